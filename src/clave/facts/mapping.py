@@ -1,0 +1,73 @@
+"""How the columns of a file become the columns of a kind: what a user confirms and Clave remembers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where a field comes from: one source column, the product of two, or a constant.
+
+    ``columns``: one name, or two whose product is meant (``Quantity × Price``).
+    ``constant``: a value for every row, used where ``columns`` is empty.
+    """
+
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+
+    def __str__(self) -> str:
+        return " × ".join(self.columns) if self.columns else f"«{self.constant}»"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A confirmed reading of a file: bindings by field, and how its numbers and dates are written.
+
+    ``decimal`` is ``.`` or ``,``. ``date_format`` is a strptime format decided for the whole
+    column, or ``""`` where the column holds real dates. ``return_prefixes`` and
+    ``correction_prefixes`` mark invoices whose number begins so (``C536379``).
+    """
+
+    kind: str
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    decimal: str = "."
+    date_format: str = "%Y-%m-%d"
+    return_prefixes: tuple[str, ...] = ()
+    correction_prefixes: tuple[str, ...] = ()
+
+    def with_binding(self, name: str, binding: Binding | None) -> Mapping:
+        """This mapping with the field ``name`` bound anew, or unbound when ``binding`` is None."""
+        bindings = {k: v for k, v in self.bindings.items() if k != name}
+        if binding is not None:
+            bindings[name] = binding
+        return replace(self, bindings=bindings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for a JSON column or file."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Mapping:
+        """The mapping that :meth:`to_json` wrote. Raises ``KeyError``/``TypeError`` if it is none."""
+        bindings = {
+            name: Binding(tuple(value.get("columns", ())), value.get("constant"))
+            for name, value in data["bindings"].items()
+        }
+        return cls(
+            kind=data["kind"],
+            bindings=bindings,
+            decimal=data["decimal"],
+            date_format=data["date_format"],
+            return_prefixes=tuple(data.get("return_prefixes", ())),
+            correction_prefixes=tuple(data.get("correction_prefixes", ())),
+        )
+
+
+def header_shape(kind: str, header: tuple[str, ...]) -> str:
+    """A fingerprint of a kind and a header, by which a confirmed mapping is found again."""
+    text = json.dumps([kind, [name.strip().casefold() for name in header]], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
