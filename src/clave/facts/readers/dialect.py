@@ -1,0 +1,97 @@
+"""How a delimited text file separates its fields, decided from its first records."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from clave.facts.readers.header import Header, find_header
+from clave.facts.readers.source import Limits
+from clave.lib.refusal import Refused
+
+_DELIMITERS = (";", "\t", "|", ",")
+_SAMPLE_LINES = 400
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """``header_line``: the physical line on which the header ends (0 where there is none)."""
+
+    delimiter: str
+    width: int
+    header: Header
+    header_line: int
+
+
+def find_dialect(path: Path, limits: Limits) -> Dialect:
+    """The dialect of the UTF-8 file ``path``.
+
+    The delimiter is the one by which the records fall most evenly into more than one field.
+    Raises ``Refused``: ``empty_file``, ``too_many_columns``, ``line_too_long``.
+    """
+    lines = _sample(path, limits)
+    if not any(line.strip() for line in lines):
+        raise Refused("empty_file")
+    delimiter = max(_DELIMITERS, key=lambda sign: _evenness(lines, sign))
+    records = _records(lines, delimiter)
+    width = _width([len(record) for record, _ in records])
+    if width > limits.columns:
+        raise Refused("too_many_columns", columns=width, limit=limits.columns)
+    header = find_header([record for record, _ in records], width)
+    if header.row:
+        width = _without_trailing_delimiter(records[header.row - 1][0], width)
+        header = find_header([record for record, _ in records], width)
+    header_line = records[header.row - 1][1] if header.row else 0
+    return Dialect(delimiter, width, header, header_line)
+
+
+def _sample(path: Path, limits: Limits) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        lines: list[str] = []
+        for _ in range(_SAMPLE_LINES):
+            line = file.readline(limits.line_bytes + 1)
+            if len(line) > limits.line_bytes:
+                raise Refused("line_too_long", limit=limits.line_bytes)
+            if not line:
+                break
+            lines.append(line)
+    return lines
+
+
+def _records(lines: Iterable[str], delimiter: str) -> list[tuple[list[str], int]]:
+    """The records with the line on which each ends; a text that never closes ends the sample."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    records: list[tuple[list[str], int]] = []
+    try:
+        records.extend((record, reader.line_num) for record in reader)
+    except csv.Error:
+        pass
+    return records
+
+
+def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """The share of records of the usual width, and that width; (0, 1) if nothing is separated."""
+    widths = [len(record) for record, _ in _records(lines, delimiter) if any(record)]
+    if not widths:
+        return 0.0, 1
+    width = _width(widths)
+    if width < 2:
+        return 0.0, 1
+    return widths.count(width) / len(widths), width
+
+
+def _width(widths: Iterable[int]) -> int:
+    """The usual number of fields; of two that are equally usual, the greater."""
+    counts = Counter(width for width in islice(widths, _SAMPLE_LINES) if width)
+    return max(counts, key=lambda width: (counts[width], width), default=1)
+
+
+def _without_trailing_delimiter(header: list[str], width: int) -> int:
+    """Files whose every line ends with a delimiter have one column that is none."""
+    if len(header) == width and width > 1 and not header[-1].strip():
+        return width - 1
+    return max(width, len(header))

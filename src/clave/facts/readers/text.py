@@ -1,0 +1,163 @@
+"""Any text file as UTF-8 with ``\\n`` line ends, whatever it was written in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clave.facts.readers.source import Limits
+from clave.lib.refusal import Refused
+
+_BLOCK = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Control characters that no table contains; tab, line ends, form feed and DOS' end mark aside.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_LINE_ENDS = re.compile(rb"\r+\n?")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file made plain: ``path`` is UTF-8 (a byte order mark may lead) with ``\\n`` only.
+
+    ``lines`` counts its lines up to the last one that holds anything.
+    """
+
+    path: Path
+    encoding: str
+    lines: int
+
+
+def plain_text(path: Path, scratch: Path, limits: Limits) -> Text:
+    """Find the encoding of ``path`` from its bytes and bring it to UTF-8 with ``\\n``.
+
+    A file that is already so is not copied. Raises ``Refused``: ``binary_file`` where bytes are
+    no text in any known encoding, ``line_too_long``.
+    """
+    encoding, plain = _survey(path, limits)
+    target = path
+    if not plain:
+        target = scratch / "plain.txt"
+        with target.open("wb") as out:
+            for block in _normalised(path, encoding):
+                out.write(block)
+    return Text(target, encoding, _count_lines(target))
+
+
+def _survey(path: Path, limits: Limits) -> tuple[str, bool]:
+    """The encoding, and whether the file is UTF-8 with ``\\n`` as it stands."""
+    with path.open("rb") as file:
+        head = file.read(_BLOCK)
+    encoding = next((name for bom, name in _BOMS if head.startswith(bom)), None)
+    if encoding is None:
+        encoding = _utf16_without_mark(head)
+    if encoding is not None and encoding.startswith("utf-16"):
+        return encoding, False
+    returns, utf8 = _walk(path, limits)
+    if encoding is None:
+        encoding = "utf-8" if utf8 else _single_byte(path)
+    elif not utf8:
+        raise Refused("binary_file")
+    return encoding, utf8 and not returns
+
+
+def _walk(path: Path, limits: Limits) -> tuple[bool, bool]:
+    """Whether carriage returns occur, and whether all is UTF-8. Raises ``Refused``."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    returns, utf8, without_break = False, True, 0
+    for block in _blocks(path):
+        if _CONTROL.search(block):
+            raise Refused("binary_file")
+        has_return = b"\r" in block
+        returns = returns or has_return
+        without_break = 0 if has_return or b"\n" in block else without_break + len(block)
+        if without_break > limits.line_bytes:
+            raise Refused("line_too_long", limit=limits.line_bytes)
+        utf8 = utf8 and _decodes(decoder, block)
+    return returns, utf8 and _decodes(decoder, b"", final=True)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """``utf-16-le`` or ``-be`` where every other byte of the beginning is mostly zero."""
+    sample = head[:2000]
+    half = len(sample) // 2
+    if half < 2:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+# The small letters and signs of Western languages, as cp1252 and as DOS (cp850) write them.
+_CP1252 = bytes("áéíóúñÑüÁÉÍÓÚÜçÇàèòïºª€¿¡ãõâêôöäß", "cp1252")
+_CP850 = bytes("áéíóúñÑüÁÉÍÓÚÜçÇàèòïºª¿¡ãõâêôöäß", "cp850")
+
+
+def _single_byte(path: Path) -> str:
+    """cp1252, or cp850 where the high bytes are mostly that code page's letters."""
+    west = dos = 0
+    for block in _blocks(path):
+        high = block.translate(None, bytes(range(128)))
+        west += len(high) - len(high.translate(None, _CP1252))
+        dos += len(high) - len(high.translate(None, _CP850))
+    return "cp850" if dos > 2 * west else "cp1252"
+
+
+def _normalised(path: Path, encoding: str) -> Iterator[bytes]:
+    """The file's text as UTF-8 blocks with ``\\n``. Raises ``Refused`` if it cannot be decoded."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict" if "16" in encoding else "replace")
+    pending = b""
+    for block in _blocks_then_end(path):
+        try:
+            text = decoder.decode(block, not block)
+        except UnicodeDecodeError as error:
+            raise Refused("binary_file") from error
+        data = pending + text.encode()
+        if b"\x00" in data:
+            raise Refused("binary_file")
+        # A carriage return at the end of a block may belong to a line end that it cuts in two.
+        cut = len(data.rstrip(b"\r")) if block else len(data)
+        pending = data[cut:]
+        yield _LINE_ENDS.sub(b"\n", data[:cut])
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _blocks_then_end(path: Path) -> Iterator[bytes]:
+    yield from _blocks(path)
+    yield b""
+
+
+def _count_lines(path: Path) -> int:
+    """Lines up to the last that is not blank."""
+    lines, since_text, any_text = 0, 0, False
+    for block in _blocks(path):
+        breaks = block.count(b"\n")
+        body = block.rstrip(b"\n\t \x1a")
+        lines += breaks
+        if body:
+            any_text, since_text = True, block.count(b"\n", len(body))
+        else:
+            since_text += breaks
+    return lines - since_text + 1 if any_text else 0
