@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from clave.facts.mapping import Mapping
@@ -21,7 +22,7 @@ class Doubt:
     code: str
     field: str = ""
     column: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     blocking: bool = False
     choices: tuple[tuple[str, Mapping], ...] = ()
 

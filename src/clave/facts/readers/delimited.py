@@ -1,4 +1,4 @@
-"""CSV and its relatives: at DuckDB's speed where every line fits, line by line where one does not."""
+"""CSV and its relatives: by DuckDB where every line fits, line by line where one does not."""
 
 from __future__ import annotations
 
@@ -92,11 +92,9 @@ def _careful(text: Text, dialect: Dialect, scratch: Path) -> Table:
     """Record by record: what fits goes to the rows, what does not to the broken lines."""
     good = scratch / "good.csv"
     bad = scratch / "bad.csv"
-    with (
-        good.open("w", encoding="utf-8", newline="") as g,
-        bad.open("w", encoding="utf-8", newline="") as b,
-    ):
-        fitting, broken = csv.writer(g), csv.writer(b)
+    with open_for_csv(good) as fitting_file, open_for_csv(bad) as broken_file:
+        fitting = csv.writer(fitting_file, lineterminator="\n")
+        broken = csv.writer(broken_file, lineterminator="\n")
         for record in _records_of(text.path, dialect):
             if record.number <= dialect.header.row:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -66,10 +67,8 @@ def _records(lines: Iterable[str], delimiter: str) -> list[tuple[list[str], int]
     """The records with the line on which each ends; a text that never closes ends the sample."""
     reader = csv.reader(lines, delimiter=delimiter)
     records: list[tuple[list[str], int]] = []
-    try:
+    with suppress(csv.Error):
         records.extend((record, reader.line_num) for record in reader)
-    except csv.Error:
-        pass
     return records
 
 
