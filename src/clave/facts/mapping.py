@@ -1,4 +1,4 @@
-"""How the columns of a file become the columns of a kind: what a user confirms and Clave remembers."""
+"""How the columns of a file become those of a kind: what a user confirms, Clave remembers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ class Binding:
     """Where a field comes from: one source column, the product of two, or a constant.
 
     ``columns``: one name, or two whose product is meant (``Quantity × Price``).
+    ``percent_off``: a column of discounts in per cent that are still to be taken off
+    (``Quantity × Price × (1 − Discount / 100)``); a row without one has no discount.
     ``constant``: a value for every row, used where ``columns`` is empty.
     """
 
     columns: tuple[str, ...] = ()
     constant: str | None = None
+    percent_off: str | None = None
 
     def __str__(self) -> str:
-        return " × ".join(self.columns) if self.columns else f"«{self.constant}»"
+        if not self.columns:
+            return f"«{self.constant}»"
+        product = " × ".join(self.columns)
+        return f"{product} − {self.percent_off} %" if self.percent_off else product
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Mapping:
     date_format: str = "%Y-%m-%d"
     return_prefixes: tuple[str, ...] = ()
     correction_prefixes: tuple[str, ...] = ()
+    grouped: str = "thousands"
 
     def with_binding(self, name: str, binding: Binding | None) -> Mapping:
         """This mapping with the field ``name`` bound anew, or unbound when ``binding`` is None."""
@@ -52,9 +59,11 @@ class Mapping:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
-        """The mapping that :meth:`to_json` wrote. Raises ``KeyError``/``TypeError`` if it is none."""
+        """The mapping that :meth:`to_json` wrote. Raises ``KeyError``, ``TypeError`` if it is none."""
         bindings = {
-            name: Binding(tuple(value.get("columns", ())), value.get("constant"))
+            name: Binding(
+                tuple(value.get("columns", ())), value.get("constant"), value.get("percent_off")
+            )
             for name, value in data["bindings"].items()
         }
         return cls(
@@ -64,6 +73,7 @@ class Mapping:
             date_format=data["date_format"],
             return_prefixes=tuple(data.get("return_prefixes", ())),
             correction_prefixes=tuple(data.get("correction_prefixes", ())),
+            grouped=data.get("grouped", "thousands"),
         )
 
 
