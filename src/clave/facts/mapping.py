@@ -59,7 +59,7 @@ class Mapping:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
-        """The mapping that :meth:`to_json` wrote. Raises ``KeyError``, ``TypeError`` if it is none."""
+        """What :meth:`to_json` wrote. Raises ``KeyError`` or ``TypeError`` if it is none."""
         bindings = {
             name: Binding(
                 tuple(value.get("columns", ())), value.get("constant"), value.get("percent_off")
