@@ -1,0 +1,114 @@
+"""Reads on accounts: which ones somebody may see, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clave.apps.identity.models import Company, User
+from clave.apps.identity.roles import Permission
+from clave.apps.ledger.facts import snapshot
+from clave.figures.base import FigureResult, Scope
+from clave.figures.registry import REGISTRY
+from clave.lib.money import from_minor
+
+from .models import Account
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person may see of the accounts, read once for a request.
+
+    ``codes``: the visible codes, or None for everything. ``grouping``: code → deciding code.
+    """
+
+    codes: tuple[str, ...] | None
+    grouping: dict[str, str]
+    segments: dict[str, str]
+
+    def scope(
+        self,
+        *,
+        accounts: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        grouped: bool = True,
+    ) -> Scope:
+        """A scope within this sight; ``accounts`` narrows it, and never widens it."""
+        codes = self.codes
+        if accounts is not None:
+            wanted = dict.fromkeys(accounts)
+            codes = tuple(c for c in wanted if self.codes is None or c in set(self.codes))
+        return Scope(
+            accounts=codes,
+            start=start,
+            end=end,
+            grouping=self.grouping if grouped else None,
+            segments=self.segments,
+        )
+
+    def below(self, deciding: str) -> tuple[str, ...]:
+        """The visible accounts for which ``deciding`` decides, itself included."""
+        return tuple(code for code, decider in self.grouping.items() if decider == deciding)
+
+
+def sight_of(user: User) -> Sight:
+    """What ``user`` may see. A restricted person's groups hold only what they see of them."""
+    rows = Account.objects.visible_to(user).values_list("code", "decider__code", "segment")
+    found = list(rows)
+    everything = user.may(Permission.SEE_ALL_ACCOUNTS)
+    return Sight(
+        codes=None if everything else tuple(code for code, _, _ in found),
+        grouping={code: decider or code for code, decider, _ in found},
+        segments={code: segment for code, _, segment in found if segment},
+    )
+
+
+def scope_of_everything(
+    *, codes: Sequence[str] = (), start: date | None = None, end: date | None = None
+) -> Scope:
+    """The scope of the command line: the whole ledger, or the accounts below the given ones."""
+    rows = list(Account.objects.values_list("code", "decider__code", "segment"))
+    known = {code for code, _, _ in rows}
+    for code in codes:
+        if code not in known:
+            from clave.lib.refusal import Refused
+
+            raise Refused("unknown_account", account=code)
+    accounts = with_descendants(codes) if codes else None
+    return Scope(
+        accounts=accounts,
+        start=start,
+        end=end,
+        grouping={code: decider or code for code, decider, _ in rows},
+        segments={code: segment for code, _, segment in rows if segment},
+    )
+
+
+def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
+    """The given accounts and all that hang below them, by code."""
+    children: dict[str, list[str]] = {}
+    for code, parent in Account.objects.values_list("code", "parent__code"):
+        children.setdefault(parent or "", []).append(code)
+    found: dict[str, None] = {}
+    waiting = list(codes)
+    while waiting:
+        code = waiting.pop()
+        if code not in found:
+            found[code] = None
+            waiting += children.get(code, [])
+    return tuple(sorted(found))
+
+
+def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
+    """The figure ``name`` over ``scope``, on the newest facts, with what the company decided."""
+    figure = REGISTRY[name]
+    company = Company.current()
+    offered: dict[str, Any] = {"non_products": tuple(company.non_products)}
+    if company.fixed_costs_minor is not None:
+        offered["fixed_costs"] = from_minor(company.fixed_costs_minor, company.currency)
+    known = {key: value for key, value in offered.items() if key in figure.parameters}
+    with snapshot().connect() as connection:
+        return figure.compute(connection, scope, **(known | parameters))

@@ -1,0 +1,156 @@
+"""The ledger's accounts appear in the books after every import.
+
+A fact fills a field as long as nobody has edited that field by hand. An account that the ledger no
+longer names stays: people may have written on it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.dispatch import receiver
+
+from clave.apps.identity.models import Company, User
+from clave.apps.identity.roles import Role
+from clave.apps.ledger.signals import facts_changed
+from clave.facts.store import Snapshot
+from clave.lib.money import to_minor
+
+from . import hierarchy
+from .models import Account, Level, Tier
+
+# Every account that any table of facts names, with what the facts say about it. The file of
+# accounts comes first; what a sales file said in passing fills the gaps.
+_ACCOUNTS_IN_FACTS = """
+WITH codes AS (
+    SELECT DISTINCT account AS code FROM account_month
+    UNION SELECT code FROM accounts
+    UNION SELECT account FROM receivables
+    UNION SELECT account FROM payments
+    UNION SELECT account FROM deductions
+    UNION SELECT account FROM activities
+    UNION SELECT account FROM sellout
+    UNION SELECT account FROM budgets
+)
+SELECT codes.code,
+       coalesce(a.name, n.name, codes.code) AS name,
+       coalesce(a.parent, n.parent) AS parent,
+       lower(a.level) AS level,
+       coalesce(a.channel, n.channel, '') AS channel,
+       coalesce(a.segment, n.segment, '') AS segment,
+       coalesce(a.country, n.country, '') AS country,
+       coalesce(a.delegation, '') AS delegation,
+       coalesce(a.tax_number, '') AS tax_number,
+       coalesce(a.kam, '') AS kam,
+       upper(coalesce(a.tier, '')) AS tier,
+       a.direct,
+       a.credit_limit
+FROM codes
+LEFT JOIN accounts a ON a.code = codes.code
+LEFT JOIN account_names n ON n.account = codes.code
+WHERE codes.code IS NOT NULL
+ORDER BY codes.code
+"""
+_LEVELS = {
+    "grupo": Level.GROUP,
+    "central": Level.BUYING_CENTRE,
+    "central de compras": Level.BUYING_CENTRE,
+    "enseña": Level.BANNER,
+    "centro": Level.SITE,
+    "punto de venta": Level.SITE,
+    "cliente": Level.CUSTOMER,
+}
+_SYNCED = ("name", "level", "tier", "kam", "channel", "segment", "country", "delegation")
+_UPDATED = [*_SYNCED, "tax_number", "is_direct", "credit_limit_minor", "credit_limit_currency"]
+
+
+@receiver(facts_changed)
+def follow_ledger(snapshot: Snapshot, **_: Any) -> None:
+    """Make and update accounts from the facts, then derive who decides and who answers."""
+    rows = _rows(snapshot)
+    known = {account.code: account for account in Account.objects.all()}
+    managers = _managers()
+    currency = Company.current().currency
+    new = [_account(Account(code=row["code"]), row, managers, currency) for row in rows]
+    new = [account for account in new if account.code not in known]
+    Account.objects.bulk_create(new, batch_size=500)
+    stale = [
+        known[row["code"]]
+        for row in rows
+        if row["code"] in known and _differs(known[row["code"]], row, managers, currency)
+    ]
+    Account.objects.bulk_update(stale, _UPDATED, batch_size=500)
+    _hang_up(rows, known | {account.code: account for account in new})
+    hierarchy.refresh()
+
+
+def _rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+    with snapshot.connect() as connection:
+        found = connection.execute(_ACCOUNTS_IN_FACTS)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _managers() -> dict[str, User]:
+    """KAMs by e-mail and by name, since files write either."""
+    people = User.objects.filter(role__in=[Role.KAM, Role.SALES_DIRECTION], is_active=True)
+    return {key.casefold(): person for person in people for key in (person.email, person.name)}
+
+
+def _account(
+    account: Account, row: dict[str, Any], managers: dict[str, User], currency: str
+) -> Account:
+    limit: Decimal | None = row["credit_limit"]
+    values: dict[str, Any] = {
+        "name": row["name"][:200],
+        "level": _level(row["level"]),
+        "tier": row["tier"] if row["tier"] in Tier.values else "",
+        "kam": managers.get(row["kam"].strip().casefold()),
+        "channel": row["channel"][:100],
+        "segment": row["segment"][:100],
+        "country": row["country"][:100],
+        "delegation": row["delegation"][:100],
+        "tax_number": row["tax_number"][:40],
+        "is_direct": row["direct"],
+        "credit_limit_minor": None if limit is None else to_minor(limit, currency),
+        "credit_limit_currency": "" if limit is None else currency,
+    }
+    for name, value in values.items():
+        if name not in account.edited_fields:
+            setattr(account, name, value)
+    return account
+
+
+def _differs(
+    account: Account, row: dict[str, Any], managers: dict[str, User], currency: str
+) -> bool:
+    before = _image(account)
+    return before != _image(_account(account, row, managers, currency))
+
+
+def _image(account: Account) -> tuple[Any, ...]:
+    return (*(getattr(account, name) for name in _UPDATED if name != "kam"), account.kam_id)
+
+
+def _level(text: str | None) -> str:
+    if text in Level.values:
+        return str(text)
+    return _LEVELS.get((text or "").strip(), Level.CUSTOMER)
+
+
+def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, Account]) -> None:
+    """Set the parents that the facts name; a parent in a circle, or unknown, is left out."""
+    parents = {row["code"]: row["parent"] for row in rows if row["parent"] in accounts}
+    circular = {code for circle in hierarchy.circles(parents) for code in circle}
+    moved = []
+    for row in rows:
+        account = accounts[row["code"]]
+        if "parent" in account.edited_fields:
+            continue
+        code = None if row["code"] in circular else parents.get(row["code"])
+        parent_id = accounts[code].pk if code else None
+        if account.parent_id != parent_id:
+            account.parent_id = parent_id
+            moved.append(account)
+    Account.objects.bulk_update(moved, ["parent"], batch_size=500)

@@ -1,0 +1,276 @@
+"""The way of a file into the ledger, and back out: receive, read, confirm, run, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from clave.apps.identity import audit
+from clave.apps.identity.access import require
+from clave.apps.identity.jobs import cancel_job, start_job
+from clave.apps.identity.models import Company, User
+from clave.apps.identity.roles import Permission
+from clave.facts import importing
+from clave.facts.detection import propose, propose_kind
+from clave.facts.mapping import Mapping, header_shape
+from clave.facts.proposal import Proposal
+from clave.facts.readers import open_source
+from clave.facts.schema import KINDS
+from clave.lib.refusal import Refused
+
+from . import facts, records, scratch
+from .models import Import, SavedMapping
+from .signals import facts_changed
+
+Report = Callable[[str, int, int], None]
+Asked = Callable[[], bool]
+
+
+def _quiet(phase: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
+
+
+def receive_file(
+    *, acting_user: User | None, kind: str, name: str, chunks: Iterable[bytes], read: bool = True
+) -> Import:
+    """Take a file in. ``kind`` may be empty: then it is recognised from the content.
+
+    With ``read`` a job goes on reading it; without, the caller does (the command line).
+    """
+    require(acting_user, Permission.IMPORT_FACTS)
+    if kind and kind not in KINDS:
+        raise Refused("unknown_kind", kind=kind, kinds=", ".join(KINDS))
+    record = Import(kind=kind, file_name=name[-255:], uploaded_by=acting_user)
+    scratch.write_upload(record, chunks, settings.CLAVE_UPLOAD_LIMIT)
+    with transaction.atomic():
+        if read:
+            payload = {"import": str(record.pk)}
+            record.job = start_job(acting_user=acting_user, kind="read_import", payload=payload)
+        record.save()
+    return record
+
+
+def read_import(
+    record: Import,
+    *,
+    progress: Report = _quiet,
+    cancelled: Asked = _never,
+    change: Callable[[Mapping], Mapping] | None = None,
+) -> Proposal:
+    """Read the file, propose how to understand it (or remember), compute the preview.
+
+    ``change`` adapts the mapping before the preview (``--map``). What is refused is kept with the
+    record, so that its page says why, and raised again.
+    """
+    try:
+        progress("read", 0, 0)
+        source = open_source(
+            scratch.upload_path(record),
+            scratch=scratch.folder(record),
+            name=record.file_name,
+            sheet=record.sheet or None,
+        )
+        record.kind = record.kind or _recognise(source, record.file_name)
+        proposal = propose(source, record.kind, default_currency=Company.current().currency)
+        scratch.save_source(record, source)
+        remembered = records.remembered(record.kind, header_shape(record.kind, source.header))
+        mapping = remembered or proposal.mapping
+        mapping = change(mapping) if change else mapping
+        if cancelled():
+            raise Refused("cancelled")
+        record.proposal = records.proposal_values(proposal, source, remembered is not None)
+        _preview(record, mapping, progress)
+    except Refused as refusal:
+        _refuse(record, refusal)
+        raise
+    return proposal
+
+
+def change_mapping(*, acting_user: User | None, record: Import, mapping: Mapping) -> Import:
+    """Understand the file differently, and show what that gives."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    if record.state != Import.State.PROPOSED:
+        raise Refused("import_not_waiting", name=record.file_name)
+    _preview(record, mapping, _quiet)
+    return record
+
+
+@transaction.atomic
+def confirm_import(*, acting_user: User, record: Import) -> Import:
+    """Start the import that was previewed."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    waiting = Import.objects.filter(pk=record.pk, state=Import.State.PROPOSED)
+    if not waiting.update(state=Import.State.RUNNING):
+        raise Refused("import_not_waiting", name=record.file_name)
+    record.refresh_from_db()
+    if records.is_blocked(record):
+        raise Refused("import_has_questions", name=record.file_name)
+    payload = {"import": str(record.pk)}
+    record.job = start_job(acting_user=acting_user, kind="run_import", payload=payload)
+    record.save(update_fields=["job"])
+    return record
+
+
+def run_import(
+    record: Import,
+    *,
+    acting_user: User | None,
+    progress: Report = _quiet,
+    cancelled: Asked = _never,
+) -> Import:
+    """Bring the file into the ledger: all of it or nothing, then tell the books.
+
+    Safe to run again after a crash: what the facts hold already is only told to the books.
+    """
+    repair()
+    record.refresh_from_db()
+    if record.state == Import.State.DONE:
+        return record
+    mapping = Mapping.from_json(record.mapping or {})
+    try:
+        source = replace(scratch.load_source(record), name=record.file_name)
+        result = importing.run(
+            facts.store(), source, mapping, progress=progress, cancelled=cancelled
+        )
+    except Refused as refusal:
+        _refuse(record, refusal)
+        raise
+    _tell_books(record, acting_user, records.result_values(result))
+    shape = header_shape(record.kind, source.header)
+    records.remember(record, shape, acting_user)
+    scratch.clear(record)
+    return record
+
+
+@transaction.atomic
+def discard_import(*, acting_user: User, record: Import) -> None:
+    """Forget a file that has not been imported; a running import is asked to stop."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    if record.job is not None and not record.job.is_finished:
+        cancel_job(acting_user=acting_user, job=record.job)
+        if record.state == Import.State.RUNNING:
+            return
+    if record.state in {Import.State.DONE, Import.State.UNDONE}:
+        raise Refused("import_is_done", name=record.file_name)
+    scratch.clear(record)
+    record.delete()
+
+
+def undo_import(*, acting_user: User | None, record: Import) -> Import:
+    """Take an import out of the ledger as if it had never been."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    if record.state != Import.State.DONE:
+        raise Refused("import_not_done", name=record.file_name)
+    if record.import_id:
+        importing.undo(facts.store(), record.kind, record.import_id)
+    with transaction.atomic():
+        record.state = Import.State.UNDONE
+        record.save(update_fields=["state"])
+        audit.record(acting_user=acting_user, action="import_undone", subject=_subject(record))
+        facts_changed.send(sender=Import, snapshot=facts.snapshot())
+    return record
+
+
+def repair() -> int:
+    """Make the books' imports agree with the facts after a crash; returns how many differed.
+
+    The facts are right: an import is done when its commit is there and undone when it is not.
+    """
+    changed = 0
+    in_facts = {(entry.kind, entry.import_id): entry for entry in importing.imports(facts.store())}
+    known = {(r.kind, r.import_id): r for r in Import.objects.exclude(import_id="")}
+    for key, entry in in_facts.items():
+        if key not in known and not entry.undone:
+            record = records.running_twin(entry) or records.from_facts(entry)
+            _tell_books(record, record.uploaded_by, records.recorded_values(entry))
+            changed += 1
+    for key, record in known.items():
+        gone = key not in in_facts or in_facts[key].undone
+        if gone and record.state == Import.State.DONE:
+            with transaction.atomic():
+                record.state = Import.State.UNDONE
+                record.save(update_fields=["state"])
+                audit.record(acting_user=None, action="import_undone", subject=_subject(record))
+                facts_changed.send(sender=Import, snapshot=facts.snapshot())
+            changed += 1
+    return changed
+
+
+def rebuild_states() -> dict[str, Any]:
+    """Compute the state tables anew from the ledger and compare cell by cell."""
+    return records.rebuild_values(importing.rebuild(facts.store()))
+
+
+def forget_mapping(*, acting_user: User, mapping: SavedMapping) -> None:
+    """Forget how files of one shape are read."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    with transaction.atomic():
+        audit.record(acting_user=acting_user, action="mapping_forgotten", subject=mapping)
+        mapping.delete()
+
+
+def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
+    """Take in a file of this machine, as the command line does."""
+    if not path.is_file():
+        raise Refused("no_such_file", path=str(path))
+    with path.open("rb") as stream:
+        chunks = iter(lambda: stream.read(2**20), b"")
+        return receive_file(
+            acting_user=acting_user, kind=kind, name=path.name, chunks=chunks, read=False
+        )
+
+
+def _recognise(source: Any, name: str) -> str:
+    ranked = propose_kind(source)
+    if not ranked:
+        raise Refused("kind_not_recognised", name=name)
+    return ranked[0][0]
+
+
+def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
+    progress("preview", 0, 0)
+    source = scratch.load_source(record)
+    preview = importing.preview(facts.store(), source, mapping)
+    record.mapping = mapping.to_json()
+    record.preview = records.preview_values(preview)
+    record.state = Import.State.PROPOSED
+    record.save()
+
+
+@transaction.atomic
+def _refuse(record: Import, refusal: Refused) -> None:
+    record.state = Import.State.FAILED
+    record.error_code = refusal.code
+    record.error_params = {name: str(value) for name, value in refusal.params.items()}
+    record.save()
+    scratch.clear(record)
+
+
+@transaction.atomic
+def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]) -> None:
+    record.state = Import.State.DONE
+    record.import_id = values["import"]
+    record.result = values
+    record.imported_at = timezone.now()
+    record.save()
+    audit.record(
+        acting_user=acting_user,
+        action="imported",
+        subject=_subject(record),
+        changes={"lines": (None, values["added"]), "amount": (None, values["read"]["amount"])},
+    )
+    facts_changed.send(sender=Import, snapshot=facts.snapshot())
+
+
+def _subject(record: Import) -> audit.Subject:
+    return audit.Subject("import", str(record.pk), record.file_name)

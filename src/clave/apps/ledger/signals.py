@@ -1,0 +1,8 @@
+"""What the ledger tells the apps above it, which it must not know."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that records a change of the facts: ``snapshot`` (the new one).
+facts_changed = Signal()

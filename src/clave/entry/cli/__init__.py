@@ -1,0 +1,32 @@
+"""The command ``clave``: one module for each command, gathered here.
+
+Every command that prints takes ``--json``; ``--data DIR`` (or ``CLAVE_DATA``) says where the books
+and the facts are. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import click
+
+from clave import __version__
+
+from . import demo, doctor, facts, figures, imports, serve, users
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="clave")
+def main() -> None:
+    """Clave: key account management. / Gestión de cuentas clave."""
+
+
+for command in (
+    demo.demo,
+    serve.serve,
+    serve.worker,
+    imports.import_file,
+    figures.figures,
+    facts.facts,
+    users.user,
+    doctor.doctor,
+):
+    main.add_command(command)

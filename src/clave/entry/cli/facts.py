@@ -1,0 +1,31 @@
+"""``clave facts``: the tables of facts themselves."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .common import command, print_json
+
+
+@click.group()
+def facts() -> None:
+    """The tables of facts."""
+
+
+@facts.command()
+@command
+def rebuild(as_json: bool) -> None:
+    """Compute the state tables anew from the ledger, and say whether they were equal."""
+    from clave.apps.ledger.services import rebuild_states
+
+    report = rebuild_states()
+    if as_json:
+        print_json(report)
+    else:
+        for table, entry in report["tables"].items():
+            verdict = "equal" if entry["equal"] else f"{entry['different']} cells differed"
+            click.echo(f"{table:24} {entry['rows']:>10} rows  {verdict}")
+    if not report["equal"]:
+        sys.exit(1)

@@ -1,0 +1,75 @@
+"""``clave figures``: the figures from the command line, as the pages show them to direction."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from .common import command, print_json
+
+
+class Month(click.ParamType):
+    """``YYYY-MM``."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The first day of the month."""
+        try:
+            year, month = value.split("-")
+            return date(int(year), int(month), 1)
+        except ValueError:
+            self.fail(f"{value!r} is no month: write YYYY-MM, such as 2026-01", param, ctx)
+
+
+@click.group()
+def figures() -> None:
+    """Figures computed from the ledger."""
+
+
+@figures.command("list")
+@command
+def list_figures(as_json: bool) -> None:
+    """Every figure with its definition."""
+    from clave.figures.registry import REGISTRY
+
+    entries = [
+        {"figure": figure.name, "definition": figure.definition, "needs": list(figure.needs)}
+        for figure in sorted(REGISTRY.values(), key=lambda figure: figure.name)
+    ]
+    if as_json:
+        print_json(entries)
+        return
+    for entry in entries:
+        click.echo(f"{entry['figure']:16} {entry['definition']}")
+
+
+@figures.command()
+@click.argument("name")
+@click.option("--account", "codes", multiple=True, help="Account code; may be given several times.")
+@click.option("--from", "start", type=Month(), help="First month.")
+@click.option("--to", "end", type=Month(), help="Last month.")
+@command
+def show(
+    name: str, codes: tuple[str, ...], start: date | None, end: date | None, as_json: bool
+) -> None:
+    """One figure over the whole ledger, some accounts, or a period."""
+    from clave.apps.accounts.selectors import compute, scope_of_everything
+    from clave.figures.registry import REGISTRY
+
+    if name not in REGISTRY:
+        known = ", ".join(sorted(REGISTRY))
+        click.echo(f"clave: there is no figure {name!r}; known: {known}", err=True)
+        sys.exit(2)
+    scope = scope_of_everything(codes=codes, start=start, end=end)
+    answer = compute(name, scope).to_json()
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(f"{answer['definition']}  {answer['period']['from']} – {answer['period']['to']}")
+    for key, value in answer["values"].items():
+        click.echo(f"  {key:24} {value}")
+    for note in answer["missing"]:
+        click.echo(f"  ! {note['code']} {note['params']}")

@@ -1,0 +1,102 @@
+"""``clave serve`` and ``clave worker``: the server, and the process that does the long work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import click
+
+from clave.lib.refusal import Refused
+
+from .common import fail, start
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the books and facts (default: CLAVE_DATA, else ./data).",
+)
+
+
+@click.command()
+@_DATA
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def serve(data: Path | None, port: int, host: str) -> None:
+    """Serve the pages, with one worker beside; prints the address when ready."""
+    start(data)
+    try:
+        run_server(host, port)
+    except Refused as refusal:
+        fail(refusal)
+
+
+@click.command()
+@_DATA
+def worker(data: Path | None) -> None:
+    """Do the long work: imports, exports. ``clave serve`` starts one by itself."""
+    start(data)
+    from clave.entry.worker import run_worker
+
+    run_worker()
+
+
+def run_server(host: str, port: int, *, announce: str = "") -> None:
+    """Serve until interrupted. ``announce`` is printed below the address once pages answer.
+
+    Raises ``Refused("port_taken")`` before anything is started.
+    """
+    _require_free(host, port)
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "clave.entry.worker", str(os.getpid())], env=os.environ.copy()
+    )
+    threading.Thread(target=_announce, args=(host, port, announce), daemon=True).start()
+    try:
+        Granian(
+            "clave.entry.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            log_level="warning",  # type: ignore[arg-type]
+        ).serve()
+    finally:
+        helper.send_signal(signal.SIGTERM)
+        try:
+            helper.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            helper.kill()
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused("port_taken", port=port) from None
+
+
+def _announce(host: str, port: int, announce: str) -> None:
+    address = f"http://{host}:{port}"
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2):  # noqa: S310 - our own
+                click.echo(f"Clave: {address}")
+                if announce:
+                    click.echo(announce)
+                sys.stdout.flush()
+                return
+        except OSError:
+            time.sleep(0.1)

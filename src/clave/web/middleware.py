@@ -1,0 +1,61 @@
+"""What every request passes: the person's language, and refusals turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from clave.apps.identity.versions import StaleVersion
+from clave.lib.refusal import Refused
+
+from .conflicts import conflict_page
+from .refusals import sentence
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The language that the person chose; before the login, the one their browser asks for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        language = (
+            user.language
+            if user.is_authenticated
+            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+            or translation.get_language_from_request(request)
+        )
+        if language not in dict(settings.LANGUAGES):
+            language = settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalMiddleware:
+    """A refusal that no view handled becomes a page with its sentence, never a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Refusals and stale versions are answers; anything else stays an error."""
+        if isinstance(error, StaleVersion):
+            return conflict_page(request, error)
+        if not isinstance(error, Refused):
+            return None
+        if error.code == "not_allowed":
+            return render(request, "403.html", {"sentence": sentence(error)}, status=403)
+        return render(request, "400.html", {"sentence": sentence(error)}, status=400)
