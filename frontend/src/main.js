@@ -1,0 +1,6 @@
+import './styles/main.scss'
+import htmx from 'htmx.org'
+import './menus.js'
+import './preferences.js'
+
+window.htmx = htmx

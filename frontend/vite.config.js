@@ -1,0 +1,19 @@
+// One page, two bundles: main (every page) and charts (loaded by main where a chart is).
+import { defineConfig } from 'vite'
+import { compressed, charts, icons } from './scripts/plugins.js'
+
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  plugins: [charts(), icons(), compressed()],
+  css: { preprocessorOptions: { scss: { loadPaths: ['node_modules'], quietDeps: true } } },
+  build: {
+    outDir: '../src/clave/web/static/built',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    modulePreload: false,
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    rollupOptions: { input: { main: 'src/main.js' } },
+    assetsInlineLimit: 0,
+  },
+})

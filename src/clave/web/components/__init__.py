@@ -1,0 +1,1 @@
+"""What templates are made of: numbers, dates, icons, small drawings. No decisions, no queries."""
