@@ -63,9 +63,7 @@ def ledger(lines: Iterable[Line], **tables: Iterable[dict[str, Any]]) -> duckdb.
     for kind in KINDS.values():
         columns = ", ".join(f"{c.name} {c.type.sql}" for c in kind.stored)
         connection.execute(f"CREATE TABLE {kind.name} ({columns}, import_id VARCHAR)")
-    connection.execute(
-        "CREATE TABLE product_names (product VARCHAR, product_name VARCHAR, product_family VARCHAR)"
-    )
+    connection.execute("CREATE TABLE product_names (product VARCHAR, name VARCHAR, family VARCHAR)")
     insert(connection, "sales", [_stored(line, row) for row, line in enumerate(lines, start=2)])
     for name, rows in tables.items():
         insert(connection, name, rows)

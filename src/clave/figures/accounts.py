@@ -33,12 +33,17 @@ class Unit:
 @dataclass(frozen=True)
 class AccountSums:
     """The units of a scope, in the order of their codes. ``without_segment``: the accounts that
-    have no segment, left out of ``units`` when these are segments."""
+    have no segment, left out of ``units`` when these are segments. ``unassigned``: the lines
+    without an account (code ''), if there are any."""
 
     by: str
     units: tuple[Unit, ...]
     without_segment: tuple[Unit, ...]
-    unassigned_amount: Decimal
+    unassigned: Unit | None
+
+    @property
+    def unassigned_amount(self) -> Decimal:
+        return self.unassigned.net_amount if self.unassigned else Decimal()
 
     def cost_notes(self) -> list[Row]:
         """What ``missing`` says about the cost of the units as a whole."""
@@ -57,7 +62,7 @@ def account_sums(frame: Frame, by: str | None = None) -> AccountSums:
         f" WHERE {frame.condition} AND month BETWEEN $start AND $end"
         " AND kind IN ('sale', 'return') GROUP BY account ORDER BY account"
     )
-    unassigned = sum((row["net_amount"] for row in found if row["account"] is None), Decimal())
+    unassigned = [row for row in found if row["account"] is None]
     identified = [row for row in found if row["account"] is not None]
     groups: dict[str | None, list[Row]] = defaultdict(list)
     for row in identified:
@@ -67,7 +72,7 @@ def account_sums(frame: Frame, by: str | None = None) -> AccountSums:
         by=chosen,
         units=tuple(_unit(code, groups[code]) for code in sorted(filter(None, groups))),
         without_segment=tuple(_unit(row["account"], [row]) for row in loose),
-        unassigned_amount=unassigned,
+        unassigned=_unit("", unassigned) if unassigned else None,
     )
 
 

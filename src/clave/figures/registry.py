@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from clave.figures import concentration, totals
+from clave.figures import concentration, evolution, loss, totals
 from clave.figures.base import Figure
 from clave.lib.refusal import Refused
 
-FIGURES: dict[str, Figure] = {
+REGISTRY: dict[str, Figure] = {
     figure.name: figure
     for figure in (
         totals.FIGURE,
+        evolution.FIGURE,
         concentration.FIGURE,
+        loss.FIGURE,
     )
 }
 
@@ -18,6 +20,6 @@ FIGURES: dict[str, Figure] = {
 def get(name: str) -> Figure:
     """The figure called ``name``. Raises ``Refused('unknown_figure')``, naming those there are."""
     try:
-        return FIGURES[name]
+        return REGISTRY[name]
     except KeyError:
-        raise Refused("unknown_figure", name=name, names=sorted(FIGURES)) from None
+        raise Refused("unknown_figure", name=name, names=sorted(REGISTRY)) from None
