@@ -19,6 +19,7 @@ class Type(StrEnum):
     DATE = "date"
     AMOUNT = "amount"
     QUANTITY = "quantity"
+    COUNT = "count"
     RATIO = "ratio"
     FLAG = "flag"
 
@@ -32,6 +33,7 @@ _SQL_TYPES = {
     Type.DATE: "DATE",
     Type.AMOUNT: "DECIMAL(18,6)",
     Type.QUANTITY: "DECIMAL(18,6)",
+    Type.COUNT: "BIGINT",
     Type.RATIO: "DOUBLE",
     Type.FLAG: "BOOLEAN",
 }
@@ -93,7 +95,7 @@ def _amount(name: str, **options: bool) -> Column:
 # Written by the import on every row: the document's key, and the row's place in its file.
 _TRACE = (
     _text("document_key", derived=True),
-    Column("source_row", Type.QUANTITY, derived=True),
+    Column("source_row", Type.COUNT, derived=True),
 )
 _DATE = Column("date", Type.DATE, required=True)
 # 'day', 'month' or 'year': how exactly the file told the date.

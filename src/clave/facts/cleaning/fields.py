@@ -1,0 +1,142 @@
+"""How each field of a kind is read from the columns of a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clave.facts.cleaning import salekind, values
+from clave.facts.mapping import Binding, Mapping
+from clave.facts.readers.source import Source
+from clave.facts.schema import KINDS, Column, Kind, Type
+from clave.facts.store.snapshot import text_literal
+from clave.lib.refusal import Refused
+
+_NUMBERS = (Type.AMOUNT, Type.QUANTITY, Type.COUNT)
+_REASONS = {
+    Type.AMOUNT: "not_a_number",
+    Type.QUANTITY: "not_a_number",
+    Type.COUNT: "not_a_number",
+    Type.RATIO: "not_a_number",
+    Type.DATE: "not_a_date",
+    Type.FLAG: "not_a_flag",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the kind and the SQL, layer upon layer, from its texts to its value.
+
+    Each layer reads the names that the layers before it gave: ``texts`` (``t0_quantity``) the
+    source's columns, ``parts`` (``p0_quantity``) the texts read as values, ``value`` the field,
+    ``fault`` the reason for which it cannot be taken, or NULL.
+    """
+
+    column: Column
+    label: str
+    texts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str], ...]
+    value: str
+    fault: str
+
+
+def fields_of(source: Source, mapping: Mapping) -> tuple[Field, ...]:
+    """The mapped fields, in the kind's order.
+
+    Raises ``Refused``: ``mapping_unknown_kind``, ``mapping_unknown_field``,
+    ``mapping_unknown_column``, ``mapping_product_of_text``, ``mapping_missing_field``.
+    """
+    kind = KINDS.get(mapping.kind)
+    if kind is None:
+        raise Refused("mapping_unknown_kind", kind=mapping.kind)
+    _check(kind, source, mapping)
+    return tuple(
+        _field(column, mapping.bindings[column.name], source, mapping)
+        for column in kind.mappable
+        if column.name in mapping.bindings
+    )
+
+
+def _check(kind: Kind, source: Source, mapping: Mapping) -> None:
+    mappable = {column.name: column for column in kind.mappable}
+    for name, binding in mapping.bindings.items():
+        if name not in mappable:
+            raise Refused("mapping_unknown_field", kind=kind.name, field=name)
+        for column in binding.columns:
+            if column not in source.header:
+                raise Refused("mapping_unknown_column", field=name, column=column)
+        if len(binding.columns) > 1 and mappable[name].type not in _NUMBERS:
+            raise Refused("mapping_product_of_text", field=name)
+    missing = [c.name for c in kind.mappable if c.required and not _bound(mapping, c.name)]
+    if missing:
+        raise Refused("mapping_missing_field", kind=kind.name, fields=missing)
+
+
+def _bound(mapping: Mapping, name: str) -> bool:
+    binding = mapping.bindings.get(name)
+    return binding is not None and (bool(binding.columns) or bool(binding.constant))
+
+
+def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -> Field:
+    if binding.columns:
+        texts = tuple(values.present(source.column(name)) for name in binding.columns)
+        decimals = tuple(
+            "." if source.native_types.get(name) == "number" else mapping.decimal
+            for name in binding.columns
+        )
+    else:
+        texts = (text_literal(binding.constant) if binding.constant else "NULL",)
+        decimals = (mapping.decimal,)
+    native = binding.columns and source.native_types.get(binding.columns[0]) == "date"
+    form = "" if native else mapping.date_format
+    text_names = [f"t{position}_{column.name}" for position in range(len(texts))]
+    part_names = [f"p{position}_{column.name}" for position in range(len(texts))]
+    parts = [
+        _value(column, name, decimal, form)
+        for name, decimal in zip(text_names, decimals, strict=True)
+    ]
+    value = part_names[0]
+    if len(parts) > 1:
+        value = f"TRY_CAST({' * '.join(part_names)} AS {values.AMOUNT_TYPE})"
+    return Field(
+        column,
+        str(binding),
+        tuple(zip(text_names, texts, strict=True)),
+        tuple(zip(part_names, parts, strict=True)),
+        value,
+        _fault(column, text_names, part_names),
+    )
+
+
+def _value(column: Column, text: str, decimal: str, date_format: str) -> str:
+    if column.type in _NUMBERS:
+        return values.number(text, decimal)
+    if column.type is Type.RATIO:
+        return values.ratio(text, decimal)
+    if column.type is Type.DATE:
+        return values.date(text, date_format)
+    if column.type is Type.FLAG:
+        return values.flag(text)
+    if column.name == "kind":
+        return salekind.said(text)
+    return text
+
+
+def _fault(column: Column, texts: list[str], parts: list[str]) -> str:
+    cases = []
+    if column.required:
+        absent = " OR ".join(f"{text} IS NULL" for text in texts)
+        cases.append(f"WHEN {absent} THEN 'missing_required'")
+    reason = _REASONS.get(column.type)
+    if reason:
+        unread = " OR ".join(
+            f"({text} IS NOT NULL AND {part} IS NULL)"
+            for text, part in zip(texts, parts, strict=True)
+        )
+        cases.append(f"WHEN {unread} THEN '{reason}'")
+    if len(parts) > 1:
+        told = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+        cases.append(f"WHEN {column.name} IS NULL AND {told} THEN 'number_too_large'")
+    if column.type is Type.DATE:
+        years = f"{values.EARLIEST} AND {values.LATEST}"
+        cases.append(f"WHEN year({column.name}) NOT BETWEEN {years} THEN 'date_out_of_range'")
+    return f"CASE {' '.join(cases)} END" if cases else "NULL"

@@ -1,0 +1,93 @@
+"""SQL that reads one text of a file as a value, or as NULL where it is none.
+
+Every function takes SQL for a text that :func:`present` has cleaned and returns SQL for the value.
+The plain spelling is tried first, the costly repair only on what is left.
+"""
+
+from __future__ import annotations
+
+from clave.facts.store.snapshot import text_literal
+
+_BLANKS = " \t\r\n\u00a0\u2007\u202f\ufeff"
+_ABSENT = ("", "NULL", "N/A", "#N/A", "#N/D", "NAN", "-", "--", "—")
+_CURRENCIES = "EUR|USD|GBP|CHF|MXN|ARS|COP|CLP|PEN|BRL|SEK|NOK|DKK|PLN|CZK|RON|HUF|JPY|CNY|CAD|AUD"
+_NOISE = f"[\\s\u00a0\u2007\u2009\u202f'’´€$£¥₹]|\\b(?:{_CURRENCIES})\\b"
+_YES = ("1", "true", "t", "yes", "y", "si", "sí", "s", "x", "verdadero", "v", "wahr", "vrai")
+_NO = ("0", "false", "f", "no", "n", "falso", "falsch", "faux")
+AMOUNT_TYPE = "DECIMAL(18,6)"
+EARLIEST, LATEST = 1900, 2200
+
+
+def listed(values: tuple[str, ...]) -> str:
+    """``values`` as a list of SQL strings."""
+    return ", ".join(text_literal(value) for value in values)
+
+
+def present(raw: str) -> str:
+    """The text without surrounding blanks; NULL where it stands for nothing (``NULL``, ``-``)."""
+    bare = f"trim({raw}, {text_literal(_BLANKS)})"
+    return f"CASE WHEN upper({bare}) IN ({listed(_ABSENT)}) THEN NULL ELSE {bare} END"
+
+
+def number(text: str, decimal: str) -> str:
+    """An amount or quantity with six decimals; ``decimal`` is ``.`` or ``,``."""
+    if decimal == ",":
+        plain = (
+            f"CASE WHEN contains({text}, '.') THEN NULL "
+            f"ELSE TRY_CAST(replace({text}, ',', '.') AS {AMOUNT_TYPE}) END"
+        )
+    else:
+        plain = f"TRY_CAST({text} AS {AMOUNT_TYPE})"
+    return f"coalesce({plain}, TRY_CAST({repaired(text, decimal)} AS {AMOUNT_TYPE}))"
+
+
+def repaired(text: str, decimal: str) -> str:
+    """The digits of a number that is written with signs, groups or a currency; NULL if it is none.
+
+    Understands ``1.234,50``, ``1 234,50 €``, ``12,50-``, ``(12,50)``, ``−12,50``. Groups must be
+    of three digits: ``1.23.4`` is no number.
+    """
+    group = "." if decimal == "," else ","
+    bare = f"regexp_replace(upper({text}), {text_literal(_NOISE)}, '', 'g')"
+    bare = f"replace({bare}, '−', '-')"
+    moved = f"regexp_replace({bare}, '^(?:\\((.*)\\)|(.*)-)$', '-\\1\\2')"
+    digits = rf"(?:[0-9]+|[0-9]{{1,3}}(?:\{group}[0-9]{{3}})+)"
+    shape = rf"[+-]?(?:{digits}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+)"
+    sound = f"regexp_full_match({moved}, {text_literal(shape)})"
+    plain = f"replace(replace({moved}, '{group}', ''), '{decimal}', '.')"
+    return f"CASE WHEN {sound} THEN {plain} END"
+
+
+def ratio(text: str, decimal: str) -> str:
+    """A share of one: ``0,21``, ``21 %`` and ``21`` are the same (above one means per cent)."""
+    value = number(f"replace({text}, '%', '')", decimal)
+    percent = f"(contains({text}, '%') OR abs({value}) > 1)"
+    return f"CASE WHEN {percent} THEN {value} / 100.0 ELSE CAST({value} AS DOUBLE) END"
+
+
+def date(text: str, date_format: str) -> str:
+    """A date written as ``date_format`` (``""``: ISO); a time after it is left out."""
+    iso = f"TRY_CAST({text} AS TIMESTAMP)"
+    if date_format in ("", "%Y-%m-%d"):
+        return f"CAST({iso} AS DATE)"
+    form = text_literal(date_format)
+    first = f"regexp_extract({text}, '^[^ T]+')"
+    return f"CAST(coalesce(try_strptime({text}, {form}), try_strptime({first}, {form})) AS DATE)"
+
+
+def precision(date_format: str) -> str:
+    """How exactly a date of this format is told: ``day``, ``month`` or ``year``."""
+    if not date_format or any(mark in date_format for mark in ("%d", "%j", "%x", "%c", "%F")):
+        return "day"
+    if any(mark in date_format for mark in ("%m", "%b", "%B")):
+        return "month"
+    return "year"
+
+
+def flag(text: str) -> str:
+    """Yes or no, in Spanish and English."""
+    folded = f"lower({text})"
+    return (
+        f"CASE WHEN {folded} IN ({listed(_YES)}) THEN true "
+        f"WHEN {folded} IN ({listed(_NO)}) THEN false END"
+    )
