@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clave.figures import concentration, evolution, loss, totals
+from clave.figures import concentration, evolution, loss, movers, returns, totals
 from clave.figures.base import Figure
 from clave.lib.refusal import Refused
 
@@ -13,6 +13,8 @@ REGISTRY: dict[str, Figure] = {
         evolution.FIGURE,
         concentration.FIGURE,
         loss.FIGURE,
+        returns.FIGURE,
+        movers.FIGURE,
     )
 }
 
