@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from clave.figures.base import Scope
 from clave.figures.loss import loss
-from clave.figures.loss_economics import Assumptions
 from clave.lib.refusal import Refused
 from tests.figures import worked
 from tests.figures.ledger import Line, ledger
 from tests.figures.strategies import LEDGERS
 
 JAN = date(2025, 1, 31)
+YEAR = Scope(start=date(2024, 2, 1), end=JAN)
+FIXED = Decimal(200)
 COMPANY = worked.table("loss", "G-LOSS-1")
 RATES = {row["account"]: Decimal(row["margin_rate"]) for row in COMPANY}
 
@@ -27,16 +28,14 @@ def company():
 
 @pytest.mark.parametrize("case", worked.table("loss", "Result of G-LOSS-1"))
 def test_worked_values(company, case):
-    given = Assumptions(fixed_costs=Decimal(200), margin_rates=RATES)
-    result = loss(company, Scope(), top=int(case["top"]), assumptions=given)
+    result = loss(company, YEAR, top=int(case["top"]), fixed_costs=FIXED, margin_rates=RATES)
     for name in set(case) - {"top"}:
         assert worked.agrees(result.values[name], case[name]), (name, result.values[name])
     assert {"code": "margin_rate", "params": {"net_amount": 1000, "accounts": 9}} in result.assumed
 
 
 def test_the_published_loss_is_137_93_per_cent_of_the_result(company):
-    given = Assumptions(fixed_costs=Decimal(200), margin_rates=RATES)
-    result = loss(company, Scope(), assumptions=given)
+    result = loss(company, YEAR, fixed_costs=FIXED, margin_rates=RATES)
     assert round(result.values["result_change_rate"] * 100, 2) == -137.93
     assert [row["cumulative_result"] for row in result.rows[:2]] == [
         Decimal("-27.5"),
@@ -47,14 +46,16 @@ def test_the_published_loss_is_137_93_per_cent_of_the_result(company):
 
 @pytest.mark.parametrize("case", worked.table("loss", "Avoidable and recaptured"))
 def test_avoidable_costs_and_recapture(company, case):
-    given = Assumptions(
-        fixed_costs=Decimal(200),
+    result = loss(
+        company,
+        YEAR,
+        lost=["C3", "C1"],
+        fixed_costs=FIXED,
         margin_rates=RATES,
         avoidable={"C1": Decimal(30)},
         recapture=Decimal("0.1"),
         avoidable_rule=case["rule"],
     )
-    result = loss(company, Scope(), lost=["C3", "C1"], assumptions=given)
     assert result.definition == f"loss.{case['rule']}/1"
     for name in set(case) - {"rule"}:
         assert worked.agrees(result.values[name], case[name]), (name, result.values[name])
@@ -70,8 +71,9 @@ def test_avoidable_costs_and_recapture(company, case):
 
 
 def test_one_sum_of_avoidable_costs_belongs_to_the_chosen_set(company):
-    given = Assumptions(Decimal(200), RATES, avoidable=Decimal(30))
-    result = loss(company, Scope(), top=1, assumptions=given)
+    result = loss(
+        company, YEAR, top=1, fixed_costs=FIXED, margin_rates=RATES, avoidable=Decimal(30)
+    )
     assert result.values["fixed_costs_after"] == 170
     assert result.rows[0]["alone_change"] == -100
 
@@ -91,12 +93,11 @@ def test_without_cost_or_fixed_costs_only_sales_are_known(company):
 
 def test_losing_an_account_of_unknown_cost_leaves_the_result_unknown():
     lines = [Line("A", JAN, Decimal(90)), Line("B", JAN, Decimal(50), cost=Decimal(20))]
-    given = Assumptions(fixed_costs=Decimal(10))
-    result = loss(ledger(lines), Scope(), assumptions=given)
+    result = loss(ledger(lines), YEAR, fixed_costs=Decimal(10))
     assert result.values["result_today"] == 20
     assert result.values["result_after"] is None
     assert result.rows[1]["alone_result"] == -10
-    assert result.missing[0] == {"code": "cost_partly_known", "params": {"net_amount": 90}}
+    assert result.missing[1] == {"code": "cost_partly_known", "params": {"net_amount": 90}}
 
 
 def test_a_parent_is_lost_with_all_its_members():
@@ -150,8 +151,8 @@ def test_what_they_owe_is_shown_apart():
     [
         ({"lost": ["C1", "nobody"]}, "unknown_accounts"),
         ({"by": "segment"}, "unknown_choice"),
-        ({"assumptions": Assumptions(recapture=Decimal("1.2"))}, "not_a_share"),
-        ({"assumptions": Assumptions(avoidable_rule="maybe")}, "unknown_choice"),
+        ({"recapture": Decimal("1.2")}, "not_a_share"),
+        ({"avoidable_rule": "maybe"}, "unknown_choice"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(company, parameters, code):
@@ -162,9 +163,11 @@ def test_what_cannot_be_asked_is_refused(company, parameters, code):
 @settings(max_examples=20, deadline=None)
 @given(LEDGERS, st.integers(0, 5), st.sampled_from(["0", "0.25", "1"]))
 def test_agrees_with_plain_python(lines, top, recapture):
-    r, fixed = Decimal(recapture), Decimal(100)
-    given = Assumptions(fixed, Decimal("0.3"), recapture=r)
-    result = loss(ledger(lines), Scope(currency="EUR"), top=top, assumptions=given)
+    r = Decimal(recapture)
+    scope = Scope(currency="EUR", start=date(2023, 1, 1), end=date(2025, 6, 1))
+    fixed = Decimal(1200) * 30 / 12
+    assumed = {"fixed_costs": Decimal(1200), "margin_rates": Decimal("0.3"), "recapture": r}
+    result = loss(ledger(lines), scope, top=top, **assumed)
     mine = [x for x in lines if x.currency in ("EUR", None) and x.kind != "correction"]
 
     def margin(line: Line) -> Decimal:

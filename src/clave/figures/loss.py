@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Unpack
 
 import duckdb
 
 from clave.figures.accounts import account_sums
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit
 from clave.figures.frame import open_frame
-from clave.figures.loss_economics import Assumptions, Economics, State, economics
+from clave.figures.loss_economics import Assumptions, Economics, Given, State, economics
 from clave.figures.margin import rate
 from clave.figures.receivables import open_receivables, owed_by
 from clave.lib.refusal import Refused
@@ -24,24 +25,26 @@ def loss(
     scope: Scope,
     lost: Sequence[str] | None = None,
     top: int = 1,
-    assumptions: Assumptions | None = None,
     by: str | None = None,
+    **given: Unpack[Given],
 ) -> FigureResult:
     """The company today and after losing the units ``lost``, or the ``top`` largest where None.
 
-    ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``rows``: every unit,
-    largest first, with the result after losing it alone and after losing it and all larger ones.
+    ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``given``: fixed
+    costs and other assumptions (:class:`~clave.figures.loss_economics.Assumptions`). ``rows``:
+    every unit, largest first, with the result after losing it alone and with all larger ones.
     Raises ``Refused('unknown_accounts')`` where ``lost`` names a unit without sales in scope,
     ``Refused('unknown_choice')`` for another ``by``, ``Refused('not_a_share')`` for a recapture
     outside 0…1.
     """
-    given = assumptions or Assumptions()
-    given.check()
+    assumptions = Assumptions(**given)
+    assumptions.check()
     if by not in (None, "account", "parent"):
         raise Refused("unknown_choice", parameter="by", value=by, choices=("account", "parent"))
     frame = open_frame(connection, scope)
     sums = account_sums(frame, by)
-    whole = economics(frame, sums, given)
+    months = frame.period.months if frame.period else 12
+    whole = economics(frame, sums, assumptions.over(months))
     chosen = _chosen(whole, lost, top)
     owed = open_receivables(frame)
     members = {unit.code: unit.members for unit in sums.units}
@@ -54,7 +57,7 @@ def loss(
     }
     return frame.result(
         FIGURE,
-        definition=f"loss.{given.avoidable_rule}/1",
+        definition=f"loss.{assumptions.avoidable_rule}/1",
         values=values,
         rows=_rows(whole, members, set(chosen), owed),
     )
@@ -151,6 +154,6 @@ FIGURE = Figure(
         "open_receivables": "money",
         "overdue": "money",
     },
-    parameters=("lost", "top", "assumptions", "by"),
+    parameters=("lost", "top", "by", *Given.__annotations__),
     compute=loss,
 )

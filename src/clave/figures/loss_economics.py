@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypedDict
 
 from clave.figures.accounts import AccountSums, Unit
 from clave.figures.base import Row, note
@@ -16,15 +16,26 @@ Known = Decimal | None
 ZERO = Decimal()
 
 
+class Given(TypedDict, total=False):
+    """The assumptions as keywords of :func:`clave.figures.loss.loss`."""
+
+    fixed_costs: Decimal | None
+    margin_rates: Mapping[str, Decimal] | Decimal | None
+    avoidable: Mapping[str, Decimal] | Decimal
+    recapture: Decimal
+    avoidable_rule: Literal["with_loss", "in_full"]
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """What the ledger cannot know. Each one given is named in ``assumed``.
 
-    ``fixed_costs``: of the same months as the scope. ``margin_rates``: contribution per net
-    amount, 0…1, one for all or by unit, for the part whose cost the ledger lacks. ``avoidable``:
-    fixed costs that end with a unit, by unit, or one sum for the chosen set. ``recapture``: the
-    share of the lost sales that is sold to others, 0…1. ``avoidable_rule``: 'with_loss' avoids
-    costs only for the share that stays lost; 'in_full' avoids them whole.
+    ``fixed_costs``: of a year; a scope of n months bears n/12 of them. ``margin_rates``:
+    contribution per net amount, 0…1, one for all or by unit, for the part whose cost the ledger
+    lacks. ``avoidable``: fixed costs of a year that end with a unit, by unit, or one sum for the
+    chosen set. ``recapture``: the share of the lost sales that is sold to others, 0…1.
+    ``avoidable_rule``: 'with_loss' avoids costs only for the share that stays lost; 'in_full'
+    avoids them whole.
     """
 
     fixed_costs: Known = None
@@ -44,6 +55,17 @@ class Assumptions:
                 value=self.avoidable_rule,
                 choices=("with_loss", "in_full"),
             )
+
+    def over(self, months: int) -> Assumptions:
+        """The same for a period of so many months: yearly costs become the period's."""
+        avoidable = self.avoidable
+        return replace(
+            self,
+            fixed_costs=None if self.fixed_costs is None else self.fixed_costs * months / 12,
+            avoidable=avoidable * months / 12
+            if isinstance(avoidable, Decimal)
+            else {code: amount * months / 12 for code, amount in avoidable.items()},
+        )
 
     def margin_rate(self, code: str) -> Known:
         """The margin rate assumed for a unit ('' = the lines without an account)."""
