@@ -1,0 +1,72 @@
+"""Which beginnings of invoice numbers mark returns and corrections, decided from their amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clave.facts.detection.readings import Readings
+from clave.facts.mapping import Binding
+
+_MOST_GROUPS = 40
+
+
+@dataclass(frozen=True)
+class PrefixGroup:
+    """The invoices whose number begins with ``prefix`` (letters, "" for none)."""
+
+    prefix: str
+    lines: int
+    negative: int
+    goods_back: int
+    kind: str = ""
+
+
+def find_prefixes(
+    readings: Readings, invoice: str, net: Binding, quantity: str | None
+) -> tuple[PrefixGroup, ...]:
+    """The groups of invoices that are returns (goods come back) or corrections (money only).
+
+    A group is one of them if it holds fewer than half of the lines and nine of ten of its amounts
+    are negative. It is left out if a group of another kind begins with the same letters.
+    """
+    groups = _groups(readings, invoice, net, quantity)
+    if len(groups) < 2 or len(groups) > _MOST_GROUPS:
+        return ()
+    total = sum(group.lines for group in groups)
+    judged = [_judged(group, total, quantity is not None) for group in groups]
+    return tuple(
+        group
+        for group in judged
+        if group.kind
+        and not any(
+            other.kind != group.kind and other.prefix.startswith(group.prefix) for other in judged
+        )
+    )
+
+
+def _judged(group: PrefixGroup, total: int, has_quantity: bool) -> PrefixGroup:
+    if not group.prefix or 2 * group.lines >= total or group.negative < 0.9 * group.lines:
+        return group
+    back = not has_quantity or 2 * group.goods_back >= group.lines
+    kind = "return" if back else "correction"
+    return PrefixGroup(group.prefix, group.lines, group.negative, group.goods_back, kind)
+
+
+def _groups(
+    readings: Readings, invoice: str, net: Binding, quantity: str | None
+) -> list[PrefixGroup]:
+    signs = " * ".join(f"sign({readings.number_sql(name)})" for name in net.columns)
+    text = readings.text_sql(invoice)
+    goods = f"sign({readings.number_sql(quantity)})" if quantity else "1"
+    found = readings.connection.execute(
+        f"""
+        WITH lines AS (
+            SELECT regexp_extract(upper({text}), '^[A-Z]*') AS prefix,
+                {signs} AS sign, {goods} AS goods
+            FROM source WHERE {text} IS NOT NULL
+        )
+        SELECT prefix, count(*), count(*) FILTER (sign < 0), count(*) FILTER (goods < 0)
+        FROM lines GROUP BY prefix ORDER BY count(*) DESC, prefix LIMIT {_MOST_GROUPS + 1}
+        """
+    ).fetchall()
+    return [PrefixGroup(*row) for row in found]

@@ -1,0 +1,112 @@
+"""Each column of a source at a glance: how full it is, examples, and the shapes of its values.
+
+A *shape* is a value with every digit written 9 (``12/03/2024`` → ``99/99/9999``). A column of half
+a million amounts has a few dozen shapes, so that what decides over a whole column is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+from clave.facts.cleaning.values import present
+from clave.facts.readers.source import Source
+from clave.facts.readers.tables import sql_text
+
+_SAMPLE = 2_000
+_SHAPES = 3_000
+# Anything that could be a number or a date: digits with signs, and few letters around them.
+_VALUE = re.compile(r"^[^A-Za-z]{0,4}([A-Za-z]{3}\s?)?[\d(−+.,-][\d\s.,:/'’´()%€$£T−+-]*.{0,24}$")
+_WORDS = re.compile(r"[A-Za-zÀ-ÿ]{5,}|[A-Za-z]+\d|\d[A-Za-z]{1,2}\d")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """``count`` values of one shape; ``example`` is the least of them."""
+
+    text: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column. ``shapes`` is empty where the sample shows plain text.
+
+    ``filled`` counts values that stand for something (not ``NULL``, ``-``); for text columns it
+    counts all that are not empty. ``distinct`` is DuckDB's estimate.
+    """
+
+    name: str
+    sql: str
+    rows: int
+    filled: int
+    distinct: int
+    examples: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    native: str = ""
+
+    @property
+    def share_filled(self) -> float:
+        return self.filled / self.rows if self.rows else 0.0
+
+
+def open_rows(source: Source) -> duckdb.DuckDBPyConnection:
+    """A connection with the view ``source`` over the rows of a source."""
+    connection = duckdb.connect()
+    connection.execute(f"CREATE VIEW source AS SELECT * FROM read_parquet({sql_text(source.rows)})")
+    return connection
+
+
+def profiles(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[Profile, ...]:
+    """One profile for each column of the header, in its order."""
+    width = range(len(source.header))
+    counts = connection.execute(
+        "SELECT "
+        + ", ".join(f"count(c{place}), approx_count_distinct(c{place})" for place in width)
+        + " FROM source"
+    ).fetchone()
+    step = max(1, source.row_count // _SAMPLE)
+    kept = ", ".join(f"{present(f'c{place}')}" for place in width)
+    sample = connection.execute(
+        f"SELECT {kept} FROM source WHERE source_row % {step} = 0 OR source_row < 200"
+    ).fetchall()
+    result = []
+    for place, name in enumerate(source.header):
+        values = [row[place] for row in sample if row[place] is not None]
+        filled, distinct = (counts[2 * place], counts[2 * place + 1]) if counts else (0, 0)
+        shapes = _shapes(connection, place) if _may_be_values(values) else ()
+        result.append(
+            Profile(
+                name=name,
+                sql=f"c{place}",
+                rows=source.row_count,
+                filled=sum(shape.count for shape in shapes) if shapes else filled,
+                distinct=distinct,
+                examples=tuple(list(dict.fromkeys(values))[:3]),
+                shapes=shapes,
+                native=source.native_types.get(name, ""),
+            )
+        )
+    return tuple(result)
+
+
+def _may_be_values(values: list[str]) -> bool:
+    """Whether at least half of a sample could be numbers or dates; so can a column too sparse."""
+    hits = sum(1 for value in values if _VALUE.match(value) and not _WORDS.search(value))
+    return not values or 2 * hits >= len(values)
+
+
+def _shapes(connection: duckdb.DuckDBPyConnection, place: int) -> tuple[Shape, ...]:
+    found = connection.execute(
+        f"""
+        WITH texts AS (SELECT {present(f"c{place}")} AS text FROM source)
+        SELECT translate(lower(text), '012345678', '999999999') AS shape,
+            count(*) AS count, min(text) AS example
+        FROM texts WHERE text IS NOT NULL
+        GROUP BY shape ORDER BY count DESC, shape LIMIT {_SHAPES}
+        """
+    ).fetchall()
+    return tuple(Shape(text, count, example) for text, count, example in found)

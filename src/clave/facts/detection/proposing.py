@@ -1,0 +1,147 @@
+"""From columns that are understood to a mapping that a person may confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from clave.facts.detection.assign import assign
+from clave.facts.detection.headers import vocabulary
+from clave.facts.detection.prefixes import PrefixGroup, find_prefixes
+from clave.facts.detection.readings import Reading, Readings
+from clave.facts.detection.review import review
+from clave.facts.detection.sales import SalesBindings, bind_sales
+from clave.facts.mapping import Binding, Mapping
+from clave.facts.proposal import ColumnReading, Doubt, Proposal
+from clave.facts.schema import KINDS, Type
+
+
+def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
+    """The mapping that the names and contents of the columns suggest, and the doubts about it."""
+    found = assign(kind, readings)
+    fields = vocabulary(kind).fields
+    bindings = {name: Binding((column,)) for name, (column, _) in found.items() if name in fields}
+    sales = bind_sales(found, readings) if kind == "sales" else None
+    if sales is not None:
+        bindings |= _amounts(sales)
+        if sales.discount is None:
+            bindings.pop("discount_amount", None)
+    if "currency" not in bindings and any(c.name == "currency" for c in KINDS[kind].mappable):
+        bindings["currency"] = Binding(constant=default_currency)
+    mapping = Mapping(
+        kind=kind,
+        bindings=bindings,
+        decimal=_decimal(readings),
+        date_format=_date_format(kind, bindings, readings),
+    )
+    groups = _prefixes(mapping, readings)
+    mapping = _with_prefixes(mapping, groups)
+    questions = (*review(mapping, readings), *_told(mapping, groups, sales, found))
+    used = {name for binding in bindings.values() for name in binding.columns}
+    used |= {binding.percent_off for binding in bindings.values() if binding.percent_off}
+    return Proposal(
+        mapping=mapping,
+        columns=tuple(_shown(reading, questions) for reading in readings.columns.values()),
+        questions=questions,
+        unmapped=tuple(name for name in readings.columns if name not in used),
+    )
+
+
+def _amounts(sales: SalesBindings) -> dict[str, Binding]:
+    bound = {
+        "net_amount": sales.net,
+        "cost_amount": sales.cost,
+        "list_amount": sales.listed,
+        "discount_amount": sales.discount,
+    }
+    return {name: binding for name, binding in bound.items() if binding is not None}
+
+
+def _decimal(readings: Readings) -> str:
+    """The decimal sign; where nothing tells it, what goes with the delimiter (and a doubt asks)."""
+    return readings.decimal or ("," if readings.source.delimiter == ";" else ".")
+
+
+def _date_format(kind: str, bindings: dict[str, Binding], readings: Readings) -> str:
+    """The format of the kind's first date column.
+
+    Where the column leaves the order of day and month open, that of the file's other dates; where
+    they do too, the day stands first, and a doubt asks.
+    """
+    for column in KINDS[kind].mappable:
+        binding = bindings.get(column.name)
+        if column.type is not Type.DATE or binding is None:
+            continue
+        reading = readings[binding.columns[0]].date
+        if reading is None:
+            continue
+        day_first = readings.day_first is not False
+        fitting = [form for form in reading.formats if form.startswith("%d") == day_first]
+        return (fitting or list(reading.formats))[0] if reading.ambiguous else reading.formats[0]
+    return "%d/%m/%Y"
+
+
+def _prefixes(mapping: Mapping, readings: Readings) -> tuple[PrefixGroup, ...]:
+    bindings = mapping.bindings
+    if mapping.kind != "sales" or not {"invoice", "net_amount"} <= set(bindings):
+        return ()
+    quantity = bindings["quantity"].columns[0] if "quantity" in bindings else None
+    invoice = bindings["invoice"].columns[0]
+    return find_prefixes(readings, invoice, bindings["net_amount"], quantity)
+
+
+def _with_prefixes(mapping: Mapping, groups: tuple[PrefixGroup, ...]) -> Mapping:
+    return replace(
+        mapping,
+        return_prefixes=tuple(group.prefix for group in groups if group.kind == "return"),
+        correction_prefixes=tuple(group.prefix for group in groups if group.kind == "correction"),
+    )
+
+
+def _told(
+    mapping: Mapping,
+    groups: tuple[PrefixGroup, ...],
+    sales: SalesBindings | None,
+    found: dict[str, tuple[str, float]],
+) -> Iterator[Doubt]:
+    """What was decided and might have been otherwise: shown, but nothing waits for it."""
+    for group in groups:
+        code = "returns_recognised" if group.kind == "return" else "corrections_recognised"
+        yield Doubt(code, "kind", params={"prefix": group.prefix, "lines": group.lines})
+    if sales is None:
+        return
+    if sales.net is not None and len(sales.net.columns) > 1:
+        params = {"columns": list(sales.net.columns), "percent_off": sales.net.percent_off}
+        choices: tuple[tuple[str, Mapping], ...] = ()
+        if sales.net.percent_off:
+            bare = replace(sales.net, percent_off=None)
+            choices = (
+                ("take_off", mapping),
+                ("leave", mapping.with_binding("net_amount", bare)),
+            )
+        yield Doubt("net_amount_computed", "net_amount", params=params, choices=choices)
+    if sales.cost is not None and sales.other_cost is not None:
+        ways = (sales.cost, sales.other_cost)
+        yield Doubt(
+            "cost_of_two",
+            "cost_amount",
+            params={"chosen": str(sales.cost), "other": str(sales.other_cost)},
+            choices=tuple((str(way), mapping.with_binding("cost_amount", way)) for way in ways),
+        )
+
+
+def _shown(reading: Reading, questions: tuple[Doubt, ...]) -> ColumnReading:
+    form = ""
+    if reading.type == "date" and reading.date is not None:
+        form = reading.date.formats[0]
+    elif reading.type == "number" and reading.number is not None:
+        form = reading.number.decimal
+    return ColumnReading(
+        name=reading.name,
+        examples=reading.profile.examples,
+        type=reading.type,
+        format=form,
+        filled=reading.profile.filled,
+        distinct=reading.profile.distinct,
+        doubts=tuple(doubt.code for doubt in questions if doubt.column == reading.name),
+    )
