@@ -16,8 +16,9 @@ def clean(work: Work, source: Source, mapping: Mapping) -> None:
     """Read ``source`` as ``mapping`` says, into three tables of the work's connection.
 
     - ``typed``: every row that fits the header: the kind's columns, descriptive ones included,
-      ``source_row``, ``reason`` (NULL where the row is sound), ``fault_column`` and ``amount``
-      (what it adds to the file's total: 0 where it cannot be read).
+      ``source_row``, ``reason`` (NULL where the row is sound), ``fault_column``, ``amount``
+      (what it adds to the file's total: 0 where it cannot be read) and ``unknown_word`` (of the
+      column of kinds, where it says nothing that is understood).
     - ``lines``: the sound ones, as they would stand in the ledger, with ``document_key``.
     - ``rejected``: source_row, reason, fault_column, amount of all others, broken lines included.
 
@@ -55,9 +56,13 @@ def typed_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: 
         if field.fault != "NULL"
     )
     amount = f"coalesce({kind.amount}, 0)" if kind.amount else "CAST(0 AS DECIMAL(18,6))"
+    word = "NULL"
+    if any(field.column.name == "kind" for field in fields):
+        word = "CASE WHEN p0_kind IS NULL THEN t0_kind END"
     return (
         f"SELECT {_columns(kind, fields, mapping)}, coalesce({reason}) AS reason, "
-        f"CASE {names} END AS fault_column, {amount} AS amount FROM ({layered})"
+        f"CASE {names} END AS fault_column, {amount} AS amount, {word} AS unknown_word "
+        f"FROM ({layered})"
     )
 
 

@@ -8,6 +8,7 @@ from clave.facts.work import Work
 
 # A line's place in its file says nothing about what it states.
 _UNCOMPARED = ("document_key", "source_row")
+_UNSTORED = "reason, fault_column, amount, unknown_word"
 
 
 def create_lines(work: Work, kind: Kind) -> None:
@@ -18,7 +19,7 @@ def create_lines(work: Work, kind: Kind) -> None:
     a line has no number, the kind's fallback columns stand in, after a leading ``|``, which no
     other key has.
     """
-    sound = "(SELECT * EXCLUDE (reason, fault_column, amount) FROM typed WHERE reason IS NULL)"
+    sound = f"(SELECT * EXCLUDE ({_UNSTORED}) FROM typed WHERE reason IS NULL)"
     if "year" not in kind.document:
         key = _joined(kind.document)
         work.execute(f"CREATE VIEW lines AS SELECT *, {key} AS document_key FROM {sound}")
@@ -45,6 +46,11 @@ def _joined(columns: tuple[str, ...]) -> str:
     return " || '|' || ".join(f"coalesce({_escaped(column)}, '')" for column in columns)
 
 
+def stated_columns(kind: Kind) -> tuple[str, ...]:
+    """What a line states, by which it is compared."""
+    return tuple(name for name, _ in stored_columns(kind) if name not in _UNCOMPARED)
+
+
 def summed(kind: Kind, rows: str, *, also: str = "") -> str:
     """SQL: one row for each document of ``rows``: document_key, lines, amount, digest.
 
@@ -52,9 +58,9 @@ def summed(kind: Kind, rows: str, *, also: str = "") -> str:
     often: ``digest`` is a sum over the lines of a hash of all that they state. It is compared
     within one operation only and never stored. ``also``: further aggregates, after a comma.
     """
-    stated = [name for name, _ in stored_columns(kind) if name not in _UNCOMPARED]
     amount = f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"
+    stated = ", ".join(stated_columns(kind))
     return (
         f"SELECT document_key, count(*) AS lines, {amount} AS amount, "
-        f"sum(hash({', '.join(stated)})) AS digest{also} FROM {rows} GROUP BY document_key"
+        f"sum(hash({stated})) AS digest{also} FROM {rows} GROUP BY document_key"
     )

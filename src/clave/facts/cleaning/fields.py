@@ -61,10 +61,11 @@ def _check(kind: Kind, source: Source, mapping: Mapping) -> None:
     for name, binding in mapping.bindings.items():
         if name not in mappable:
             raise Refused("mapping_unknown_field", kind=kind.name, field=name)
-        for column in binding.columns:
+        for column in (*binding.columns, *filter(None, [binding.percent_off])):
             if column not in source.header:
                 raise Refused("mapping_unknown_column", field=name, column=column)
-        if len(binding.columns) > 1 and mappable[name].type not in _NUMBERS:
+        counted = len(binding.columns) > 1 or binding.percent_off
+        if counted and mappable[name].type not in _NUMBERS:
             raise Refused("mapping_product_of_text", field=name)
     missing = [c.name for c in kind.mappable if c.required and not _bound(mapping, c.name)]
     if missing:
@@ -77,43 +78,42 @@ def _bound(mapping: Mapping, name: str) -> bool:
 
 
 def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -> Field:
-    if binding.columns:
-        texts = tuple(values.present(source.column(name)) for name in binding.columns)
-        decimals = tuple(
-            "." if source.native_types.get(name) == "number" else mapping.decimal
-            for name in binding.columns
-        )
-    else:
-        texts = (text_literal(binding.constant) if binding.constant else "NULL",)
-        decimals = (mapping.decimal,)
-    native = binding.columns and source.native_types.get(binding.columns[0]) == "date"
-    form = "" if native else mapping.date_format
+    read = [*binding.columns, *([binding.percent_off] if binding.percent_off else [])]
+    texts = [values.present(source.column(name)) for name in read]
+    natives = [source.native_types.get(name, "") for name in read]
+    if not binding.columns:
+        texts, natives = [text_literal(binding.constant) if binding.constant else "NULL"], [""]
     text_names = [f"t{position}_{column.name}" for position in range(len(texts))]
     part_names = [f"p{position}_{column.name}" for position in range(len(texts))]
     parts = [
-        _value(column, name, decimal, form)
-        for name, decimal in zip(text_names, decimals, strict=True)
+        _value(column, name, native, mapping)
+        for name, native in zip(text_names, natives, strict=True)
     ]
-    value = part_names[0]
+    value, factors = part_names[0], part_names
+    if binding.percent_off:
+        decimal = "." if natives[-1] == "number" else mapping.decimal
+        parts[-1] = values.per_cent(text_names[-1], decimal)
+        factors = part_names[:-1]
     if len(parts) > 1:
-        value = f"TRY_CAST({' * '.join(part_names)} AS {values.AMOUNT_TYPE})"
+        value = values.product(factors, part_names[-1] if binding.percent_off else None)
     return Field(
         column,
         str(binding),
         tuple(zip(text_names, texts, strict=True)),
         tuple(zip(part_names, parts, strict=True)),
         value,
-        _fault(column, text_names, part_names),
+        _fault(column, text_names, part_names, len(factors)),
     )
 
 
-def _value(column: Column, text: str, decimal: str, date_format: str) -> str:
+def _value(column: Column, text: str, native: str, mapping: Mapping) -> str:
+    decimal = "." if native == "number" else mapping.decimal
     if column.type in _NUMBERS:
-        return values.number(text, decimal)
+        return values.number(text, decimal, mapping.grouped)
     if column.type is Type.RATIO:
         return values.ratio(text, decimal)
     if column.type is Type.DATE:
-        return values.date(text, date_format)
+        return values.date(text, "" if native == "date" else mapping.date_format)
     if column.type is Type.FLAG:
         return values.flag(text)
     if column.name == "kind":
@@ -121,10 +121,12 @@ def _value(column: Column, text: str, decimal: str, date_format: str) -> str:
     return text
 
 
-def _fault(column: Column, texts: list[str], parts: list[str]) -> str:
+def _fault(column: Column, texts: list[str], parts: list[str], factors: int) -> str:
+    """``factors``: how many of the parts are multiplied and must be there."""
+    name = column.name
     cases = []
     if column.required:
-        absent = " OR ".join(f"{text} IS NULL" for text in texts)
+        absent = " OR ".join(f"{text} IS NULL" for text in texts[:factors])
         cases.append(f"WHEN {absent} THEN 'missing_required'")
     reason = _REASONS.get(column.type)
     if reason:
@@ -134,9 +136,11 @@ def _fault(column: Column, texts: list[str], parts: list[str]) -> str:
         )
         cases.append(f"WHEN {unread} THEN '{reason}'")
     if len(parts) > 1:
-        told = " AND ".join(f"{part} IS NOT NULL" for part in parts)
-        cases.append(f"WHEN {column.name} IS NULL AND {told} THEN 'number_too_large'")
+        told = " AND ".join(f"{part} IS NOT NULL" for part in parts[:factors])
+        cases.append(f"WHEN {name} IS NULL AND {told} THEN 'number_too_large'")
     if column.type is Type.DATE:
-        years = f"{values.EARLIEST} AND {values.LATEST}"
-        cases.append(f"WHEN year({column.name}) NOT BETWEEN {years} THEN 'date_out_of_range'")
+        within = f"year({name}) BETWEEN {values.EARLIEST} AND {values.LATEST}"
+        cases.append(
+            f"WHEN {name} IS NOT NULL AND NOT coalesce({within}, false) THEN 'date_out_of_range'"
+        )
     return f"CASE {' '.join(cases)} END" if cases else "NULL"

@@ -6,6 +6,8 @@ The plain spelling is tried first, the costly repair only on what is left.
 
 from __future__ import annotations
 
+import re
+
 from clave.facts.store.snapshot import text_literal
 
 _BLANKS = " \t\r\n\u00a0\u2007\u202f\ufeff"
@@ -29,8 +31,11 @@ def present(raw: str) -> str:
     return f"CASE WHEN upper({bare}) IN ({listed(_ABSENT)}) THEN NULL ELSE {bare} END"
 
 
-def number(text: str, decimal: str) -> str:
-    """An amount or quantity with six decimals; ``decimal`` is ``.`` or ``,``."""
+def number(text: str, decimal: str, grouped: str = "thousands") -> str:
+    """An amount or quantity with six decimals; ``decimal`` is ``.`` or ``,``.
+
+    ``grouped``: what whole numbers in groups (``2,024,994``) are, see :func:`repaired`.
+    """
     if decimal == ",":
         plain = (
             f"CASE WHEN contains({text}, '.') THEN NULL "
@@ -38,41 +43,64 @@ def number(text: str, decimal: str) -> str:
         )
     else:
         plain = f"TRY_CAST({text} AS {AMOUNT_TYPE})"
-    return f"coalesce({plain}, TRY_CAST({repaired(text, decimal)} AS {AMOUNT_TYPE}))"
+    return f"coalesce({plain}, TRY_CAST({repaired(text, decimal, grouped)} AS {AMOUNT_TYPE}))"
 
 
-def repaired(text: str, decimal: str) -> str:
+def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
     """The digits of a number that is written with signs, groups or a currency; NULL if it is none.
 
     Understands ``1.234,50``, ``1 234,50 €``, ``12,50-``, ``(12,50)``, ``−12,50``. Groups must be
-    of three digits: ``1.23.4`` is no number.
+    of three digits: ``1.23.4`` is no number. A whole number in groups is read as ``grouped``
+    says: ``thousands``; ``decimals``, its last group being decimals whose sign was lost
+    (``2,024,994`` for 2024.994); ``refused``, as no number.
     """
-    group = "." if decimal == "," else ","
+    mark = "." if decimal == "," else ","
     bare = f"regexp_replace(upper({text}), {text_literal(_NOISE)}, '', 'g')"
     bare = f"replace({bare}, '−', '-')"
     moved = f"regexp_replace({bare}, '^(?:\\((.*)\\)|(.*)-)$', '-\\1\\2')"
-    digits = rf"(?:[0-9]+|[0-9]{{1,3}}(?:\{group}[0-9]{{3}})+)"
-    shape = rf"[+-]?(?:{digits}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+)"
+    groups = rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+"
+    shape = rf"[+-]?(?:(?:[0-9]+|{groups})(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+)"
     sound = f"regexp_full_match({moved}, {text_literal(shape)})"
-    plain = f"replace(replace({moved}, '{group}', ''), '{decimal}', '.')"
-    return f"CASE WHEN {sound} THEN {plain} END"
+    digits = f"replace(replace({moved}, '{mark}', ''), '{decimal}', '.')"
+    if grouped != "thousands":
+        whole = f"regexp_full_match({moved}, {text_literal(f'[+-]?{groups}')})"
+        meant = f"regexp_replace(replace({moved}, '{mark}', ''), '([0-9]{{3}})$', '.\\1')"
+        digits = f"CASE WHEN {whole} THEN {meant} ELSE {digits} END"
+        if grouped == "refused":
+            sound = f"{sound} AND NOT {whole}"
+    return f"CASE WHEN {sound} THEN {digits} END"
 
 
 def ratio(text: str, decimal: str) -> str:
     """A share of one: ``0,21``, ``21 %`` and ``21`` are the same (above one means per cent)."""
-    value = number(f"replace({text}, '%', '')", decimal)
+    value = per_cent(text, decimal)
     percent = f"(contains({text}, '%') OR abs({value}) > 1)"
     return f"CASE WHEN {percent} THEN {value} / 100.0 ELSE CAST({value} AS DOUBLE) END"
 
 
+def per_cent(text: str, decimal: str) -> str:
+    """The number before a percent sign, or without one."""
+    return number(f"replace({text}, '%', '')", decimal)
+
+
+def product(factors: list[str], percent_off: str | None) -> str:
+    """The product of numbers, less a percentage that may be absent; NULL where it is too large."""
+    value = " * ".join(factors)
+    if percent_off:
+        kept = f"TRY_CAST(100 - coalesce({percent_off}, 0) AS DECIMAL(10,6)) * 0.01"
+        value = f"TRY_CAST({value} AS DECIMAL(26,10)) * {kept}"
+    return f"TRY_CAST({value} AS {AMOUNT_TYPE})"
+
+
 def date(text: str, date_format: str) -> str:
-    """A date written as ``date_format`` (``""``: ISO); a time after it is left out."""
-    iso = f"TRY_CAST({text} AS TIMESTAMP)"
+    """A date written as ``date_format`` (``""``: ISO); a time of day after it is left out."""
     if date_format in ("", "%Y-%m-%d"):
-        return f"CAST({iso} AS DATE)"
-    form = text_literal(date_format)
-    first = f"regexp_extract({text}, '^[^ T]+')"
-    return f"CAST(coalesce(try_strptime({text}, {form}), try_strptime({first}, {form})) AS DATE)"
+        day = f"TRY_CAST(left({text}, 10) AS DATE)"
+        return f"coalesce({day}, CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE))"
+    day_format, *clock = re.split("[ T](?=%[HI])", date_format, maxsplit=1)
+    first = f"regexp_extract({text}, '^[^ T]+')" if clock or " " not in day_format else text
+    whole = f"try_strptime({text}, {text_literal(date_format)})"
+    return f"CAST(coalesce({whole}, try_strptime({first}, {text_literal(day_format)})) AS DATE)"
 
 
 def precision(date_format: str) -> str:

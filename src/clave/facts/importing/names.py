@@ -33,6 +33,14 @@ def write_names(work: Work, commit: Commit, import_id: str, mapping: Mapping) ->
     write_settled(commit)
 
 
+def forget_names(work: Work, commit: Commit, import_id: str) -> None:
+    """Take back the spellings that an import brought."""
+    own = f"import_id = {text_literal(import_id)}"
+    if work.row(f"SELECT EXISTS (FROM {NAMES_SEEN.name} WHERE {own})")[0]:
+        commit.replace(NAMES_SEEN, f"FROM {NAMES_SEEN.name} WHERE false", only=[import_id])
+        write_settled(commit)
+
+
 def write_settled(commit: Commit) -> None:
     """Write ``account_names`` and ``product_names`` from the spellings as the commit leaves them.
 

@@ -50,8 +50,8 @@ def read_and_compare(work: Work, snapshot: Snapshot, source: Source, mapping: Ma
     """Clean the source (:func:`clave.facts.cleaning.clean`) and hold it against the snapshot.
 
     Leaves in the work's connection: the snapshot's views, ``typed``, ``lines``, ``rejected`` and
-    ``verdicts``. Raises ``Refused``: ``nothing_to_import``, ``does_not_reconcile`` and those of a
-    mapping that does not fit.
+    ``verdicts``. Raises ``Refused``: ``does_not_reconcile`` and those of a mapping that does not
+    fit.
     """
     work.attach(snapshot)
     work.phase("reading")
@@ -60,8 +60,6 @@ def read_and_compare(work: Work, snapshot: Snapshot, source: Source, mapping: Ma
     work.phase("comparing")
     plan = compare(work, KINDS[mapping.kind], lines=source.row_count + source.broken_count)
     work.done()
-    if plan.file.lines == plan.rejected.lines:
-        raise Refused("nothing_to_import", lines=plan.file.lines)
     return plan
 
 

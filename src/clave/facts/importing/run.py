@@ -20,6 +20,7 @@ from clave.facts.store.commit import Commit
 from clave.facts.store.layout import confirmed_table, ledger_table, replaced_table
 from clave.facts.store.snapshot import text_literal
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
+from clave.lib.refusal import Refused
 
 
 def run(
@@ -50,6 +51,8 @@ def run(
         with store.lock(cancelled=cancelled):
             snapshot = store.snapshot()
             plan = read_and_compare(work, snapshot, source, mapping)
+            if plan.file.lines == plan.rejected.lines:
+                raise Refused("nothing_to_import", lines=plan.file.lines)
             job = _Job(store, work, source, mapping, snapshot, next_import_id(snapshot))
             return _apply(job, plan)
 
@@ -80,7 +83,8 @@ def _apply(job: _Job, plan: Plan) -> ImportResult:
     write_record(work, commit, kind, record)
     work.done()
     balance = Balance(before, size(work, kind, "added_rows"), plan.replaced)
-    write_states(work, commit, kind, balance)
+    if balance.added.lines:
+        write_states(work, commit, kind, balance)
     version = _publish(job, commit, plan, record)
     ledger = check_ledger(job.store, kind, version, balance)
     return ImportResult(
