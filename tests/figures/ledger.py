@@ -31,7 +31,8 @@ class Line:
 
 STATES = """
 CREATE TABLE first_lines AS
-SELECT *, row_number() OVER (PARTITION BY document_key ORDER BY date, source_row) = 1 AS is_first
+SELECT *, kind = 'sale' AND coalesce(quantity, 1) > 0 AS bought,
+    row_number() OVER (PARTITION BY document_key ORDER BY date, source_row) = 1 AS is_first
 FROM sales;
 CREATE TABLE account_month AS
 SELECT account, date_trunc('month', date)::DATE AS month, currency, kind,
@@ -50,10 +51,11 @@ SELECT account, product, date_trunc('month', date)::DATE AS month, currency, kin
     sum(discount_amount) AS discount_amount
 FROM sales GROUP BY ALL;
 CREATE TABLE account_product AS
-SELECT account, product, min(date) AS first_date, max(date) AS last_date,
-    count(DISTINCT date) FILTER (WHERE kind = 'sale' AND coalesce(quantity, 1) > 0) AS days_bought,
+SELECT account, product, min(date) FILTER (WHERE bought) AS first_date,
+    max(date) FILTER (WHERE bought) AS last_date,
+    count(DISTINCT date) FILTER (WHERE bought) AS days_bought,
     sum(net_amount) AS net_amount, sum(quantity) AS quantity, count(*) AS lines
-FROM sales GROUP BY ALL;
+FROM first_lines GROUP BY ALL;
 """
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from clave.figures import concentration, evolution, loss, movers, returns, totals
+from clave.figures import (
+    concentration,
+    evolution,
+    loss,
+    movers,
+    penetration,
+    products,
+    returns,
+    totals,
+)
 from clave.figures.base import Figure
 from clave.lib.refusal import Refused
 
@@ -13,6 +22,8 @@ REGISTRY: dict[str, Figure] = {
         evolution.FIGURE,
         concentration.FIGURE,
         loss.FIGURE,
+        penetration.FIGURE,
+        products.FIGURE,
         returns.FIGURE,
         movers.FIGURE,
     )

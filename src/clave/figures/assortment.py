@@ -1,0 +1,62 @@
+"""SQL that figures on products share: units instead of accounts, fees left out, families known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clave.figures.base import Row
+from clave.figures.frame import Frame
+from clave.lib.refusal import Refused
+
+# Cells of account × product × month with the account's unit (its deciding parent, or itself) and
+# whether the product is a fee. A fee code is looked up once per product, not once per row.
+CELLS = """
+WITH units AS (
+    SELECT unnest($members::VARCHAR[]) AS account, unnest($parents::VARCHAR[]) AS unit
+),
+chosen AS (SELECT * FROM account_product_month WHERE {condition}),
+fees AS (
+    SELECT product FROM (SELECT DISTINCT product FROM chosen)
+    WHERE regexp_full_match(product, $non_products, 'i')
+),
+families AS (
+    SELECT coalesce(p.code, n.product) AS product, coalesce(p.name, n.name) AS name,
+        coalesce(p.family, n.family) AS family
+    FROM products p FULL JOIN product_names n ON n.product = p.code
+),
+cells AS (
+    SELECT c.*, coalesce(u.unit, c.account) AS unit,
+        c.product IN (SELECT product FROM fees) AS is_fee
+    FROM chosen c LEFT JOIN units u ON u.account = c.account
+)
+"""
+
+
+def cells_sql(frame: Frame) -> str:
+    """The opening ``WITH`` of a query: tables ``cells`` and ``families``."""
+    return CELLS.format(condition=frame.condition)
+
+
+def cells_parameters(frame: Frame, non_products: Sequence[str]) -> Row:
+    """The values that :data:`CELLS` names. Raises ``Refused('bad_pattern')``."""
+    grouping = frame.scope.grouping or {}
+    return {
+        "members": list(grouping),
+        "parents": list(grouping.values()),
+        "non_products": fee_pattern(non_products),
+    }
+
+
+def fee_pattern(non_products: Sequence[str]) -> str:
+    """One expression for all: it must match a whole product code, whatever its case.
+
+    Raises ``Refused('bad_pattern')`` for one that is no regular expression.
+    """
+    for pattern in non_products:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise Refused("bad_pattern", pattern=pattern, problem=str(error)) from None
+    # No product code holds a NUL, so that an empty list leaves nothing out.
+    return "|".join(f"(?:{pattern})" for pattern in non_products) or r"\x00"
