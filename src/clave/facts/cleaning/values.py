@@ -52,7 +52,7 @@ def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
     Understands ``1.234,50``, ``1 234,50 €``, ``12,50-``, ``(12,50)``, ``−12,50``. Groups must be
     of three digits: ``1.23.4`` is no number. A whole number in groups is read as ``grouped``
     says: ``thousands``; ``decimals``, its last group being decimals whose sign was lost
-    (``2,024,994`` for 2024.994); ``refused``, as no number.
+    (``2,024,994`` for 2024.994); ``reject``, as no number.
     """
     mark = "." if decimal == "," else ","
     bare = f"regexp_replace(upper({text}), {text_literal(_NOISE)}, '', 'g')"
@@ -66,7 +66,7 @@ def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
         whole = f"regexp_full_match({moved}, {text_literal(f'[+-]?{groups}')})"
         meant = f"regexp_replace(replace({moved}, '{mark}', ''), '([0-9]{{3}})$', '.\\1')"
         digits = f"CASE WHEN {whole} THEN {meant} ELSE {digits} END"
-        if grouped == "refused":
+        if grouped == "reject":
             sound = f"{sound} AND NOT {whole}"
     return f"CASE WHEN {sound} THEN {digits} END"
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from clave.facts.importing.reports import Tally
 from clave.facts.schema import Kind
-from clave.facts.states.definitions import STATES
 from clave.facts.states.update import update_states
 from clave.facts.store import Store
 from clave.facts.store.commit import Commit
+from clave.facts.store.statetables import STATES
 from clave.facts.work import Work
 from clave.lib.refusal import Refused
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from clave.facts.states.definitions import ACCOUNT_PRODUCT, ADDITIVE, Measure, State
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import Table
+from clave.facts.store.statetables import ACCOUNT_PRODUCT, ADDITIVE, Measure, State
 from clave.facts.work import Work
 
 

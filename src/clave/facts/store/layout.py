@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clave.facts.schema import KINDS, Kind
-from clave.facts.states.definitions import STATES
+from clave.facts.store.statetables import STATES
 
 Columns = tuple[tuple[str, str], ...]
 

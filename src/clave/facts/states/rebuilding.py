@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from clave.facts.schema import SALES
-from clave.facts.states.definitions import STATES, State
 from clave.facts.states.update import computed
 from clave.facts.store import Store
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import Table
+from clave.facts.store.statetables import STATES, State
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
 
 _SHOWN = 20
