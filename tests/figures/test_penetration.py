@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -123,3 +124,8 @@ def test_agrees_with_plain_python(lines):
     found = {row["code"]: row["products"] for row in result.rows if row["products"]}
     accounts = {account for account, _ in bought}
     assert found == {a: sum(account == a for account, _ in bought) for a in accounts}
+    for row in result.rows:
+        others = [count for code, count in found.items() if code != row["code"]]
+        assert row["like_median_products"] == (median(others) if others else None)
+        below = sum(count < row["products"] for count in others)
+        assert row["like_below_share"] == (below / len(others) if others else None)

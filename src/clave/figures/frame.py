@@ -117,7 +117,7 @@ def open_frame(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Frame:
         currency,
         covered,
         _period(scope, covered),
-        scope.as_of or _last_date(connection),
+        scope.as_of or _last_date(connection, covered),
     )
     _note_reach(frame, reach)
     return frame
@@ -138,9 +138,12 @@ def _period(scope: Scope, covered: Period | None) -> Period | None:
     return Period(min(start, end), end) if scope.end else Period(start, max(start, end))
 
 
-def _last_date(connection: duckdb.DuckDBPyConnection) -> date | None:
-    found = query(connection, "SELECT max(date) AS day FROM sales", {})
-    day: date | None = found[0]["day"]
+def _last_date(connection: duckdb.DuckDBPyConnection, covered: Period | None) -> date | None:
+    """The last date in the ledger: looked for in its last month only, which prunes the files."""
+    if covered is None:
+        return None
+    sql = "SELECT max(date) AS day FROM sales WHERE date >= $month"
+    day: date | None = query(connection, sql, {"month": covered.end})[0]["day"]
     return day
 
 

@@ -5,6 +5,8 @@ Definition, traps and worked values: ``docs/figures/penetration.md``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from statistics import median
@@ -111,9 +113,7 @@ def _by_unit(frame: Frame, window: Period, given: Row, covered: bool) -> tuple[l
     for row in found:
         parts[row.pop("is_whole")].append(row)
     rows, whole = parts[False], parts[True][0]
-    segments = _unit_segments(frame)
-    for row in rows:
-        _beside_its_like(row, rows, segments)
+    _beside_their_like(rows, _unit_segments(frame))
     return rows, whole
 
 
@@ -135,19 +135,38 @@ def _unit_segments(frame: Frame) -> dict[str, str]:
     return found | {code: segments[code] for code in found if code in segments}
 
 
-def _beside_its_like(row: Row, rows: list[Row], segments: dict[str, str]) -> None:
-    own = segments.get(row["code"])
-    buying = [other for other in rows if other is not row and other["products"]]
-    same = [other for other in buying if own and segments.get(other["code"]) == own]
-    like = same or buying
-    counts = [other["products"] for other in like]
-    row["segment"] = own
-    row["like_basis"] = "segment" if same else "all"
-    row["like_accounts"] = len(like)
-    row["like_median_products"] = float(median(counts)) if like else None
-    row["like_below_share"] = (
-        sum(count < row["products"] for count in counts) / len(counts) if like else None
-    )
+def _beside_their_like(rows: list[Row], segments: dict[str, str]) -> None:
+    """Add to every row how it stands among the others of its segment, or among all others."""
+    everybody = sorted(row["products"] for row in rows if row["products"])
+    by_segment: dict[str | None, list[int]] = defaultdict(list)
+    for row in rows:
+        row["segment"] = segments.get(row["code"])
+        if row["products"]:
+            by_segment[row["segment"]].append(row["products"])
+    for counts in by_segment.values():
+        counts.sort()
+    for row in rows:
+        own, same = row["products"], by_segment[row["segment"]] if row["segment"] else []
+        has_like = len(same) > (1 if own else 0)
+        like = same if has_like else everybody
+        others = len(like) - (1 if own else 0)
+        below = bisect_left(like, own)
+        row["like_basis"] = "segment" if has_like else "all"
+        row["like_accounts"] = others
+        row["like_median_products"] = _median_without(like, below if own else None)
+        row["like_below_share"] = below / others if others else None
+
+
+def _median_without(ordered: list[int], place: int | None) -> float | None:
+    """The median of the list without the item at ``place``; None of nothing."""
+    size = len(ordered) - (0 if place is None else 1)
+    if not size:
+        return None
+
+    def item(i: int) -> int:
+        return ordered[i + 1] if place is not None and i >= place else ordered[i]
+
+    return (item((size - 1) // 2) + item(size // 2)) / 2
 
 
 def _about(frame: Frame, rows: list[Row], account: str) -> Row:
