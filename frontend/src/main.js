@@ -1,6 +1,20 @@
+// What every page loads. Without it everything still works by links and forms.
 import './styles/main.scss'
 import htmx from 'htmx.org'
-import './menus.js'
 import './preferences.js'
+import './menus.js'
+import './tables.js'
+import './forms.js'
+import './upload.js'
+import './picker.js'
+import './confirm.js'
+import './search.js'
+import './toasts.js'
 
-window.htmx = htmx
+// Charts weigh more than all the rest: fetched only where there is one, and after the page is read.
+function drawCharts(root) {
+  if (!root.querySelector?.('[data-chart]')) return
+  import('./charts/figure.js').then(({ draw }) => draw(root))
+}
+
+htmx.onLoad(drawCharts)

@@ -1,4 +1,4 @@
-"""Settings of the component gallery: the shell and its templates, no database, no login."""
+"""Settings of the component gallery: the shell and its templates; no database, no login."""
 
 from __future__ import annotations
 
@@ -8,25 +8,16 @@ from pathlib import Path
 
 os.environ.setdefault("CLAVE_DATA", tempfile.mkdtemp(prefix="clave-gallery-"))
 
-from clave.entry.settings import (
-    CONTENT_SECURITY_POLICY,
-    LANGUAGES,
-    LOCALE_PATHS,
-    STATIC_URL,
-    TIME_ZONE,
-    WHITENOISE_IMMUTABLE_FILE_TEST,
-    WHITENOISE_USE_FINDERS,
-)
+from clave.entry import settings as entry
 
-__all__ = [
-    "CONTENT_SECURITY_POLICY",
-    "LANGUAGES",
-    "LOCALE_PATHS",
-    "STATIC_URL",
-    "TIME_ZONE",
-    "WHITENOISE_IMMUTABLE_FILE_TEST",
-    "WHITENOISE_USE_FINDERS",
-]
+AUTH_USER_MODEL = entry.AUTH_USER_MODEL
+CONTENT_SECURITY_POLICY = entry.CONTENT_SECURITY_POLICY
+LANGUAGES = entry.LANGUAGES
+LOCALE_PATHS = entry.LOCALE_PATHS
+STATIC_URL = entry.STATIC_URL
+TIME_ZONE = entry.TIME_ZONE
+WHITENOISE_IMMUTABLE_FILE_TEST = entry.WHITENOISE_IMMUTABLE_FILE_TEST
+WHITENOISE_USE_FINDERS = entry.WHITENOISE_USE_FINDERS
 
 SECRET_KEY = "only for the gallery"
 DEBUG = False
@@ -36,8 +27,13 @@ USE_I18N = USE_TZ = True
 LANGUAGE_CODE = "es"
 INSTALLED_APPS = [
     "clave.web",
-    "django.contrib.staticfiles",
+    "clave.apps.identity",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
     "django_tables2",
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -64,4 +60,8 @@ TEMPLATES = [
         },
     },
 ]
-DJANGO_TABLES2_TEMPLATE = "components/table.html"
+LOGGING = {
+    "version": 1,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+}

@@ -36,7 +36,7 @@ def sparkline(values: Sequence[Numeric], label: str = "") -> SafeString | str:
         drawing = True
     return format_html(
         '<svg class="sparkline{}" width="{}" height="{}" viewBox="0 0 {} {}" {}>'
-        '<path d="{}"/><circle cx="{:.1f}" cy="{:.1f}" r="1.8"/></svg>',
+        '<path d="{}"/><circle cx="{}" cy="{}" r="1.8"/></svg>',
         " down" if _falls(known) else "",
         WIDTH,
         HEIGHT,
@@ -44,7 +44,8 @@ def sparkline(values: Sequence[Numeric], label: str = "") -> SafeString | str:
         HEIGHT,
         _meaning(label),
         "".join(path),
-        *last,
+        _short(last[0]),
+        _short(last[1]),
     )
 
 
@@ -63,21 +64,25 @@ def bar(
     mark: SafeString | str = ""
     if tick is not None:
         mark = format_html(
-            '<rect class="bar-tick" x="{:.1f}" y="0" width="2" height="12"/>',
-            _within(expected) * track,
+            '<rect class="bar-tick" x="{}" y="0" width="2" height="12"/>',
+            _short(_within(expected) * track),
         )
     return format_html(
         '<svg class="bar" width="{}" height="12" viewBox="0 0 {} 12" {}>'
         '<rect class="bar-track" y="3.5" width="{}" height="5" rx="2.5"/>'
-        '<rect class="{}" y="3.5" width="{:.1f}" height="5" rx="2"/>{}</svg>',
+        '<rect class="{}" y="3.5" width="{}" height="5" rx="2"/>{}</svg>',
         width,
         width,
         _meaning(label),
         track,
         "bar-fill-loss" if loss else "bar-fill",
-        filled,
+        _short(filled),
         mark,
     )
+
+
+def _short(length: float) -> str:
+    return f"{length:.1f}"
 
 
 def _within(value: Numeric) -> float:

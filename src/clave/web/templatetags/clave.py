@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template.context import RequestContext
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clave.web.components import assets, dates, numbers, sparkline
@@ -120,6 +122,78 @@ def loss_class(value: numbers.Numeric) -> str:
     """``loss`` for a negative amount, else nothing: ``<td class="num {{ v|loss_class }}">``."""
     amount = numbers.as_decimal(value)
     return "loss" if amount is not None and amount < 0 else ""
+
+
+@register.inclusion_tag("components/chart.html", takes_context=True)
+def chart(context: RequestContext, **given: Any) -> dict[str, Any]:
+    """A figure with its drawing, its table and its PNG.
+
+    ``id``, ``option`` (see :mod:`clave.web.components.charts`), ``title`` (the finding), ``unit``,
+    ``source``, ``period``, ``table`` (``{"columns": [{"label", "unit"}], "rows": [[…]]}``, cells
+    ready to print), ``format`` of tooltips (number, decimal, thousands, percent, money), ``size``
+    (low, tall), ``card`` (False inside another card).
+    """
+    note = " · ".join(str(given[part]) for part in ("source", "period") if given.get(part))
+    sign = get_currency_symbol(_currency(context, ""), numbers.language())
+    return {"card": True, "format": "number", "size": "", "unit_sign": sign, "note": note, **given}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, wide: bool = False, **attributes: str) -> dict[str, Any]:
+    """A form field with label, help and errors beside it: ``{% field form.name %}``.
+
+    Further words become attributes of the input: ``{% field form.q placeholder="…" %}``. Django
+    itself ties help and errors to it (``aria-describedby``, ``aria-invalid``).
+    """
+    return {
+        "field": bound,
+        "wide": wide,
+        "widget": bound.as_widget(attrs={"class": widget_class(bound), **attributes}),
+        "checkbox": isinstance(bound.field.widget, CheckboxInput),
+        "group": bound.use_fieldset,
+    }
+
+
+def widget_class(bound: BoundField) -> str:
+    """The class of Tabler for a widget, beside those that the form gave it."""
+    widget = bound.field.widget
+    own = str(widget.attrs.get("class", ""))
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        return f"form-check-input {own}".strip()
+    return f"{'form-select' if isinstance(widget, Select) else 'form-control'} {own}".strip()
+
+
+@register.simple_tag
+def list_link(state: Any, **changes: Any) -> str:
+    """This list's address with ``changes``: ``{% list_link state sort="-sales" page=None %}``."""
+    return str(state.link(**{k: None if v is None else str(v) for k, v in changes.items()}))
+
+
+@register.simple_tag
+def list_filter(state: Any, name: str, value: str) -> str:
+    """This list's address with one filter set, or taken away by an empty value."""
+    return str(state.link(**{name: value or None, "page": None}))
+
+
+@register.simple_tag
+def list_hidden(state: Any, *without: str) -> SafeString:
+    """What a form of the list must keep: its other parameters, as hidden fields."""
+    pairs = (
+        (name, value)
+        for name, values in state.query.lists()
+        for value in values
+        if name not in without
+    )
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.filter
+def page_numbers(page: Any) -> list[int | None]:
+    """The numbers of a pager: both ends, the neighbours, None for a gap."""
+    last, here = page.paginator.num_pages, page.number
+    shown = sorted({1, last} | {n for n in range(here - 2, here + 3) if 1 <= n <= last})
+    gaps = [None if n - before > 1 else 0 for before, n in zip([0, *shown], shown, strict=False)]
+    return [n for gap, number in zip(gaps, shown, strict=True) for n in (gap, number) if n != 0]
 
 
 @register.simple_tag(takes_context=True)

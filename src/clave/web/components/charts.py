@@ -1,0 +1,238 @@
+"""Charts as plain data: an ECharts option in the house style, and the table that says the same.
+
+Colours are names of the style sheet («--accent»), ways to write a number are names too
+(«=thousands»); the script turns both into what the page shows, in its theme and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .numbers import Numeric, as_decimal
+
+Option = dict[str, Any]
+FIRST, SECOND, THIRD = "--accent", "--ink-3", "--neutral-mid"
+
+
+def plain(values: Sequence[Numeric]) -> list[float | None]:
+    """Numbers that JSON can carry; what is not known stays a gap."""
+    return [None if (n := as_decimal(value)) is None else float(n) for value in values]
+
+
+def line_chart(
+    labels: Sequence[str],
+    series: Sequence[Mapping[str, Any]],
+    *,
+    write: str = "number",
+    from_zero: bool = False,
+) -> Option:
+    """Lines over time. Each series: ``name``, ``values`` and optionally ``style``.
+
+    ``style`` is ``main`` (the accent; the default of the first), ``before`` (grey, the year before)
+    or ``plan`` (dashed). Each line carries its name at its end instead of a legend.
+    """
+    looks = {
+        "main": {"color": FIRST, "width": 2, "type": "solid", "label": "--accent-text"},
+        "before": {"color": THIRD, "width": 1.5, "type": "solid", "label": "--ink-3"},
+        "plan": {"color": SECOND, "width": 1, "type": [3, 3], "label": "--ink-2"},
+    }
+    drawn = []
+    for index, one in enumerate(series):
+        look = looks[one.get("style", "main" if index == 0 else "before")]
+        drawn.append(
+            {
+                "type": "line",
+                "name": one["name"],
+                "data": plain(one["values"]),
+                "showSymbol": False,
+                "z": 10 - index,
+                "itemStyle": {"color": look["color"]},
+                "lineStyle": {k: look[k] for k in ("color", "width", "type")},
+                "endLabel": {
+                    "show": True,
+                    "formatter": "{a}",
+                    "color": look["label"],
+                    "fontSize": 11,
+                    "fontWeight": 600 if look["width"] == 2 else 400,
+                },
+            }
+        )
+    return {
+        "grid": {"right": 12 + 7 * max((len(one["name"]) for one in series), default=0)},
+        "xAxis": {"type": "category", "data": list(labels), "boundaryGap": False},
+        "yAxis": {
+            "type": "value",
+            "scale": not from_zero,
+            "splitNumber": 4,
+            "axisLabel": {"formatter": f"={write}"},
+        },
+        "series": drawn,
+    }
+
+
+def bar_chart(
+    labels: Sequence[str],
+    values: Sequence[Numeric],
+    *,
+    name: str,
+    write: str = "number",
+    tones: Mapping[int, str] | None = None,
+    horizontal: bool = True,
+) -> Option:
+    """Bars with their number at the end; ``tones``: position → ``main`` or ``loss``, others pale."""
+    colours = {"main": FIRST, "loss": "--loss-fill"}
+    data = [
+        {
+            "value": value,
+            "itemStyle": {"color": colours.get((tones or {}).get(i, ""), "--neutral-bar")},
+        }
+        for i, value in enumerate(plain(values))
+    ]
+    category = {
+        "type": "category",
+        "data": list(labels),
+        "inverse": horizontal,
+        "axisLabel": {"color": "--ink"},
+    }
+    size = {"type": "value", "show": False}
+    return {
+        "grid": {"right": 70 if horizontal else 8, "top": 4 if horizontal else 20},
+        "xAxis": size if horizontal else category,
+        "yAxis": category if horizontal else size,
+        "series": [
+            {
+                "type": "bar",
+                "name": name,
+                "data": data,
+                "barMaxWidth": 11 if horizontal else 36,
+                "label": {
+                    "show": True,
+                    "position": "right" if horizontal else "top",
+                    "formatter": f"={write}",
+                    "color": "--ink",
+                    "fontWeight": 600,
+                },
+            }
+        ],
+    }
+
+
+def curve_chart(
+    shares: Sequence[Numeric],
+    *,
+    name: str,
+    marks: Sequence[Mapping[str, Any]] = (),
+    equal_name: str = "",
+    axis_name: str = "",
+) -> Option:
+    """A concentration curve: ``shares[i]`` is what the ``i + 1`` largest make together, in 0…1.
+
+    ``marks``: ``at`` (how many), ``text`` (and ``detail`` under it) beside that point; the one with
+    ``main`` gets the dotted lines to both axes.
+    """
+    points = [[0, 0.0]] + [[i + 1, share] for i, share in enumerate(plain(shares))]
+    count = max(len(points) - 1, 1)
+    series: list[Option] = [
+        {
+            "type": "line",
+            "name": name,
+            "data": points,
+            "showSymbol": False,
+            "lineStyle": {"color": FIRST, "width": 2},
+            "itemStyle": {"color": FIRST},
+            "areaStyle": {"color": FIRST, "opacity": 0.05},
+            "markLine": _guides(marks, points),
+        },
+        _marked(marks, points, count),
+    ]
+    if equal_name:
+        series.append(_equal(equal_name, count))
+    return {
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": count,
+            "name": axis_name,
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "splitLine": {"show": False},
+            "minInterval": 1,
+        },
+        "yAxis": {"type": "value", "min": 0, "max": 1, "axisLabel": {"formatter": "=percent"}},
+        "grid": {"bottom": 22 if axis_name else 4, "right": 20},
+        "series": series,
+        "tooltip": {"trigger": "axis"},
+    }
+
+
+def _marked(marks: Sequence[Mapping[str, Any]], points: list[Any], count: int) -> Option:
+    data = []
+    for mark in marks:
+        at = int(mark["at"])
+        rich = {"b": {"fontWeight": 600, "color": "--ink", "lineHeight": 17}, "d": {"fontSize": 11}}
+        detail = f"\n{{d|{mark['detail']}}}" if mark.get("detail") else ""
+        data.append(
+            {
+                "value": points[at],
+                "label": {
+                    "show": True,
+                    "formatter": f"{{b|{mark['text']}}}{detail}",
+                    "rich": rich,
+                    "color": "--ink-3",
+                    "position": "left" if at > count * 0.7 else "right",
+                    "offset": [8, 18] if at <= count * 0.7 else [-8, 22],
+                    "align": "right" if at > count * 0.7 else "left",
+                },
+            }
+        )
+    return {
+        "type": "scatter",
+        "data": data,
+        "symbolSize": 9,
+        "itemStyle": {
+            "color": "--surface",
+            "borderColor": FIRST,
+            "borderWidth": 2,
+            "opacity": 1,
+        },
+        "tooltip": {"show": False},
+        "z": 5,
+    }
+
+
+def _guides(marks: Sequence[Mapping[str, Any]], points: list[Any]) -> Option:
+    lines = []
+    for mark in marks:
+        if mark.get("main"):
+            x, y = points[int(mark["at"])]
+            lines += [
+                [{"coord": [x, 0]}, {"coord": [x, y]}],
+                [{"coord": [0, y]}, {"coord": [x, y]}],
+            ]
+    return {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "lineStyle": {"color": FIRST, "type": [3, 3], "width": 1},
+        "data": lines,
+    }
+
+
+def _equal(name: str, count: int) -> Option:
+    return {
+        "type": "line",
+        "name": name,
+        "data": [[0, 0], [count, 1]],
+        "showSymbol": False,
+        "silent": True,
+        "lineStyle": {"color": "--line-input", "type": [2, 4], "width": 1},
+        "tooltip": {"show": False},
+        "endLabel": {
+            "show": True,
+            "formatter": "{a}",
+            "color": "--ink-3",
+            "align": "right",
+            "offset": [-70, 44],
+        },
+    }

@@ -1,0 +1,251 @@
+"""The base of every list: columns that align, carry their unit and export plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django_tables2.utils import Accessor
+
+from . import dates, numbers, sparkline
+
+PHONE = {"name": "", "lead": "lead-figure", "show": "", "hide": "desk-cell"}
+
+
+class Column(tables.Column):
+    """Text. ``css`` adds classes to its cells (num, mid, wrap, quiet, strong).
+
+    ``phone`` says what becomes of it where the table turns into rows: ``name`` (the row's header),
+    ``lead`` (the figure beside it), ``show`` (with its label, below) or ``hide``.
+    """
+
+    css = ""
+    unit: Any = ""
+    phone = "show"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.css = f"{self.css} {options.pop('css', '')}".strip()
+        self.unit = options.pop("unit", self.unit)
+        self.phone = options.pop("phone", self.phone)
+        self.hint = options.pop("hint", "")
+        super().__init__(*args, **options)
+
+    def value(self, **given: Any) -> Any:
+        """What a file gets: the plain value, not the way it is written here."""
+        return given["value"]
+
+    def show(self, value: Any) -> Any:
+        """How a total is written in this column: as its cells are."""
+        return self.render(value=value)
+
+
+class NameColumn(Column):
+    """What the row is: its header, linked to ``url`` (a function of the record)."""
+
+    phone = "name"
+
+    def __init__(self, *args: Any, url: Any = None, **options: Any) -> None:
+        self.url = url
+        super().__init__(*args, **options)
+
+    def render(self, value: Any, record: Any = None) -> Any:
+        """The name, as a link where there is one."""
+        address = self.url(record) if self.url and record is not None else ""
+        return format_html('<a href="{}">{}</a>', address, value) if address else value
+
+
+class NumberColumn(Column):
+    """A number, right-aligned; ``loss`` writes what is below zero in red, ``signed`` adds +."""
+
+    css = "num"
+
+    def __init__(
+        self,
+        *args: Any,
+        decimals: int = 0,
+        signed: bool = False,
+        loss: bool = False,
+        **options: Any,
+    ) -> None:
+        self.decimals, self.signed, self.loss = decimals, signed, loss
+        options.setdefault("initial_sort_descending", True)
+        super().__init__(*args, **options)
+
+    def text(self, value: Any) -> str:
+        """The number in words of this column."""
+        return numbers.number(value, self.decimals, signed=self.signed)
+
+    def render(self, value: Any) -> SafeString | str:
+        """The number, red where it tells of money lost."""
+        amount = numbers.as_decimal(value)
+        if self.loss and amount is not None and amount < 0:
+            return format_html('<span class="loss">{}</span>', self.text(value))
+        return self.text(value)
+
+
+class RatioColumn(NumberColumn):
+    """A ratio in 0…1, written per hundred under a header that says %."""
+
+    unit = "%"
+
+    def __init__(self, *args: Any, decimals: int = 1, **options: Any) -> None:
+        super().__init__(*args, decimals=decimals, **options)
+
+    def text(self, value: Any) -> str:
+        """«26,8»."""
+        return numbers.per_hundred(value, self.decimals, signed=self.signed)
+
+    def value(self, **given: Any) -> Any:
+        """Per hundred, as the header says."""
+        ratio = numbers.as_decimal(given["value"])
+        return None if ratio is None else ratio * 100
+
+
+class SparklineColumn(Column):
+    """A small line through a list of values; never sorted, never exported."""
+
+    phone = "hide"
+    exclude_from_export = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("orderable", False)
+        super().__init__(*args, **options)
+
+    def render(self, value: Sequence[Any]) -> SafeString | str:
+        """The drawing; the figures beside it say the same in numbers."""
+        return sparkline.sparkline(value)
+
+
+class BarColumn(NumberColumn):
+    """A share (0…1) as bar and number; ``expected`` names the field with what is due today."""
+
+    unit = "%"
+
+    def __init__(self, *args: Any, expected: str = "", width: int = 52, **options: Any) -> None:
+        self.expected, self.width = expected, width
+        super().__init__(*args, **options)
+
+    def render(self, value: Any, record: Any = None) -> SafeString:
+        """Bar, then the number."""
+        expected = Accessor(self.expected).resolve(record, quiet=True) if self.expected else None
+        drawing = sparkline.bar(value, expected, width=self.width)
+        return format_html("{} {}", drawing, numbers.per_hundred(value, self.decimals))
+
+    def show(self, value: Any) -> Any:
+        """A total has no bar."""
+        return numbers.per_hundred(value, self.decimals)
+
+    def value(self, **given: Any) -> Any:
+        """Per hundred."""
+        ratio = numbers.as_decimal(given["value"])
+        return None if ratio is None else ratio * Decimal(100)
+
+
+class DateColumn(Column):
+    """A date: exact, or ``relative`` («hace 3 días») with the exact one on hover."""
+
+    def __init__(self, *args: Any, relative: bool = False, **options: Any) -> None:
+        self.relative = relative
+        super().__init__(*args, **options)
+
+    def render(self, value: date | datetime) -> SafeString | str:
+        """The date in words."""
+        return dates.date_relative(value) if self.relative else dates.date_text(value)
+
+
+class Table(tables.Table):
+    """A list as ``components/table.html`` draws it.
+
+    ``footer_values``: one mapping of column to total, or several (the second and later ones are
+    context, such as the whole company). ``row_key`` names the field that a selection posts,
+    ``row_name`` the field that names a row to a screen reader.
+    """
+
+    row_key = "pk"
+    row_name = "name"
+    as_rows = True
+    footer_values: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}
+
+    class Meta:
+        template_name = "components/table.html"
+        order_by_field = "sort"
+
+    def get_column_class_names(self, classes_set: set[str], bound_column: Any) -> set[str]:
+        """Only the classes that a column asks for, never its own name."""
+        return classes_set
+
+    def row_class(self, record: Any) -> str:
+        """``chosen`` or ``total`` for a row that stands out."""
+        return ""
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The header cells: label, unit, how the next click sorts."""
+        return [
+            {
+                "name": column.name,
+                "label": column.header,
+                "unit": _own(column, "unit"),
+                "hint": _own(column, "hint"),
+                "css": _own(column, "css"),
+                "sortable": column.orderable,
+                "next": str(column.order_by_alias.next),
+                "sort": _direction(column),
+            }
+            for column in self.columns
+        ]
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """The rows of this page, their cells ready to print."""
+        layout = [(column.name, _classes(column), _label(column)) for column in self.columns]
+        for row in self.paginated_rows:
+            yield {
+                "key": Accessor(self.row_key).resolve(row.record, quiet=True),
+                "name": Accessor(self.row_name).resolve(row.record, quiet=True),
+                "css": self.row_class(row.record),
+                "cells": [
+                    {"css": css, "label": label, "content": row.get_cell(name)}
+                    for name, css, label in layout
+                ],
+            }
+
+    def totals(self) -> list[dict[str, Any]]:
+        """The footer: totals first, then context rows."""
+        given = self.footer_values
+        rows = [given] if isinstance(given, Mapping) else list(given)
+        return [
+            {"css": "context" if index else "", "cells": [_total(c, row) for c in self.columns]}
+            for index, row in enumerate(rows)
+            if row
+        ]
+
+
+def _own(column: Any, name: str) -> Any:
+    return getattr(column.column, name, "")
+
+
+def _label(column: Any) -> str:
+    """What stands before the value on a phone; nothing before the row's name."""
+    if _own(column, "phone") == "name":
+        return ""
+    return f"{column.header} {_own(column, 'unit')}".strip()
+
+
+def _classes(column: Any) -> str:
+    return f"{_own(column, 'css')} {PHONE.get(_own(column, 'phone'), '')}".strip()
+
+
+def _direction(column: Any) -> str:
+    if not column.is_ordered:
+        return ""
+    return "descending" if column.order_by_alias.is_descending else "ascending"
+
+
+def _total(column: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    value = row.get(column.name)
+    text = column.column.show(value) if value is not None else ""
+    return {"css": _classes(column), "label": _label(column), "content": text}
