@@ -20,7 +20,7 @@ def read_delimited(path: Path, scratch: Path, name: str, limits: Limits) -> Sour
     """Read a delimited text file of any encoding and delimiter.
 
     Raises ``Refused``: ``binary_file``, ``line_too_long``, ``empty_file``, ``too_many_columns``,
-    ``no_table`` (nothing separates fields), ``no_rows``, ``lines_do_not_fit``.
+    ``not_a_table`` (nothing separates fields), ``no_rows``, ``lines_do_not_fit``.
     """
     text = plain_text(path, scratch, limits)
     dialect = find_dialect(text.path, limits)

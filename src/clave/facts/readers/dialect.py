@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from clave.facts.readers.header import Header, find_header
@@ -32,12 +31,15 @@ def find_dialect(path: Path, limits: Limits) -> Dialect:
     """The dialect of the UTF-8 file ``path``.
 
     The delimiter is the one by which the records fall most evenly into more than one field.
-    Raises ``Refused``: ``empty_file``, ``too_many_columns``, ``line_too_long``.
+    Raises ``Refused``: ``empty_file``, ``not_a_table`` (nothing
+    separates fields), ``too_many_columns``, ``line_too_long``.
     """
     lines = _sample(path, limits)
     if not any(line.strip() for line in lines):
         raise Refused("empty_file")
     delimiter = max(_DELIMITERS, key=lambda sign: _evenness(lines, sign))
+    if _evenness(lines, delimiter)[1] < 2:
+        raise Refused("not_a_table", found="text")
     records = _records(lines, delimiter)
     width = _width([len(record) for record, _ in records])
     if width > limits.columns:
@@ -84,9 +86,9 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def _width(widths: Iterable[int]) -> int:
-    """The usual number of fields; of two that are equally usual, the greater."""
-    counts = Counter(width for width in islice(widths, _SAMPLE_LINES) if width)
-    return max(counts, key=lambda width: (counts[width], width), default=1)
+    """The usual number of fields, a wide record counting for more than a title line."""
+    counts = Counter(width for width in widths if width)
+    return max(counts, key=lambda width: (counts[width] * width, width), default=1)
 
 
 def _without_trailing_delimiter(header: list[str], width: int) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _VALUE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[^A-Za-zÀ-ÿ]*([€$£%]|EUR|USD)?$")
+_YEAR = re.compile(r"^(19|20)\d\d$")
+_COMPARED = 50
 
 
 @dataclass(frozen=True)
@@ -22,37 +24,46 @@ def find_header(rows: Sequence[Sequence[str]], width: int) -> Header:
     """The header among the first ``rows`` of a table that is ``width`` columns wide.
 
     Title lines of a report fill few cells; the header is the first row that fills most of the
-    columns that the rows below fill. A first full row that looks like the data below it (as
-    many numbers and dates) is data: the table then has no header.
+    columns that the rows below fill. If that row holds values where the rows below it do, it is
+    data, and the table has no header.
     """
     filled = [sum(1 for cell in row if cell.strip()) for row in rows]
     usual = _usual(filled)
     for place, count in enumerate(filled):
         if count < max(1, min(2, usual), 0.6 * usual):
             continue
-        if _is_data(rows[place]):
+        if _is_data(rows[place], rows[place + 1 : place + 1 + _COMPARED]):
             break
         return Header(place + 1, column_names(rows[place], width))
     return Header(0, column_names([], width))
 
 
 def _usual(filled: Sequence[int]) -> int:
-    """How many cells the rows mostly fill; of two that are equally usual, the wider."""
+    """How many cells the rows mostly fill, a full row counting for more than a title line."""
     counts = Counter(count for count in filled if count)
-    return max(counts, key=lambda count: (counts[count], count), default=0)
+    return max(counts, key=lambda count: (counts[count] * count, count), default=0)
 
 
-def _is_data(row: Sequence[str]) -> bool:
-    """Whether a row holds values rather than names: a number, an amount or a date in it.
+def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row is more like the rows below it than like names for them.
 
-    A header may name a year or two (``2023``), so a few plain years among names are forgiven.
+    Asked of each column that holds values below: a value here speaks for data, a word for names.
+    A year speaks for neither: it names a column as well as it fills one.
     """
-    cells = [cell.strip() for cell in row if cell.strip()]
-    values = [cell for cell in cells if _VALUE.match(cell)]
-    years = [cell for cell in values if re.fullmatch(r"(19|20)\d\d", cell)]
-    if len(values) == len(years) and len(years) < len(cells):
-        return False
-    return bool(values)
+    data = names = 0
+    for place, cell in enumerate(row):
+        text = cell.strip()
+        under = [line[place].strip() for line in below if place < len(line)]
+        under = [value for value in under if value]
+        if not text or _YEAR.match(text):
+            continue
+        if under and 2 * sum(1 for value in under if _VALUE.match(value)) < len(under):
+            continue
+        if _VALUE.match(text):
+            data += 1
+        elif under:
+            names += 1
+    return data > names
 
 
 def column_names(row: Sequence[str], width: int) -> tuple[str, ...]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
+from clave.facts.readers.columnar import read_parquet
 from clave.facts.readers.delimited import read_delimited
+from clave.facts.readers.sniff import sniff
 from clave.facts.readers.source import Limits, Source
+from clave.facts.readers.unpack import unpack_gzip
+from clave.facts.readers.workbook import read_package, read_workbook
+from clave.lib.refusal import Refused
+
+_DEFAULT_LIMITS = Limits()
 
 
 def open_source(
@@ -16,14 +22,41 @@ def open_source(
     scratch: Path,
     name: str | None = None,
     sheet: str | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = _DEFAULT_LIMITS,
 ) -> Source:
-    """Read ``path`` into ``scratch`` as a table of plain text; see :class:`Source`."""
+    """Read a file that somebody brought into ``scratch``, as a table of plain text.
+
+    Delimited text of any usual encoding and delimiter, the same packed by gzip, XLSX, XLSM,
+    XLSB, XLS, ODS and Parquet, decided by content. ``name``: what the person calls the file
+    (``path`` may be an upload). ``sheet``: of a workbook, else its first that holds a table.
+    Raises ``Refused`` with one of the codes that :mod:`clave.facts.readers.refusals` lists.
+    """
+    name = name or path.name
+    if not path.is_file():
+        raise Refused("no_such_file", name=name)
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise Refused("file_too_large", size=size, limit=limits.file_bytes)
     scratch.mkdir(parents=True, exist_ok=True)
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    if packed:
-        with gzip.open(path) as source, (scratch / "unpacked").open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-    content = scratch / "unpacked" if packed else path
-    return read_delimited(content, scratch, name or path.name, limits)
+    found = sniff(path)
+    content = path
+    if found == "gzip":
+        content = scratch / "unpacked"
+        unpack_gzip(path, content, limits)
+        found = sniff(content)
+    source = _read(content, found, scratch, name, sheet, limits)
+    return replace(source, path=path)
+
+
+def _read(
+    path: Path, found: str, scratch: Path, name: str, sheet: str | None, limits: Limits
+) -> Source:
+    if found == "text":
+        return read_delimited(path, scratch, name, limits)
+    if found == "parquet":
+        return read_parquet(path, scratch, name, limits)
+    if found == "xls":
+        return read_workbook(path, scratch, name, sheet, limits)
+    if found == "zip":
+        return read_package(path, scratch, name, sheet, limits)
+    raise Refused("not_a_table", found="archive")
