@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
@@ -35,6 +36,7 @@ def never() -> bool:
 class Work:
     """Runs queries one after the other; while each runs, it reports and asks whether to stop.
 
+    Its files are in a folder of its own within ``scratch``, gone when it ends.
     ``progress`` (phase, done, total in lines) and ``cancelled`` are called in the caller's own
     thread, about ten times a second, so that they may use its database connection. When
     ``cancelled`` answers True the query is interrupted and ``Refused('cancelled')`` raised.
@@ -48,7 +50,7 @@ class Work:
         progress: Progress = no_progress,
         cancelled: Cancelled = never,
     ) -> None:
-        self.scratch = scratch
+        self._parent = scratch
         self._lines = lines
         self._progress = progress
         self._cancelled = cancelled
@@ -56,6 +58,11 @@ class Work:
         self._heed = True
 
     def __enter__(self) -> Work:
+        self._parent.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="work-", dir=self._parent, ignore_cleanup_errors=True
+        )
+        self.scratch = Path(self._folder.name)
         self.connection = connect(WORK_MEMORY, self.scratch / "spill")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="clave-facts")
         return self
@@ -68,6 +75,7 @@ class Work:
     ) -> None:
         self._thread.shutdown(wait=True)
         self.connection.close()
+        self._folder.cleanup()
 
     def attach(self, snapshot: Snapshot) -> None:
         """Make the snapshot's tables readable as views."""
@@ -77,6 +85,7 @@ class Work:
         """Begin the phase ``name``; with ``heed`` False it can no longer be cancelled."""
         self._phase, self._heed = name, heed
         self._progress(name, 0, self._lines)
+        self._stop_if_asked()
 
     def done(self) -> None:
         """End the phase."""

@@ -1,0 +1,115 @@
+"""Any sequence of imports, overlaps, corrections and undos leaves what plain Python leaves."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clave.facts import importing
+from clave.facts.states import rebuild
+from clave.facts.store import Store
+
+from .making import SALES, Row, sales_source
+from .model import Model, assert_states_equal, lines_of
+
+lines = st.tuples(
+    st.sampled_from(["2024-01-05", "2024-02-05", "2025-01-05"]),
+    st.sampled_from(["100", "200", None]),
+    st.sampled_from(["apple", "pear", None]),
+    st.sampled_from(["2", "-1", None]),
+    st.sampled_from(["10.00", "-3.33", "0.000001"]),
+    st.sampled_from(["6.00", None]),
+)
+documents = st.dictionaries(
+    st.sampled_from(["F1", "F2", "R3", "A4", None]),
+    st.lists(lines, min_size=1, max_size=3),
+    min_size=1,
+    max_size=3,
+)
+# An import of these documents, an import of an earlier file again, or an undo (by position).
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("import"), documents),
+        st.tuples(st.just("again"), st.integers(0, 5)),
+        st.tuples(st.just("undo"), st.integers(0, 5)),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+def rows_of(drawn: dict[str | None, list[tuple[Any, ...]]]) -> list[Row]:
+    return [(invoice, *line) for invoice, held in drawn.items() for line in held]
+
+
+def play(sequence: list[tuple[str, Any]]) -> None:
+    """Do the steps to a store and to the model, and compare after each."""
+    model, ids, files = Model(), [], []
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "facts")
+        for step, value in sequence:
+            if step == "undo":
+                if not model.standing:
+                    continue
+                number = model.standing[value % len(model.standing)]
+                model.undo(number)
+                importing.undo(store, "sales", ids[number])
+            else:
+                if step == "again" and not files:
+                    continue
+                rows = files[value % len(files)] if step == "again" else rows_of(value)
+                files.append(rows)
+                model.run(rows)
+                ids.append(importing.run(store, sales_source(Path(folder), rows), SALES).import_id)
+            assert lines_of(store) == model.lines
+            assert_states_equal(store)
+        assert rebuild(store).equal
+
+
+@given(steps)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_few_random_sequences(sequence: list[tuple[str, Any]]) -> None:
+    play(sequence)
+
+
+@pytest.mark.slow
+@given(steps)
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+def test_random_sequences(sequence: list[tuple[str, Any]]) -> None:
+    play(sequence)
+
+
+A = {"F1": [("2024-01-05", "100", "apple", "2", "10.00", None)]}
+B = {"F1": [("2024-01-05", "200", "pear", "2", "11.00", None)]}
+C = {"F1": [("2024-01-05", "200", "pear", "-1", "12.00", "6.00")]}
+
+
+def undone_in(files: str, order: str) -> list[tuple[str, Any]]:
+    """Imports of these files, undone in this order of their positions."""
+    sequence: list[tuple[str, Any]] = [("import", {"A": A, "B": B, "C": C}[name]) for name in files]
+    standing = list(range(len(files)))
+    for number in map(int, order):
+        sequence.append(("undo", standing.index(number)))
+        standing.remove(number)
+    return sequence
+
+
+@pytest.mark.parametrize(
+    ("files", "order"),
+    [("AAB", "201"), ("ABB", "012"), ("ABAC", "1023"), ("ABBC", "1302"), ("ABCA", "2103")],
+)
+def test_undo_out_of_order(files: str, order: str) -> None:
+    play(undone_in(files, order))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", ["".join(p) for p in itertools.permutations("0123")])
+@pytest.mark.parametrize("files", ["ABAC", "AABB", "ABBC", "ABCA"])
+def test_undo_in_any_order(files: str, order: str) -> None:
+    play(undone_in(files, order))
