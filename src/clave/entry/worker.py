@@ -18,7 +18,7 @@ POLL = 0.2  # seconds between two looks for new work
 
 
 def run_worker(parent: int | None = None) -> None:
-    """Work until interrupted (or until the process ``parent`` is gone). Needs ``django.setup()``."""
+    """Work until interrupted, or until the process ``parent`` is gone. Needs ``django.setup()``."""
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 

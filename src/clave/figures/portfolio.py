@@ -13,6 +13,7 @@ import duckdb
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope
 from clave.figures.frame import Frame, open_frame
 from clave.figures.margin import MARGIN_SQL, margin_of, margin_values, rate
+from clave.figures.receivables import open_receivables, owed_by
 from clave.lib.months import add_months, months_between
 
 MONTHS = 12
@@ -24,7 +25,8 @@ def portfolio(connection: duckdb.DuckDBPyConnection, scope: Scope) -> FigureResu
     The period is the twelve months up to the newest complete one (or up to ``scope.end``). Rows:
     ``account``, ``net_amount``, ``previous_amount`` and ``change_amount``/``change_rate`` (None
     where the ledger does not reach the year before), margin as everywhere, ``trend`` (twelve net
-    amounts), ``last_month``. All kinds of lines count, so that rows add up to the total.
+    amounts), ``last_month``, what is owed and overdue. All kinds of lines count, so that rows
+    add up to the total.
     """
     frame = open_frame(connection, scope)
     last = frame.last_month
@@ -37,9 +39,22 @@ def portfolio(connection: duckdb.DuckDBPyConnection, scope: Scope) -> FigureResu
     for row in found:
         groups[row["account"] and scope.parent(row["account"])].append(row)
     unassigned = groups.pop(None, [])
-    rows = [_row(code, cells, period, covered=covered) for code, cells in groups.items() if code]
+    owed = open_receivables(frame)
+    debtors: dict[str, list[str]] = defaultdict(list)
+    for account in owed or {}:
+        if account is not None:
+            debtors[scope.parent(account)].append(account)
+    rows = []
+    for code in {*groups, *debtors} - {None}:
+        row = _row(str(code), groups.get(code, []), period, covered=covered)
+        members = tuple(debtors.get(str(code), ()))
+        row["open_amount"] = owed_by(members, owed, "open_amount")
+        row["overdue_amount"] = owed_by(members, owed, "overdue_amount")
+        rows.append(row)
     rows.sort(key=lambda row: (-row["net_amount"], row["account"]))
     values = _row("", found, period, covered=covered)
+    for name in ("open_amount", "overdue_amount"):
+        values[name] = owed_by(tuple(filter(None, owed or {})), owed, name)
     values["accounts"] = sum(1 for row in rows if row["net_amount"] > 0)
     values["unassigned_amount"] = sum((c["net_amount"] for c in unassigned), Decimal())
     return frame.result(FIGURE, values=values, rows=rows, period=period)
@@ -74,7 +89,7 @@ def _row(code: str, cells: list[Row], period: Period | None, *, covered: bool) -
     sums: Row = {"cost_amount": None, "net_with_cost": None}
     if known:
         sums = {name: sum((cell[name] for cell in known), Decimal()) for name in sums}
-    trend = [sum(amounts, Decimal()) for amounts in zip(*(c["trend"] for c in cells), strict=True)]
+    trend = [sum((cell["trend"][month] for cell in cells), Decimal()) for month in range(MONTHS)]
     return {
         "account": code,
         "net_amount": net,
@@ -82,6 +97,7 @@ def _row(code: str, cells: list[Row], period: Period | None, *, covered: bool) -
         "change_amount": change,
         "change_rate": rate(change, previous) if previous and previous > 0 else None,
         **margin_values(sums),
+        "net_with_cost": sums["net_with_cost"],
         "trend": trend,
         "last_month": max((cell["last_month"] for cell in cells), default=None),
         "silent_months": _silence(cells, period),
@@ -97,7 +113,11 @@ def _silence(cells: list[Row], period: Period | None) -> int | None:
 FIGURE = Figure(
     name="portfolio",
     definition="portfolio/1",
-    needs=("account_month: net_amount", "account_month: cost_amount (optional)"),
+    needs=(
+        "account_month: net_amount",
+        "account_month: cost_amount (optional)",
+        "receivables, payments (optional, for what is owed)",
+    ),
     units={
         "account": "text",
         "net_amount": "money",
@@ -107,9 +127,12 @@ FIGURE = Figure(
         "cost_amount": "money",
         "margin_amount": "money",
         "margin_rate": "ratio",
+        "net_with_cost": "money",
         "trend": "money",
         "last_month": "month",
         "silent_months": "count",
+        "open_amount": "money",
+        "overdue_amount": "money",
         "accounts": "count",
         "unassigned_amount": "money",
     },

@@ -8,6 +8,7 @@ from clave.figures import (
     loss,
     movers,
     penetration,
+    portfolio,
     products,
     returns,
     totals,
@@ -26,6 +27,7 @@ REGISTRY: dict[str, Figure] = {
         products.FIGURE,
         returns.FIGURE,
         movers.FIGURE,
+        portfolio.FIGURE,
     )
 }
 

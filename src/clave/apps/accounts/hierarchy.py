@@ -57,7 +57,7 @@ def circles(parents: Mapping[str, str | None]) -> list[list[str]]:
 
 
 def refresh() -> int:
-    """Bring ``decider`` and ``responsible`` up to date everywhere; returns how many rows changed."""
+    """Bring ``decider`` and ``responsible`` up to date everywhere; returns the rows changed."""
     rows = list(
         Account.objects.only("parent_id", "decides", "kam_id", "decider_id", "responsible_id")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from clave.apps.identity.models import Company, User
@@ -13,6 +14,7 @@ from clave.apps.ledger.facts import snapshot
 from clave.figures.base import FigureResult, Scope
 from clave.figures.registry import REGISTRY
 from clave.lib.money import from_minor
+from clave.lib.refusal import Refused
 
 from .models import Account
 
@@ -59,9 +61,10 @@ def sight_of(user: User) -> Sight:
     rows = Account.objects.visible_to(user).values_list("code", "decider__code", "segment")
     found = list(rows)
     everything = user.may(Permission.SEE_ALL_ACCOUNTS)
+    visible = {code for code, _, _ in found}
     return Sight(
         codes=None if everything else tuple(code for code, _, _ in found),
-        grouping={code: decider or code for code, decider, _ in found},
+        grouping={code: decider if decider in visible else code for code, decider, _ in found},
         segments={code: segment for code, _, segment in found if segment},
     )
 
@@ -74,8 +77,6 @@ def scope_of_everything(
     known = {code for code, _, _ in rows}
     for code in codes:
         if code not in known:
-            from clave.lib.refusal import Refused
-
             raise Refused("unknown_account", account=code)
     accounts = with_descendants(codes) if codes else None
     return Scope(
@@ -85,6 +86,14 @@ def scope_of_everything(
         grouping={code: decider or code for code, decider, _ in rows},
         segments={code: segment for code, _, segment in rows if segment},
     )
+
+
+def yearly_fixed_costs() -> Decimal | None:
+    """The fixed costs of a year that the company told, or None."""
+    company = Company.current()
+    if company.fixed_costs_minor is None:
+        return None
+    return from_minor(company.fixed_costs_minor, company.currency)
 
 
 def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
@@ -106,9 +115,10 @@ def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
     """The figure ``name`` over ``scope``, on the newest facts, with what the company decided."""
     figure = REGISTRY[name]
     company = Company.current()
-    offered: dict[str, Any] = {"non_products": tuple(company.non_products)}
-    if company.fixed_costs_minor is not None:
-        offered["fixed_costs"] = from_minor(company.fixed_costs_minor, company.currency)
+    offered: dict[str, Any] = {
+        "non_products": tuple(company.non_products),
+        "fiscal_start": company.fiscal_year_start,
+    }
     known = {key: value for key, value in offered.items() if key in figure.parameters}
     with snapshot().connect() as connection:
         return figure.compute(connection, scope, **(known | parameters))

@@ -25,7 +25,7 @@ from .versions import save_versioned
 def create_user(
     *, acting_user: User | None, email: str, name: str, role: str, password: str, language: str = ""
 ) -> User:
-    """A new person who may log in. Refuses a bad or known e-mail, an unknown role, a weak password."""
+    """A new person who may log in; a bad or known e-mail, role or password is refused."""
     require(acting_user, Permission.MANAGE_USERS)
     try:
         validate_email(email)

@@ -48,6 +48,7 @@ class Import(models.Model):
     import_id = models.CharField(max_length=20, blank=True, default="")
     proposal = models.JSONField(null=True)
     mapping = models.JSONField(null=True)
+    answers = models.JSONField(default=list)
     preview = models.JSONField(null=True)
     result = models.JSONField(null=True)
     error_code = models.CharField(max_length=60, blank=True, default="")

@@ -16,8 +16,8 @@ from clave.apps.identity.access import require
 from clave.apps.identity.jobs import cancel_job, start_job
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
-from clave.facts import importing
-from clave.facts.detection import propose, propose_kind
+from clave.facts import importing, states
+from clave.facts.detect import propose, propose_kind
 from clave.facts.mapping import Mapping, header_shape
 from clave.facts.proposal import Proposal
 from clave.facts.readers import open_source
@@ -96,12 +96,46 @@ def read_import(
     return proposal
 
 
+@transaction.atomic
+def read_again(*, acting_user: User, record: Import, sheet: str, kind: str) -> Import:
+    """Read the same file as another kind, or another sheet of it."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    if kind not in KINDS:
+        raise Refused("unknown_kind", kind=kind, kinds=", ".join(KINDS))
+    waiting = Import.objects.filter(pk=record.pk, state=Import.State.PROPOSED)
+    if not waiting.update(state=Import.State.UPLOADED):
+        raise Refused("import_not_waiting", name=record.file_name)
+    record.refresh_from_db()
+    record.sheet, record.kind, record.answers = sheet[:120], kind, []
+    payload = {"import": str(record.pk)}
+    record.job = start_job(acting_user=acting_user, kind="read_import", payload=payload)
+    record.save()
+    return record
+
+
 def change_mapping(*, acting_user: User | None, record: Import, mapping: Mapping) -> Import:
     """Understand the file differently, and show what that gives."""
     require(acting_user, Permission.IMPORT_FACTS)
     if record.state != Import.State.PROPOSED:
         raise Refused("import_not_waiting", name=record.file_name)
     _preview(record, mapping, _quiet)
+    return record
+
+
+def answer_question(
+    *, acting_user: User | None, record: Import, key: str, choice: str, preview: bool = True
+) -> Import:
+    """Settle a doubt by one of its choices, whose reading the mapping takes over."""
+    require(acting_user, Permission.IMPORT_FACTS)
+    asked = {records.question_key(q): q for q in (record.proposal or {}).get("questions", [])}
+    choices = dict(asked[key]["choices"]) if key in asked else {}
+    if choice not in choices:
+        raise Refused("unknown_answer", question=key, choices=", ".join(choices) or "–")
+    mapping = records.merged(record, choices[choice])
+    record.answers = [*record.answers, key]
+    if preview:
+        return change_mapping(acting_user=acting_user, record=record, mapping=mapping)
+    record.mapping = mapping.to_json()
     return record
 
 
@@ -136,6 +170,8 @@ def run_import(
     record.refresh_from_db()
     if record.state == Import.State.DONE:
         return record
+    record.state = Import.State.RUNNING
+    record.save(update_fields=["state"])
     mapping = Mapping.from_json(record.mapping or {})
     try:
         source = replace(scratch.load_source(record), name=record.file_name)
@@ -190,12 +226,12 @@ def repair() -> int:
     in_facts = {(entry.kind, entry.import_id): entry for entry in importing.imports(facts.store())}
     known = {(r.kind, r.import_id): r for r in Import.objects.exclude(import_id="")}
     for key, entry in in_facts.items():
-        if key not in known and not entry.undone:
+        if key not in known and entry.undone_at is None:
             record = records.running_twin(entry) or records.from_facts(entry)
             _tell_books(record, record.uploaded_by, records.recorded_values(entry))
             changed += 1
     for key, record in known.items():
-        gone = key not in in_facts or in_facts[key].undone
+        gone = key not in in_facts or in_facts[key].undone_at is not None
         if gone and record.state == Import.State.DONE:
             with transaction.atomic():
                 record.state = Import.State.UNDONE
@@ -208,7 +244,7 @@ def repair() -> int:
 
 def rebuild_states() -> dict[str, Any]:
     """Compute the state tables anew from the ledger and compare cell by cell."""
-    return records.rebuild_values(importing.rebuild(facts.store()))
+    return records.rebuild_values(states.rebuild(facts.store()))
 
 
 def forget_mapping(*, acting_user: User, mapping: SavedMapping) -> None:
@@ -217,6 +253,12 @@ def forget_mapping(*, acting_user: User, mapping: SavedMapping) -> None:
     with transaction.atomic():
         audit.record(acting_user=acting_user, action="mapping_forgotten", subject=mapping)
         mapping.delete()
+
+
+def forget_upload(record: Import) -> None:
+    """Leave nothing of a file that was refused before it was imported."""
+    scratch.clear(record)
+    Import.objects.filter(pk=record.pk).exclude(state=Import.State.DONE).delete()
 
 
 def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
@@ -258,6 +300,11 @@ def _refuse(record: Import, refusal: Refused) -> None:
 
 @transaction.atomic
 def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]) -> None:
+    """Once only: the worker's own look after crashes may have been faster."""
+    told = Import.objects.select_for_update().filter(pk=record.pk, state=Import.State.DONE)
+    if told.exists():
+        record.refresh_from_db()
+        return
     record.state = Import.State.DONE
     record.import_id = values["import"]
     record.result = values

@@ -24,8 +24,9 @@ def rebuild(as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        for table, entry in report["tables"].items():
-            verdict = "equal" if entry["equal"] else f"{entry['different']} cells differed"
-            click.echo(f"{table:24} {entry['rows']:>10} rows  {verdict}")
+        for state in report["states"]:
+            differing = state["differing"]
+            verdict = f"{differing} cells differed" if differing else "equal"
+            click.echo(f"{state['name']:24} {state['cells']:>10} cells  {verdict}")
     if not report["equal"]:
         sys.exit(1)

@@ -35,7 +35,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
     """Reads on accounts; every page and export goes through :meth:`visible_to`."""
 
     def visible_to(self, user: User) -> Self:
-        """The accounts that ``user`` may see: all, those they manage (with what hangs below), none."""
+        """What ``user`` may see: all accounts, those they manage (and what hangs below), none."""
         if user.may(Permission.SEE_ALL_ACCOUNTS):
             return self
         if user.may(Permission.SEE_OWN_ACCOUNTS):

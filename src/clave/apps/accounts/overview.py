@@ -1,0 +1,154 @@
+"""Everything that the header and the first tab of an account's page say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from clave.apps.identity.models import User
+from clave.figures.base import FigureResult, Period, Row, Scope
+from clave.lib.months import add_months
+
+from .models import Account
+from .selectors import Sight, compute, sight_of, with_descendants
+
+CHART_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One of at most three things that matter now: a code, its values, and where its rows are."""
+
+    code: str
+    params: dict[str, Any]
+    link: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An account with all that hangs below it, as one person may see it."""
+
+    account: Account
+    codes: tuple[str, ...]
+    scope: Scope
+    line: tuple[Account, ...]
+    sites: int
+    values: Row
+    trend: tuple[Decimal, ...]
+    products: int | None
+    products_before: int | None
+    peers_products: float | None
+    period: Period | None
+    as_of: date | None
+    currency: str
+    warnings: tuple[Warned, ...]
+
+
+def account_for(user: User, pk: int) -> Account | None:
+    """The account, if it is there and ``user`` may see it."""
+    related = ("parent", "responsible", "decider", "kam")
+    return Account.objects.visible_to(user).select_related(*related).filter(pk=pk).first()
+
+
+def overview_of(user: User, account: Account) -> Overview:
+    """Figures of the account and of all visible accounts below it."""
+    sight = sight_of(user)
+    codes = _codes(sight, account)
+    scope = sight.scope(accounts=codes, grouped=False)
+    figure = compute("portfolio", scope)
+    values = figure.values
+    variety = _variety(sight, codes, account)
+    return Overview(
+        account=account,
+        codes=codes,
+        scope=scope,
+        line=_line(user, account),
+        sites=Account.objects.filter(code__in=codes, level="site").count(),
+        values=values,
+        trend=tuple(values.get("trend") or ()),
+        products=variety.get("products"),
+        products_before=variety.get("previous_products"),
+        peers_products=variety.get("peer_median_products"),
+        period=figure.period,
+        as_of=figure.as_of,
+        currency=figure.currency or "EUR",
+        warnings=_warnings(values, variety),
+    )
+
+
+def monthly(scope: Scope, end: date | None, months: int = CHART_MONTHS) -> FigureResult:
+    """Net sales month by month up to ``end``, each beside the same month a year before."""
+    start = add_months(end, 1 - months) if end else None
+    return compute("evolution", _between(scope, start, end), by="month")
+
+
+def products_of(scope: Scope, limit: int | None = None) -> FigureResult:
+    """What the account buys, by product, twelve months against the twelve before."""
+    return compute("products", scope, limit=limit)
+
+
+def family_sums(rows: Sequence[Row]) -> list[Row]:
+    """Products added up by family, largest first; those without a family last."""
+    sums: dict[str | None, Row] = {}
+    for row in rows:
+        family = row["family"]
+        cell = sums.setdefault(
+            family, {"family": family, "amount": Decimal(), "previous_amount": None, "products": 0}
+        )
+        cell["amount"] += row["amount"]
+        if row["previous_amount"] is not None:
+            cell["previous_amount"] = (cell["previous_amount"] or 0) + row["previous_amount"]
+        cell["products"] += 1 if row["amount"] > 0 else 0
+    return sorted(sums.values(), key=lambda row: (row["family"] is None, -row["amount"]))
+
+
+def _between(scope: Scope, start: date | None, end: date | None) -> Scope:
+    return replace(scope, start=start, end=end)
+
+
+def _codes(sight: Sight, account: Account) -> tuple[str, ...]:
+    below = with_descendants([account.code])
+    return tuple(code for code in below if code in sight.grouping)
+
+
+def _line(user: User, account: Account) -> tuple[Account, ...]:
+    """The accounts above, topmost first, as far as ``user`` may see them."""
+    line: list[Account] = []
+    above = account.parent
+    visible = Account.objects.visible_to(user)
+    while above is not None and above not in line:
+        if not visible.filter(pk=above.pk).exists():
+            break
+        line.insert(0, above)
+        above = above.parent
+    return tuple(line)
+
+
+def _variety(sight: Sight, codes: tuple[str, ...], account: Account) -> Row:
+    """Different products now and before, and what like accounts buy; {} where not known."""
+    if sight.grouping.get(account.code) == account.code:
+        return compute("penetration", sight.scope(), account=account.code).values
+    return compute("penetration", sight.scope(accounts=codes, grouped=False)).values
+
+
+def _warnings(values: Row, variety: Row) -> tuple[Warned, ...]:
+    """At most three, the dearest first."""
+    found: list[tuple[Decimal, Warned]] = []
+    overdue = values.get("overdue_amount")
+    if overdue:
+        found.append((overdue, Warned("overdue", {"amount": overdue}, "")))
+    change = values.get("change_amount")
+    if change is not None and change < 0 and (values.get("change_rate") or 0) <= -0.05:
+        found.append((-change, Warned("falling", {"amount": change}, "account_results")))
+    margin = values.get("margin_amount")
+    if margin is not None and margin < 0:
+        found.append((-margin, Warned("margin_lost", {"amount": margin}, "account_results")))
+    if values.get("silent_months"):
+        stake = values.get("previous_amount") or values["net_amount"]
+        params = {"months": values["silent_months"]}
+        found.append((stake, Warned("silent", params, "account_results")))
+    found.sort(key=lambda pair: -pair[0])
+    return tuple(warned for _, warned in found[:3])

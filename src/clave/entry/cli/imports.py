@@ -1,0 +1,134 @@
+"""``clave import``: the same way into the ledger as the pages, from the command line."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clave.lib.refusal import Refused
+
+from .common import command, print_json, terminal_language
+
+if TYPE_CHECKING:
+    from clave.apps.ledger.models import Import
+    from clave.facts.mapping import Mapping
+
+
+@click.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "changes",
+    multiple=True,
+    metavar="SOURCE=FIELD",
+    help="Bind a column to a field; 'A*B=FIELD' binds a product, '=FIELD' leaves it out.",
+)
+@click.option("--mapping", "name", default="", help="Use a remembered mapping by its name.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal sign of the numbers.")
+@click.option("--date-format", help="How dates are written, as in strptime: %d/%m/%Y.")
+@click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option("--yes", is_flag=True, help="Apply without asking, also where invoices changed.")
+@command
+def import_file(
+    kind: str,
+    file: Path,
+    changes: tuple[str, ...],
+    name: str,
+    decimal: str | None,
+    date_format: str | None,
+    sheet: str,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Import FILE as KIND: sales, accounts, products, receivables, payments, deductions,
+    activities, sellout or budgets."""
+    from clave.apps.ledger import services
+    from clave.facts.schema import KINDS
+
+    if kind not in KINDS:
+        raise click.UsageError(f"unknown kind {kind!r}; one of: {', '.join(KINDS)}")
+    options = {"decimal": decimal, "date_format": date_format}
+    record = services.import_path(acting_user=None, kind=kind, path=file)
+    record.sheet = sheet
+    try:
+        services.read_import(record, change=lambda found: _changed(found, changes, name, options))
+        _ask(record, yes=yes, as_json=as_json)
+        services.run_import(record, acting_user=None, progress=_progress(as_json))
+    except Refused:
+        services.forget_upload(record)
+        raise
+    result = record.result or {}
+    print_json(result) if as_json else _print_result(result)
+
+
+def _changed(
+    found: Mapping, changes: tuple[str, ...], name: str, options: dict[str, str | None]
+) -> Mapping:
+    """The mapping with what the command line says of it."""
+    from clave.apps.ledger.records import named_mapping
+    from clave.facts.mapping import Binding
+
+    mapping = named_mapping(found.kind, name) if name else found
+    for change in changes:
+        source, separator, field = change.rpartition("=")
+        if not separator:
+            raise Refused("bad_map_option", text=change)
+        columns = tuple(part.strip() for part in source.split("*") if part.strip())
+        mapping = mapping.with_binding(field.strip(), Binding(columns) if columns else None)
+    given = {key: value for key, value in options.items() if value is not None}
+    return replace(mapping, **given)  # type: ignore[arg-type]
+
+
+def _ask(record: Import, *, yes: bool, as_json: bool) -> None:
+    """Show what will happen; ask where invoices would change or something is doubtful."""
+    from django.utils import translation
+
+    from clave.apps.ledger import records
+    from clave.web.refusals import doubt_sentence, sentence
+
+    preview: dict[str, Any] = record.preview or {}
+    with translation.override(terminal_language()):
+        doubts = [
+            sentence_of
+            for question in records.open_questions(record)
+            if (sentence_of := doubt_sentence(question))
+        ]
+        for line in doubts:
+            click.echo(f"? {line}", err=True)
+        if records.is_blocked(record):
+            raise Refused("import_has_questions", name=record.file_name)
+        changed = preview["changed"]["documents"]
+        if not changed or yes:
+            return
+        warning = Refused("import_changes_documents", documents=changed)
+        if as_json or not sys.stdin.isatty():
+            raise warning
+        click.confirm(sentence(warning), abort=True)
+
+
+def _progress(as_json: bool) -> Any:
+    def show(phase: str, done: int, total: int) -> None:
+        if not as_json and sys.stderr.isatty():
+            share = f" {done * 100 // total} %" if total else ""
+            click.echo(f"\r{phase:20}{share:>6}", err=True, nl=False)
+
+    return show
+
+
+def _print_result(result: dict[str, Any]) -> None:
+    click.echo(
+        f"{result['import'] or '–'}: read {result['read']['lines']} lines, "
+        f"{result['read']['amount']}"
+    )
+    for key in ("added", "unchanged", "changed"):
+        click.echo(f"  {key:10} {result[key]:>12}")
+    rejected = result["rejected"]
+    click.echo(
+        f"  {'rejected':10} {rejected['lines']:>12}  {rejected['amount']}  {rejected['file'] or ''}"
+    )
+    click.echo(f"  {'ledger':10} {result['ledger']['lines']:>12}  {result['ledger']['amount']}")

@@ -1,0 +1,23 @@
+"""Every address of Clave; each subject lists its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from clave.web import errors
+
+urlpatterns = [
+    path("", include("clave.web.home.urls")),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("", include("clave.web.identity.urls")),
+    path("", include("clave.web.accounts.urls")),
+    path("", include("clave.web.insights.urls")),
+    path("", include("clave.web.ledger.urls")),
+    path("api/", include("clave.web.api.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.denied
+handler404 = errors.not_found
+handler500 = errors.broken

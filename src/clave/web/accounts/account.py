@@ -1,0 +1,194 @@
+"""An account's page: header and tabs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clave.apps.accounts import services
+from clave.apps.accounts.models import Account
+from clave.apps.accounts.overview import (
+    Overview,
+    account_for,
+    family_sums,
+    monthly,
+    overview_of,
+    products_of,
+)
+from clave.apps.accounts.selectors import compute
+from clave.apps.accounts.timeline import KINDS, people_of, timeline_of
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
+from clave.web.access import UserRequest, page
+from clave.web.lists import ListPage, show_list
+
+from .charts import evolution_chart, products_chart
+from .summary import sentences
+from .tables import ProductTable
+
+SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
+
+
+def visible_account(user: User, pk: int) -> Account:
+    """The account, or 404: not there and not for this person look alike."""
+    account = account_for(user, pk)
+    if account is None:
+        raise Http404
+    return account
+
+
+def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
+    """What the header and the tabs of every page of an account show."""
+    seen = overview_of(user, account)
+    crumbs = [{"label": _("Portfolio"), "url": reverse("portfolio")}]
+    crumbs += [{"label": a.name, "url": reverse("account", args=[a.pk])} for a in seen.line]
+    crumbs.append({"label": account.name, "url": reverse("account", args=[account.pk])})
+    tabs = _tabs(account, tab)
+    here = next(entry for entry in tabs if entry["active"])
+    if tab != "account":
+        crumbs.append({"label": here["label"], "url": here["url"]})
+    return {"account": account, "seen": seen, "tabs": tabs, "crumbs": crumbs}
+
+
+@page(*SIGHT)
+@require_GET
+def summary(request: UserRequest, pk: int) -> HttpResponse:
+    """What is going on here, why, and what next?"""
+    account = visible_account(request.user, pk)
+    context = frame_of(request.user, account, "account")
+    seen: Overview = context["seen"]
+    end = seen.period.end if seen.period else None
+    series = monthly(seen.scope, end)
+    products = products_of(seen.scope)
+    context |= {
+        "sentences": sentences(seen, series, products),
+        "chart": evolution_chart(series),
+        "families": family_sums(products.rows)[:8],
+        "largest": products.rows[:6],
+        "events": timeline_of(account, seen.codes)[:7],
+        "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
+    }
+    return render(request, "accounts/summary.html", context)
+
+
+@page(*SIGHT)
+@require_GET
+def results(request: UserRequest, pk: int) -> HttpResponse:
+    """Evolution and products."""
+    account = visible_account(request.user, pk)
+    context = frame_of(request.user, account, "account_results")
+    seen: Overview = context["seen"]
+    end = seen.period.end if seen.period else None
+    products = products_of(seen.scope)
+    series = monthly(seen.scope, end)
+    context |= {
+        "evolution": compute_windows(seen),
+        "chart": evolution_chart(series),
+        "variety_chart": products_chart(seen),
+        "returns": returns_of(seen),
+        "families": family_sums(products.rows),
+        "products": products,
+    }
+    listed = ListPage(
+        name="account_products",
+        table_class=ProductTable,
+        rows=products.rows,
+        template="accounts/results.html",
+        search=_product_matches,
+        default_order="-amount",
+        hidden=("product", "quantity"),
+        file_name="clave-products",
+        options={"account": account.code},
+        footer={name: products.values.get(name) for name in ("amount", "previous_amount")},
+    )
+    return show_list(request, listed, context)
+
+
+def compute_windows(seen: Overview) -> dict[str, Any]:
+    """Month, quarter, year to date, twelve months and year against the year before."""
+    return compute("evolution", seen.scope, by="year").values
+
+
+def returns_of(seen: Overview) -> dict[str, Any]:
+    """Returns and corrections of the twelve months."""
+    if seen.period is None:
+        return {}
+    scope = replace(seen.scope, start=seen.period.start, end=seen.period.end)
+    return compute("returns", scope).values
+
+
+@page(*SIGHT)
+@require_GET
+def timeline(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything that happened, filtered by kind and person."""
+    account = visible_account(request.user, pk)
+    context = frame_of(request.user, account, "account_timeline")
+    kind, who = request.GET.get("kind", ""), request.GET.get("who", "")
+    seen: Overview = context["seen"]
+    everything = timeline_of(account, seen.codes)
+    context |= {
+        "events": timeline_of(account, seen.codes, kind=kind, who=who),
+        "kinds": [k for k in KINDS if any(event.kind == k for event in everything)],
+        "people": people_of(everything),
+        "kind": kind,
+        "who": who,
+        "today": timezone.localdate().isoformat(),
+    }
+    return render(request, "accounts/timeline.html", context)
+
+
+@page(*SIGHT)
+@require_POST
+def add_note(request: UserRequest, pk: int) -> HttpResponse:
+    """Write down something that happened."""
+    account = visible_account(request.user, pk)
+    services.add_note(
+        acting_user=request.user,
+        account=account,
+        text=request.POST.get("text", ""),
+        happened_on=_day(request.POST.get("happened_on", "")),
+    )
+    messages.success(request, _("Note added."))
+    return redirect("account_timeline", pk=pk)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()
+
+
+def _tabs(account: Account, current: str) -> list[dict[str, Any]]:
+    entries = (
+        ("account", _("Summary"), None),
+        ("account_profile", _("Profile"), None),
+        ("account_results", _("Results"), None),
+        ("account_files", _("Files"), account.files.count()),
+        ("account_timeline", _("Timeline"), None),
+    )
+    return [
+        {
+            "url": reverse(name, args=[account.pk]),
+            "label": label,
+            "count": count,
+            "active": name == current,
+        }
+        for name, label, count in entries
+    ]
+
+
+def _product_matches(row: Any, text: str) -> bool:
+    wanted = text.casefold()
+    return any(
+        wanted in str(row.get(name) or "").casefold() for name in ("name", "product", "family")
+    )

@@ -1,0 +1,59 @@
+"""The sentence that a page opens with, made from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clave.apps.accounts.portfolio import Portfolio, PortfolioRow, totals_of
+from clave.web.components import numbers
+
+
+def portfolio_finding(seen: Portfolio, rows: Sequence[PortfolioRow], few: int) -> str:
+    """“24 key accounts: 61 % of sales (+3 points), 48 % of gross margin; 9 make 80 % of them.”"""
+    parts = [_count(rows)]
+    shares = [part for part in (_sales_share(seen, rows), _margin_share(seen, rows)) if part]
+    if shares and len(rows) != len(seen.rows):
+        parts.append(", ".join(shares))
+    sentence = ": ".join(parts)
+    if few and few < len(rows):
+        tail = ngettext(
+            "%(few)s makes 80%% of their sales", "%(few)s make 80%% of their sales", few
+        )
+        sentence = f"{sentence}; {tail % {'few': numbers.number(few)}}"
+    return sentence
+
+
+def _count(rows: Sequence[PortfolioRow]) -> str:
+    number = len(rows)
+    if rows and all(row.tier for row in rows):
+        text = ngettext("%(n)s key account", "%(n)s key accounts", number)
+    else:
+        text = ngettext("%(n)s account", "%(n)s accounts", number)
+    return text % {"n": numbers.number(number)}
+
+
+def _sales_share(seen: Portfolio, rows: Sequence[PortfolioRow]) -> str:
+    values, sums = seen.figure.values, totals_of(rows)
+    share = _share(sums["net_amount"], values["net_amount"])
+    if share is None:
+        return ""
+    before = _share(sums["previous_amount"], values["previous_amount"])
+    text = _("%(share)s of sales") % {"share": numbers.percent(share, 0)}
+    if before is None:
+        return text
+    return f"{text} ({numbers.points(share - before)})"
+
+
+def _margin_share(seen: Portfolio, rows: Sequence[PortfolioRow]) -> str:
+    share = _share(totals_of(rows)["margin_amount"], seen.figure.values["margin_amount"])
+    if share is None:
+        return ""
+    return _("%(share)s of gross margin") % {"share": numbers.percent(share, 0)}
+
+
+def _share(part: Decimal | None, whole: Decimal | None) -> float | None:
+    return float(part / whole) if part is not None and whole and whole > 0 else None

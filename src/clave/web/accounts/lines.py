@@ -1,0 +1,96 @@
+"""The rows behind a number: lines of the ledger, by account, month, product, kind or invoice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from clave.apps.accounts.lines import LineQuery, lines_of, most_lines
+from clave.apps.identity.roles import Permission
+from clave.lib.months import add_months
+from clave.web.access import UserRequest, page
+from clave.web.lists import Filter, ListPage, show_list
+
+from .tables import LineTable
+
+HIDDEN = ("account", "list_amount", "discount_amount", "currency", "import_id")
+
+
+@page(Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
+@require_GET
+def lines(request: UserRequest) -> HttpResponse:
+    """Lines that match what the address asks for, with their sum."""
+    asked = _query(request)
+    export = request.GET.get("export") in {"xlsx", "csv"}
+    found = lines_of(request.user, asked, everything=export)
+    filters = [
+        Filter(
+            "kind",
+            _("Kind"),
+            [
+                ("", _("All")),
+                ("sale", _("Sales")),
+                ("return", _("Returns")),
+                ("correction", _("Corrections")),
+            ],
+            asked.kind,
+        )
+    ]
+    context = {
+        "found": found,
+        "asked": asked,
+        "limit": most_lines,
+        "crumbs": [
+            {"label": _("Portfolio"), "url": reverse("portfolio")},
+            {"label": _("Lines of the ledger")},
+        ],
+    }
+    return show_list(
+        request,
+        ListPage(
+            name="lines",
+            table_class=LineTable,
+            rows=found.rows,
+            template="accounts/lines.html",
+            filters=filters,
+            search=lambda row, text: True,
+            searched_already=True,
+            default_order="",
+            hidden=HIDDEN,
+            file_name="clave-lines",
+            footer={"net_amount": found.net_amount},
+        ),
+        context,
+    )
+
+
+def _query(request: UserRequest) -> LineQuery:
+    get: Any = request.GET.get
+    return LineQuery(
+        account=get("account", ""),
+        product=get("product", ""),
+        family=get("family", ""),
+        invoice=get("invoice", ""),
+        kind=get("kind", ""),
+        text=get("q", "").strip(),
+        start=_month(get("from", "")),
+        end=_end(_month(get("to", ""))),
+        unassigned=get("unassigned") == "1",
+    )
+
+
+def _month(text: str) -> date | None:
+    """``2026-10`` → its first day; anything else asks for nothing."""
+    try:
+        return date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        return None
+
+
+def _end(month: date | None) -> date | None:
+    return add_months(month, 1) - timedelta(days=1) if month else None

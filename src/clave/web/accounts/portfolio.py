@@ -1,0 +1,176 @@
+"""The portfolio: which accounts carry us, as table, comparison and picker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from clave.apps.accounts.models import Account, Tier
+from clave.apps.accounts.portfolio import (
+    Portfolio,
+    PortfolioRow,
+    number_for_share,
+    portfolio_of,
+    totals_of,
+)
+from clave.apps.accounts.services import assign_accounts
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
+from clave.apps.identity.selectors import key_account_managers
+from clave.web.access import UserRequest, page
+from clave.web.lists import Filter, ListPage, show_list
+
+from .findings import portfolio_finding
+from .tables import PortfolioTable
+
+SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
+HIDDEN = ("code", "segment", "channel", "country", "delegation", "margin_amount", "open_amount")
+
+
+@page(*SIGHT)
+@require_GET
+def portfolio(request: UserRequest) -> HttpResponse:
+    """The accounts that one may see, with their twelve months."""
+    grouped = request.GET.get("by") != "account"
+    seen = portfolio_of(request.user, grouped=grouped)
+    filters = _filters(request, seen)
+    rows = [row for row in seen.rows if _passes(row, filters)]
+    context = {
+        "finding": portfolio_finding(seen, rows, number_for_share(rows)),
+        "figure": seen.figure,
+        "grouped": grouped,
+        "totals": totals_of(rows),
+        "everything": totals_of(seen.rows),
+        "all_accounts": len(seen.rows),
+        "sees_all": request.user.may(Permission.SEE_ALL_ACCOUNTS),
+        "managers": key_account_managers() if _may_assign(request.user) else [],
+        "crumbs": [{"label": _("Portfolio")}],
+    }
+    return show_list(request, _list(request, rows, filters), context)
+
+
+def _list(request: UserRequest, rows: list[PortfolioRow], filters: list[Filter]) -> ListPage:
+    count = len(rows)
+    bulk = [{"label": _("Compare"), "url": reverse("compare_accounts"), "method": "get"}]
+    if _may_assign(request.user):
+        bulk.append(
+            {
+                "label": _("Give to KAM"),
+                "url": reverse("assign_accounts"),
+                "method": "post",
+                "choices": [(str(kam.pk), str(kam)) for kam in key_account_managers()],
+                "field": "kam",
+            }
+        )
+    return ListPage(
+        name="portfolio",
+        table_class=PortfolioTable,
+        rows=rows,
+        template="accounts/portfolio.html",
+        filters=filters,
+        search=_matches,
+        default_order="-net_amount",
+        hidden=HIDDEN,
+        bulk=bulk,
+        file_name="clave-portfolio",
+        footer={
+            "name": ngettext("%(n)s account", "%(n)s accounts", count) % {"n": count},
+            **totals_of(rows),
+        },
+    )
+
+
+@page(*SIGHT)
+@require_GET
+def compare(request: UserRequest) -> HttpResponse:
+    """Selected accounts side by side."""
+    chosen = set(request.GET.getlist("selected"))
+    seen = portfolio_of(request.user)
+    rows = [row for row in seen.rows if str(row.id) in chosen][:8]
+    context = {
+        "rows": rows,
+        "figure": seen.figure,
+        "crumbs": [
+            {"label": _("Portfolio"), "url": reverse("portfolio")},
+            {"label": _("Comparison")},
+        ],
+    }
+    return render(request, "accounts/compare.html", context)
+
+
+@page(Permission.ASSIGN_ACCOUNTS)
+@require_POST
+def assign(request: UserRequest) -> HttpResponse:
+    """Give the selected accounts to a KAM."""
+    chosen = [pk for pk in request.POST.getlist("selected") if pk.isdigit()]
+    kam = get_object_or_404(key_account_managers(), pk=request.POST.get("kam") or 0)
+    accounts = list(Account.objects.visible_to(request.user).filter(pk__in=chosen))
+    assign_accounts(acting_user=request.user, accounts=accounts, kam=kam)
+    text = ngettext(
+        "%(n)s account is now with %(kam)s.", "%(n)s accounts are now with %(kam)s.", len(accounts)
+    )
+    messages.success(request, text % {"n": len(accounts), "kam": kam})
+    return redirect("portfolio")
+
+
+@page(*SIGHT)
+@require_GET
+def pick(request: UserRequest) -> HttpResponse:
+    """Accounts whose name begins like what is typed, for the account picker."""
+    text = request.GET.get("q", "").strip()
+    found = Account.objects.visible_to(request.user).deciding()
+    if text:
+        found = found.matching(text)
+    options = [{"value": a.code, "label": a.name, "detail": a.code} for a in found[:10]]
+    return render(request, "components/picker_options.html", {"options": options, "q": text})
+
+
+def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
+    """Tier and KAM; key accounts alone at first, once there are any."""
+    has_tiers = any(row.tier for row in seen.rows)
+    kams = sorted({(str(row.kam_id), row.kam) for row in seen.rows if row.kam_id})
+    channels = sorted({row.channel for row in seen.rows if row.channel})
+    default = "key" if has_tiers else ""
+    tiers = [("key", _("Key accounts")), *((str(t), str(t)) for t in Tier.values)]
+    filters = [
+        Filter(
+            "tier",
+            _("Tier"),
+            [("all", _("All")), *tiers] if has_tiers else [("", _("All"))],
+            request.GET.get("tier", default),
+        ),
+        Filter("kam", _("KAM"), [("", _("All")), *kams], request.GET.get("kam", "")),
+        Filter(
+            "channel",
+            _("Channel"),
+            [("", _("All")), *((c, c) for c in channels)],
+            request.GET.get("channel", ""),
+        ),
+    ]
+    return [item for item in filters if len(item.choices) > 1]
+
+
+def _passes(row: PortfolioRow, filters: list[Filter]) -> bool:
+    asked = {item.name: item.value for item in filters}
+    tier = asked.get("tier", "")
+    return (
+        (tier in ("", "all") or (row.tier != "" if tier == "key" else row.tier == tier))
+        and asked.get("kam", "") in ("", str(row.kam_id))
+        and asked.get("channel", "") in ("", row.channel)
+    )
+
+
+def _matches(row: Any, text: str) -> bool:
+    wanted = text.casefold()
+    return wanted in row.name.casefold() or wanted in row.code.casefold()
+
+
+def _may_assign(user: User) -> bool:
+    return user.may(Permission.ASSIGN_ACCOUNTS)

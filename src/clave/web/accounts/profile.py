@@ -1,0 +1,124 @@
+"""An account's profile: what it is, its place in the group, its KAM and its contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from clave.apps.accounts import services
+from clave.apps.accounts.models import Account
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
+from clave.apps.identity.selectors import key_account_managers
+from clave.lib.refusal import Refused
+from clave.web.access import UserRequest, page
+from clave.web.refusals import sentence
+
+from .account import SIGHT, frame_of, visible_account
+
+_OWN = (
+    "name",
+    "segment",
+    "channel",
+    "country",
+    "delegation",
+    "tax_number",
+    "is_direct",
+    "contact_name",
+    "contact_role",
+    "contact_email",
+    "contact_phone",
+)
+_ASSIGNED = ("tier", "kam", "parent", "level", "decides")
+
+
+class ProfileForm(forms.ModelForm[Account]):
+    """What somebody may change; who may not assign does not get those fields at all."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Account
+        fields = (*_OWN, *_ASSIGNED)
+        labels = {"is_direct": gettext_lazy("Buys from us directly")}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.may(Permission.ASSIGN_ACCOUNTS):
+            for name in _ASSIGNED:
+                del self.fields[name]
+            return
+        kam: Any = self.fields["kam"]
+        kam.queryset = key_account_managers()
+        parent: Any = self.fields["parent"]
+        above = Account.objects.visible_to(user).exclude(level="site").exclude(pk=self.instance.pk)
+        parent.queryset = above
+
+
+@page(*SIGHT)
+@require_http_methods(["GET", "POST"])
+def profile(request: UserRequest, pk: int) -> HttpResponse:
+    """Shown to all who see the account, changed by those who may."""
+    account = visible_account(request.user, pk)
+    may_edit = request.user.may(Permission.EDIT_ACCOUNTS)
+    form = ProfileForm(
+        request.POST or None,
+        instance=account,
+        user=request.user,
+        initial={"version": account.version},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        version = values.pop("version")
+        try:
+            services.update_account(
+                acting_user=request.user,
+                account=visible_account(request.user, pk),
+                values=values,
+                expected_version=version,
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            messages.success(request, _("Profile saved."))
+            return redirect("account_profile", pk=pk)
+    status = 422 if form.errors else 200
+    fresh = visible_account(request.user, pk)
+    context = frame_of(request.user, fresh, "account_profile")
+    context |= {
+        "form": form,
+        "may_edit": may_edit,
+        "tree": tree_of(request.user, fresh),
+        "edited": set(fresh.edited_fields),
+    }
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+def tree_of(user: User, account: Account) -> list[dict[str, Any]]:
+    """The account's group from its decider down, as rows with their depth; what one may see."""
+    top = account.decider or account
+    members = list(
+        Account.objects.visible_to(user).filter(decider=top).select_related("responsible")
+    )
+    children: dict[int | None, list[Account]] = {}
+    for member in members:
+        children.setdefault(member.parent_id if member.pk != top.pk else None, []).append(member)
+    shown = {member.pk for member in members}
+    roots = children.get(None, []) or [m for m in members if m.parent_id not in shown]
+    rows: list[dict[str, Any]] = []
+
+    def walk(node: Account, depth: int) -> None:
+        rows.append({"account": node, "depth": depth, "here": node.pk == account.pk})
+        for child in sorted(children.get(node.pk, []), key=lambda a: (a.level, a.name)):
+            walk(child, depth + 1)
+
+    for root in roots:
+        walk(root, 0)
+    return rows

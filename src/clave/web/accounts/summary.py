@@ -1,0 +1,134 @@
+"""Three sentences made from the figures: what happened, why, what next; each clause a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clave.apps.accounts.overview import Overview
+from clave.figures.base import FigureResult, Row
+from clave.web.components import dates, numbers
+
+ENOUGH = Decimal("0.02")  # of twelve months' sales: smaller product changes are not worth a clause
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Words with their evidence: the page that shows the rows behind them ("" where none)."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A question and the clauses that answer it."""
+
+    question: str
+    clauses: list[Clause]
+
+
+def sentences(seen: Overview, months: FigureResult, products: FigureResult) -> list[Sentence]:
+    """What happened, why, and what next; a question without an answer is left out."""
+    found = [
+        Sentence(_("What happened"), _happened(seen, months)),
+        Sentence(_("Why"), _why(seen, products.rows)),
+        Sentence(_("What next"), _next(seen, products.rows)),
+    ]
+    return [sentence for sentence in found if sentence.clauses]
+
+
+def _happened(seen: Overview, months: FigureResult) -> list[Clause]:
+    values = seen.values
+    sales = numbers.money(values["net_amount"], seen.currency)
+    clauses = [Clause(_("Sells %(sales)s in 12 months") % {"sales": sales}, _lines(seen))]
+    if values["change_rate"] is not None:
+        rate = numbers.percent(abs(values["change_rate"]))
+        text = (
+            _("%(rate)s more than the year before")
+            if values["change_rate"] >= 0
+            else _("%(rate)s less than the year before")
+        )
+        clauses.append(Clause(text % {"rate": rate}, _results(seen)))
+    last = next((row for row in reversed(months.rows) if row["complete"]), None)
+    if last is not None and last["change_amount"]:
+        amount = numbers.money(abs(last["change_amount"]), seen.currency)
+        text = (
+            _("%(month)s rises by %(amount)s")
+            if last["change_amount"] > 0
+            else _("%(month)s falls by %(amount)s")
+        )
+        words = {"month": dates.month_text(last["from"]), "amount": amount}
+        clauses.append(Clause(text % words, _lines(seen, month=last["from"].strftime("%Y-%m"))))
+    return clauses
+
+
+def _why(seen: Overview, products: list[Row]) -> list[Clause]:
+    """The products that moved most in the direction of the whole, and the most against it."""
+    known = [row for row in products if row["change_amount"] is not None and row["product"]]
+    floor = abs(seen.values["net_amount"]) * ENOUGH
+    rising = sorted(known, key=lambda row: -row["change_amount"])
+    clauses = []
+    for row in (rising[0], rising[-1]) if rising else ():
+        if abs(row["change_amount"]) < floor:
+            continue
+        amount = numbers.money(abs(row["change_amount"]), seen.currency)
+        text = (
+            _("%(product)s adds %(amount)s")
+            if row["change_amount"] > 0
+            else _("%(product)s takes away %(amount)s")
+        )
+        words = {"product": row["name"] or row["product"], "amount": amount}
+        clauses.append(Clause(text % words, _lines(seen, product=row["product"])))
+    margin = seen.values["margin_rate"]
+    if margin is not None:
+        text = _("of each 100 net, %(margin)s stay as gross margin")
+        clauses.append(Clause(text % {"margin": numbers.per_hundred(margin)}, _results(seen)))
+    return clauses
+
+
+def _next(seen: Overview, products: list[Row]) -> list[Clause]:
+    clauses = []
+    overdue = seen.values.get("overdue_amount")
+    if overdue:
+        amount = numbers.money(overdue, seen.currency)
+        clauses.append(Clause(_("Collect %(amount)s overdue") % {"amount": amount}))
+    stopped = [
+        row
+        for row in products
+        if row["product"]
+        and not row["non_product"]
+        and row["amount"] <= 0
+        and (row["previous_amount"] or 0) > 0
+    ]
+    if stopped:
+        lost = sum((row["previous_amount"] for row in stopped), Decimal())
+        text = ngettext(
+            "recover %(n)s product it stopped buying, %(amount)s a year",
+            "recover %(n)s products it stopped buying, %(amount)s a year",
+            len(stopped),
+        )
+        words = {"n": len(stopped), "amount": numbers.money(lost, seen.currency)}
+        clauses.append(Clause(text % words, f"{_results(seen)}?sort=change_amount"))
+    return clauses
+
+
+def _lines(seen: Overview, *, month: str = "", product: str = "") -> str:
+    """The lines of the account in its twelve months, or in one month, or of one product."""
+    query = {"account": seen.account.code}
+    if seen.period is not None:
+        query["from"] = month or seen.period.start.strftime("%Y-%m")
+        query["to"] = month or seen.period.end.strftime("%Y-%m")
+    if product:
+        query["product"] = product
+        query.pop("from", None)
+    return f"{reverse('lines')}?{urlencode(query)}"
+
+
+def _results(seen: Overview) -> str:
+    return reverse("account_results", args=[seen.account.pk])

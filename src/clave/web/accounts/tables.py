@@ -1,0 +1,149 @@
+"""The columns of the portfolio and of an account's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from clave.web.components.dates import month_text
+from clave.web.components.tables import (
+    Column,
+    DateColumn,
+    NameColumn,
+    NumberColumn,
+    RatioColumn,
+    SparklineColumn,
+    Table,
+)
+
+NOTHING = "–"
+
+
+def _account_url(record: Any) -> str:
+    key = record["account_id"] if isinstance(record, dict) else record.id
+    return reverse("account", args=[key]) if key else ""
+
+
+class OverdueColumn(NumberColumn):
+    """Money that is late: red when there is any, a dash when there is none."""
+
+    def render(self, value: Any) -> SafeString | str:
+        """The amount."""
+        return format_html('<span class="loss">{}</span>', self.text(value)) if value else NOTHING
+
+
+class MonthColumn(Column):
+    """A month."""
+
+    def render(self, value: Any) -> str:
+        """«oct 2026»."""
+        return month_text(value)
+
+
+class KindColumn(Column):
+    """What a line is."""
+
+    def render(self, value: str) -> str:
+        """In words."""
+        words = {"sale": _now("sale"), "return": _now("return"), "correction": _now("correction")}
+        return words.get(value, value)
+
+
+class PortfolioTable(Table):
+    """One row for each account, its twelve months in figures."""
+
+    row_key = "id"
+    name = NameColumn(verbose_name=_("Account"), url=_account_url)
+    code = Column(verbose_name=_("Code"), css="quiet", phone="hide")
+    tier = Column(verbose_name=_("Tier"), css="mid")
+    kam = Column(verbose_name=_("KAM"), css="quiet")
+    segment = Column(verbose_name=_("Segment"), css="quiet", phone="hide")
+    channel = Column(verbose_name=_("Channel"), css="quiet", phone="hide")
+    country = Column(verbose_name=_("Country"), css="quiet", phone="hide")
+    delegation = Column(verbose_name=_("Delegation"), css="quiet", phone="hide")
+    net_amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
+    trend = SparklineColumn(verbose_name=_("Trend"))
+    change_amount = NumberColumn(verbose_name=_("Against last year"), signed=True, loss=True)
+    change_rate = RatioColumn(verbose_name=_("Change"), signed=True, loss=True)
+    share = RatioColumn(verbose_name=_("Share"), phone="hide")
+    margin_amount = NumberColumn(verbose_name=_("Gross margin"), loss=True, phone="hide")
+    margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
+    open_amount = NumberColumn(verbose_name=_("Open"), phone="hide")
+    overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
+    last_month = MonthColumn(verbose_name=_("Last bought"), css="quiet")
+
+    class Meta(Table.Meta):
+        empty_text = _("No account matches.")
+
+
+class ProductTable(Table):
+    """What an account buys."""
+
+    row_key = "product"
+    as_rows = True
+    name = NameColumn(verbose_name=_("Product"), empty_values=())
+    product = Column(verbose_name=_("Code"), css="quiet", phone="hide")
+    family = Column(verbose_name=_("Family"), css="quiet")
+    amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
+    previous_amount = NumberColumn(verbose_name=_("Last year"))
+    change_amount = NumberColumn(verbose_name=_("Difference"), signed=True, loss=True)
+    change_rate = RatioColumn(verbose_name=_("Change"), signed=True, loss=True)
+    quantity = NumberColumn(verbose_name=_("Quantity"), phone="hide")
+    margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
+    last_date = DateColumn(verbose_name=_("Last bought"), css="quiet")
+
+    def __init__(self, *args: Any, account: str = "", **kwargs: Any) -> None:
+        self.account = account
+        super().__init__(*args, **kwargs)
+
+    class Meta(Table.Meta):
+        empty_text = _("No product was bought in these months.")
+
+    def render_name(self, value: Any, record: Any) -> SafeString | str:
+        """The product's name, linked to its lines; lines without a product say so."""
+        if record["product"] is None:
+            return _now("without a product")
+        return format_html(
+            '<a href="{}?product={}&amp;account={}">{}</a>',
+            reverse("lines"),
+            record["product"],
+            self.account,
+            value or record["product"],
+        )
+
+
+class LineTable(Table):
+    """Lines of the ledger, as they came in."""
+
+    row_key = "source_row"
+    row_name = "invoice"
+    invoice = NameColumn(verbose_name=_("Invoice"), url=lambda r: f"?invoice={r['invoice']}")
+    date = DateColumn(verbose_name=_("Date"), css="quiet")
+    account_name = Column(verbose_name=_("Account"))
+    account = Column(verbose_name=_("Customer code"), css="quiet", phone="hide")
+    product_name = Column(verbose_name=_("Product"), css="wrap")
+    product = Column(verbose_name=_("Product code"), css="quiet", phone="hide")
+    kind = KindColumn(verbose_name=_("Kind"), css="quiet")
+    quantity = NumberColumn(verbose_name=_("Quantity"), decimals=2)
+    list_amount = NumberColumn(verbose_name=_("At list price"), decimals=2, phone="hide")
+    discount_amount = NumberColumn(verbose_name=_("Discount"), decimals=2, phone="hide")
+    net_amount = NumberColumn(
+        verbose_name=_("Net"), decimals=2, css="strong", loss=True, phone="lead"
+    )
+    cost_amount = NumberColumn(verbose_name=_("Cost"), decimals=2, phone="hide")
+    currency = Column(verbose_name=_("Currency"), css="quiet", phone="hide")
+    import_id = Column(verbose_name=_("Import"), css="quiet", phone="hide")
+
+    class Meta(Table.Meta):
+        empty_text = _("No line matches.")
+
+    def render_account_name(self, value: Any, record: Any) -> SafeString | str:
+        """The account, linked where it is one."""
+        if not record["account_id"]:
+            return str(value)
+        return format_html('<a href="{}">{}</a>', _account_url(record), value)

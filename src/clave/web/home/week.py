@@ -1,0 +1,148 @@
+"""What the home page says: what waits, what changed, what is at risk, with its money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from clave.apps.accounts.models import Account
+from clave.apps.accounts.portfolio import Portfolio, PortfolioRow, portfolio_of
+from clave.apps.accounts.selectors import compute
+from clave.apps.identity.models import User
+from clave.apps.ledger.models import Import
+from clave.apps.ledger.selectors import imports_visible_to
+from clave.figures.base import Period, Row
+
+MOST_CHANGES = 7
+MOST_RISKS = 5
+# Months without a line after which a buyer of every month is in danger.
+SILENT = 2
+FALLEN = -0.25
+
+
+@dataclass(frozen=True)
+class Change:
+    """An account whose sales moved; ``family`` is what moved most there, if one is known."""
+
+    account: Account
+    amount: Decimal
+    rate: float | None
+    product: str
+    product_amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Risk:
+    """An account in danger: why (a code), and the twelve months of sales at stake."""
+
+    row: PortfolioRow
+    reason: str
+    at_stake: Decimal
+    months: int | None = None
+
+
+@dataclass(frozen=True)
+class Week:
+    """The four blocks; empty ones are not shown."""
+
+    has_facts: bool
+    may_import: bool
+    sees_accounts: bool
+    waiting: list[Import] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    change_period: Period | None = None
+    risks: list[Risk] = field(default_factory=list)
+    overdue: list[PortfolioRow] = field(default_factory=list)
+    accounts: int = 0
+    values: Row = field(default_factory=dict)
+    period: Period | None = None
+    as_of: date | None = None
+
+    @property
+    def at_stake(self) -> Decimal:
+        """The sales of all accounts in danger."""
+        return sum((risk.at_stake for risk in self.risks), Decimal())
+
+    @property
+    def overdue_total(self) -> Decimal:
+        """What is overdue at the accounts shown."""
+        return sum((row.overdue_amount or Decimal() for row in self.overdue), Decimal())
+
+
+def week_of(user: User) -> Week:
+    """The home page of ``user``."""
+    from clave.apps.identity.roles import Permission
+
+    may_import = user.may(Permission.IMPORT_FACTS)
+    sees = user.may(Permission.SEE_ALL_ACCOUNTS) or user.may(Permission.SEE_OWN_ACCOUNTS)
+    waiting = list(imports_visible_to(user).filter(state=Import.State.PROPOSED, uploaded_by=user))
+    if not sees:
+        return Week(False, may_import, sees, waiting)
+    portfolio = portfolio_of(user)
+    changes, period = _changes(portfolio)
+    key = [row for row in portfolio.rows if row.tier] or portfolio.rows
+    overdue = sorted(
+        (row for row in portfolio.rows if (row.overdue_amount or 0) > 0),
+        key=lambda row: -(row.overdue_amount or Decimal()),
+    )
+    return Week(
+        has_facts=portfolio.figure.period is not None,
+        may_import=may_import,
+        sees_accounts=sees,
+        waiting=waiting,
+        changes=changes,
+        change_period=period,
+        risks=_risks(key),
+        overdue=overdue[:MOST_RISKS],
+        accounts=len(portfolio.rows),
+        values=portfolio.figure.values,
+        period=portfolio.figure.period,
+        as_of=portfolio.figure.as_of,
+    )
+
+
+def _changes(portfolio: Portfolio) -> tuple[list[Change], Period | None]:
+    moved = compute("movers", portfolio.sight.scope(), months=1, limit=MOST_CHANGES)
+    codes = [row["code"] for row in moved.rows if row["change_amount"]]
+    accounts = Account.objects.in_bulk(codes, field_name="code")
+    changes = [
+        _change(portfolio, accounts[row["code"]], row)
+        for row in moved.rows
+        if row["code"] in accounts and row["change_amount"]
+    ]
+    return changes, moved.period
+
+
+def _change(portfolio: Portfolio, account: Account, row: Row) -> Change:
+    cause = _cause(portfolio, account, row["change_amount"])
+    return Change(
+        account=account,
+        amount=row["change_amount"],
+        rate=row["change_rate"],
+        product=cause.get("name") or cause.get("product") or "",
+        product_amount=cause.get("change_amount"),
+    )
+
+
+def _cause(portfolio: Portfolio, account: Account, change: Decimal) -> dict[str, Any]:
+    """The product whose sales of the month moved most in the same direction."""
+    members = portfolio.sight.below(account.code) or (account.code,)
+    figure = compute(
+        "product_movers", portfolio.sight.scope(accounts=members), limit=1, falling=change < 0
+    )
+    return figure.rows[0] if figure.rows else {}
+
+
+def _risks(rows: list[PortfolioRow]) -> list[Risk]:
+    """Accounts that fell silent, or lost a quarter of their sales against the year before."""
+    risks = []
+    for row in rows:
+        before = row.previous_amount or Decimal()
+        stake = max(row.net_amount, before)
+        if row.silent_months and row.silent_months >= SILENT and stake > 0:
+            risks.append(Risk(row, "silent", stake, row.silent_months))
+        elif row.change_rate is not None and row.change_rate <= FALLEN:
+            risks.append(Risk(row, "falling", -(row.change_amount or Decimal())))
+    return sorted(risks, key=lambda risk: -risk.at_stake)[:MOST_RISKS]

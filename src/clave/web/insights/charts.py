@@ -1,0 +1,137 @@
+"""The drawings of the insights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clave.apps.accounts.insights import Concentration, LossAnswer
+from clave.web.components import charts, numbers
+from clave.web.components.dates import period_text
+
+from .findings import shape_finding
+
+MOST_POINTS = 400
+
+
+def curve(answer: Concentration) -> dict[str, Any] | None:
+    """What the n largest make together."""
+    rows = answer.rows
+    if len(rows) < 2:
+        return None
+    values, figure = answer.figure.values, answer.figure
+    n80 = values["n80"] or len(rows)
+    marks = [
+        {
+            "at": count,
+            "text": _mark(count, rows[count - 1]["cumulative_share"]),
+            "detail": rows[count - 1]["name"],
+            "main": count == n80,
+        }
+        for count in sorted({1, 3, n80})
+        if count <= len(rows)
+    ]
+    return {
+        "id": "curve",
+        "title": shape_finding(answer),
+        "option": charts.curve_chart(
+            [row["cumulative_share"] for row in rows],
+            name=_("Sales"),
+            marks=_apart(marks, len(rows)),
+            equal_name=_("if all were equal"),
+            axis_name=_("customers, from largest to smallest"),
+        ),
+        "unit": _("Share of net sales"),
+        "source": _("ledger"),
+        "period": period_text(figure.period.start, figure.period.end) if figure.period else "",
+        "format": "percent",
+        "size": "tall",
+        "table": {
+            "columns": [
+                {"label": _("Customer")},
+                {"label": _("Sales"), "unit": figure.currency},
+                {"label": _("Share"), "unit": "%"},
+                {"label": _("Together"), "unit": "%"},
+            ],
+            "rows": [
+                [
+                    row["name"],
+                    numbers.number(row["net_amount"]),
+                    numbers.per_hundred(row["share"]),
+                    numbers.per_hundred(row["cumulative_share"]),
+                ]
+                for row in rows[:MOST_POINTS]
+            ],
+        },
+    }
+
+
+def results_after(answer: LossAnswer) -> dict[str, Any] | None:
+    """The result (without fixed costs: margin or sales) after losing each of the largest."""
+    today, name = _today(answer)
+    if today is None or not answer.largest:
+        return None
+    bars = [(_("Today"), today, "main")]
+    bars += [
+        (_("Without %(name)s") % {"name": row["name"]}, value, "")
+        for row in answer.largest
+        if (value := _alone(answer, row, today)) is not None
+    ]
+    after = answer.figure.values[f"{name}_after"]
+    if answer.chosen and after is not None:
+        bars.append((_("Without those chosen"), after, "loss"))
+    tones = {index: tone for index, (_label, _value, tone) in enumerate(bars) if tone}
+    labels, values = [label for label, _v, _t in bars], [value for _l, value, _t in bars]
+    titles = {
+        "result": _("Result after losing each one"),
+        "margin_amount": _("Gross margin after losing each one"),
+        "net_amount": _("Net sales after losing each one"),
+    }
+    return {
+        "id": "after",
+        "title": titles[name],
+        "option": charts.bar_chart(
+            labels, values, name=titles[name], write="thousands", tones=tones
+        ),
+        "unit": _("thousands of %(currency)s") % {"currency": answer.figure.currency or ""},
+        "source": _("ledger"),
+        "card": False,
+        "format": "money",
+        "table": {
+            "columns": [{"label": _("Case")}, {"label": titles[name]}],
+            "rows": [[label, numbers.number(value)] for label, value, _tone in bars],
+        },
+    }
+
+
+def _today(answer: LossAnswer) -> tuple[Any, str]:
+    """The deepest line of the account that is known today."""
+    values = answer.figure.values
+    for name in ("result", "margin_amount", "net_amount"):
+        if values[f"{name}_today"] is not None:
+            return values[f"{name}_today"], name
+    return None, "net_amount"
+
+
+def _alone(answer: LossAnswer, row: dict[str, Any], today: Any) -> Any:
+    _value, name = _today(answer)
+    if name == "result":
+        return row["alone_result"]
+    lost = row["margin_amount"] if name == "margin_amount" else row["net_amount"]
+    return None if lost is None else today - lost
+
+
+def _mark(count: int, share: float) -> str:
+    text = ngettext("%(n)s customer: %(share)s", "%(n)s customers: %(share)s", count)
+    return text % {"n": numbers.number(count), "share": numbers.percent(share)}
+
+
+def _apart(marks: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """Marks whose words would stand on one another are left out, the main one never."""
+    kept: list[dict[str, Any]] = []
+    for mark in sorted(marks, key=lambda mark: not mark["main"]):
+        if all(abs(mark["at"] - other["at"]) >= max(1, count // 30) for other in kept):
+            kept.append(mark)
+    return kept

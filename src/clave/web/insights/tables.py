@@ -1,0 +1,38 @@
+"""The columns of the concentration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clave.web.components.tables import (
+    BarColumn,
+    Column,
+    NameColumn,
+    NumberColumn,
+    RatioColumn,
+    Table,
+)
+
+
+def _url(record: Any) -> str:
+    return reverse("account", args=[record["id"]]) if record["id"] else ""
+
+
+class ConcentrationTable(Table):
+    """Customers from the largest down, with what they make together."""
+
+    row_key = "code"
+    rank = NumberColumn(verbose_name=_("No."), css="quiet", phone="hide")
+    name = NameColumn(verbose_name=_("Customer"), url=_url)
+    net_amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", phone="lead")
+    share = BarColumn(verbose_name=_("Share"), decimals=1)
+    cumulative_share = RatioColumn(verbose_name=_("Together"))
+    abc = Column(verbose_name=_("ABC"), css="mid")
+    margin_amount = NumberColumn(verbose_name=_("Gross margin"), loss=True)
+    members = NumberColumn(verbose_name=_("Accounts"), phone="hide")
+
+    class Meta(Table.Meta):
+        empty_text = _("No customer bought in these months.")

@@ -1,0 +1,167 @@
+"""Concentration and loss: who carries us, and what if we lose them?"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clave.apps.accounts import services
+from clave.apps.accounts.insights import Lost, concentration_for, loss_for
+from clave.apps.accounts.models import Account, LossScenario
+from clave.apps.identity.models import Company
+from clave.apps.identity.roles import Permission
+from clave.lib.money import from_minor, to_minor
+from clave.lib.refusal import Refused
+from clave.web.access import UserRequest, page
+from clave.web.lists import ListPage, show_list
+from clave.web.refusals import sentence
+
+from .charts import curve, results_after
+from .findings import concentration_finding, loss_finding
+from .tables import ConcentrationTable
+
+INSIGHTS = (Permission.SEE_INSIGHTS,)
+BY = ("parent", "account", "segment")
+
+
+@page(*INSIGHTS)
+@require_GET
+def concentration(request: UserRequest) -> HttpResponse:
+    """How many customers carry the company."""
+    by = request.GET.get("by", "parent")
+    by = by if by in BY else "parent"
+    key_only = request.GET.get("base") == "key"
+    answer = concentration_for(request.user, by=by, key_only=key_only)
+    figure = answer.figure
+    context = {
+        "finding": concentration_finding(figure, by),
+        "figure": figure,
+        "chart": curve(answer),
+        "by": by,
+        "key_only": key_only,
+        "has_tiers": answer.has_tiers,
+        "excluded": answer.excluded,
+        "crumbs": [
+            {"label": _("Insights"), "url": reverse("insights")},
+            {"label": _("Concentration")},
+        ],
+    }
+    return show_list(
+        request,
+        ListPage(
+            name="concentration",
+            table_class=ConcentrationTable,
+            rows=answer.rows,
+            template="insights/concentration.html",
+            search=lambda row, text: text.casefold() in row["name"].casefold(),
+            default_order="rank",
+            file_name="clave-concentration",
+            footer={"name": _("Total"), "net_amount": answer.total, "share": 1},
+        ),
+        context,
+    )
+
+
+@page(*INSIGHTS)
+@require_GET
+def loss(request: UserRequest) -> HttpResponse:
+    """What if we lose …? Choose accounts, see the effect at once."""
+    asked, error = _asked(request)
+    answer = loss_for(request.user, asked)
+    company = Company.current()
+    context = {
+        "answer": answer,
+        "asked": asked,
+        "error": error,
+        "finding": loss_finding(answer),
+        "chart": results_after(answer),
+        "scenarios": LossScenario.objects.filter(owner=request.user).prefetch_related("accounts"),
+        "fixed_costs": from_minor(company.fixed_costs_minor, company.currency)
+        if company.fixed_costs_minor is not None
+        else None,
+        "crumbs": [{"label": _("Insights"), "url": reverse("insights")}, {"label": _("Loss")}],
+    }
+    fragment = getattr(request, "htmx", False)
+    template = "insights/loss_answer.html" if fragment else "insights/loss.html"
+    return render(request, template, context)
+
+
+@page(*INSIGHTS)
+@require_POST
+def save_scenario(request: UserRequest) -> HttpResponse:
+    """Keep the question."""
+    codes = request.POST.getlist("lost")
+    accounts = list(Account.objects.visible_to(request.user).filter(code__in=codes))
+    asked, _error = _asked(request, request.POST)
+    currency = Company.current().currency
+    try:
+        scenario = services.save_scenario(
+            acting_user=request.user,
+            name=request.POST.get("name", ""),
+            accounts=accounts,
+            recapture=float(asked.recapture),
+            avoidable_costs_minor=to_minor(asked.avoidable, currency),
+        )
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("loss")
+    messages.success(request, _("Scenario “%(name)s” saved.") % {"name": scenario.name})
+    return redirect(scenario_url(scenario))
+
+
+@page(*INSIGHTS)
+@require_POST
+def delete_scenario(request: UserRequest, pk: int) -> HttpResponse:
+    """Forget one's own scenario."""
+    scenario = get_object_or_404(LossScenario, pk=pk, owner=request.user)
+    services.delete_scenario(acting_user=request.user, scenario=scenario)
+    messages.success(request, _("Scenario deleted."))
+    return redirect("loss")
+
+
+def scenario_url(scenario: LossScenario) -> str:
+    """The address at which a saved question is asked again."""
+    from urllib.parse import urlencode
+
+    currency = Company.current().currency
+    pairs: list[tuple[str, Any]] = [("lost", account.code) for account in scenario.accounts.all()]
+    pairs += [
+        ("recapture", f"{scenario.recapture * 100:g}"),
+        ("avoidable", from_minor(scenario.avoidable_costs_minor, currency)),
+    ]
+    return f"{reverse('loss')}?{urlencode(pairs)}"
+
+
+def _asked(request: UserRequest, source: Any = None) -> tuple[Lost, str]:
+    """What the address asks; a number that is none is told, and taken as zero."""
+    data = request.GET if source is None else source
+    recapture, bad_share = _decimal(data.get("recapture", ""))
+    avoidable, bad_amount = _decimal(data.get("avoidable", ""))
+    error = ""
+    if bad_share or not 0 <= recapture <= 100:
+        error, recapture = _("Won back is a percentage from 0 to 100."), Decimal()
+    if bad_amount:
+        error = _("Avoidable costs are an amount, such as 260000.")
+    codes = tuple(dict.fromkeys(data.getlist("lost")))
+    return Lost(codes, recapture / 100, avoidable), error
+
+
+def _decimal(text: str) -> tuple[Decimal, bool]:
+    """The number, and whether there was something else instead of one."""
+    text = text.strip().replace(" ", "")
+    if not text:
+        return Decimal(), False
+    if "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return Decimal(), True
+    return (value, False) if value.is_finite() else (Decimal(), True)

@@ -1,0 +1,178 @@
+"""What Clave understood of a file: columns, questions, sums; and the form that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Values
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clave.apps.ledger import records
+from clave.apps.ledger.models import Import
+from clave.facts.mapping import Binding, Mapping
+from clave.facts.schema import KINDS, Kind, Type
+from clave.web.refusals import doubt_sentence, reject_sentence, warning_sentence
+
+from .words import field_label
+
+DATE_FORMATS = (
+    ("%d/%m/%Y", "31/12/2026"),
+    ("%d-%m-%Y", "31-12-2026"),
+    ("%d.%m.%Y", "31.12.2026"),
+    ("%d/%m/%y", "31/12/26"),
+    ("%m/%d/%Y", "12/31/2026"),
+    ("%Y-%m-%d", "2026-12-31"),
+    ("%Y/%m/%d", "2026/12/31"),
+    ("%Y%m%d", "20261231"),
+    ("%Y-%m", "2026-12"),
+    ("%Y", "2026"),
+)
+
+
+def proposal_context(record: Import) -> dict[str, Any]:
+    """What the page of a proposal shows."""
+    proposal, preview = record.proposal or {}, record.preview or {}
+    kind = KINDS[record.kind]
+    mapping = Mapping.from_json(record.mapping or {})
+    return {
+        "proposal": proposal,
+        "preview": preview,
+        "questions": [_question(q) for q in records.open_questions(record)],
+        "blocked": records.is_blocked(record),
+        "fields": _fields(kind, mapping, proposal),
+        "unbound": _unbound(kind, mapping),
+        "mapping": mapping,
+        "date_formats": _date_formats(mapping.date_format),
+        "warnings": [warning_sentence(w["code"], w["params"]) for w in preview.get("warnings", [])],
+        "rejects": [
+            entry | {"why": reject_sentence(entry["reason"])}
+            for entry in preview.get("rejects", [])
+        ],
+        "outcome": _outcome(preview),
+        "has_amount": kind.amount is not None,
+    }
+
+
+def changed_mapping(mapping: Mapping, data: Values[str, Any], header: list[str]) -> Mapping:
+    """The mapping as the form says it. What the form does not hold stays."""
+    kind = KINDS[mapping.kind]
+    for column in kind.mappable:
+        if f"{column.name}__column" in data:
+            binding = _binding(column.name, data, header, mapping.bindings.get(column.name))
+            mapping = mapping.with_binding(column.name, binding)
+    decimal, date_format = data.get("decimal", ""), data.get("date_format", "")
+    if decimal in {".", ","}:
+        mapping = replace(mapping, decimal=decimal)
+    if "date_format" in data:
+        mapping = replace(mapping, date_format=date_format)
+    for name in ("return_prefixes", "correction_prefixes"):
+        if name in data:
+            prefixes = tuple(part for part in data[name].replace(",", " ").split() if part)
+            mapping = replace(mapping, **{name: prefixes})
+    return mapping
+
+
+def _binding(
+    name: str, data: Values[str, Any], header: list[str], before: Binding | None
+) -> Binding | None:
+    first, second = data.get(f"{name}__column", ""), data.get(f"{name}__times", "")
+    constant = data.get(f"{name}__constant", "").strip()
+    columns = tuple(column for column in (first, second) if column in header)
+    if columns:
+        kept = before.percent_off if before and before.columns == columns else None
+        return Binding(columns, percent_off=kept)
+    return Binding(constant=constant) if constant else None
+
+
+def _fields(kind: Kind, mapping: Mapping, proposal: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each field with what it is bound to and three example values; bound and required first."""
+    columns = {column["name"]: column for column in proposal.get("columns", [])}
+    fields = []
+    for column in kind.mappable:
+        binding = mapping.bindings.get(column.name)
+        names = binding.columns if binding else ()
+        fields.append(
+            {
+                "name": column.name,
+                "label": field_label(column.name),
+                "required": column.required,
+                "bound": binding is not None,
+                "first": names[0] if names else "",
+                "second": names[1] if len(names) > 1 else "",
+                "percent_off": binding.percent_off if binding else None,
+                "constant": (binding.constant or "") if binding else "",
+                "multiplies": column.type is Type.AMOUNT,
+                "takes_constant": column.type is Type.TEXT,
+                "examples": _examples(names, columns),
+            }
+        )
+    return sorted(fields, key=lambda f: (not (f["bound"] or f["required"]),))
+
+
+def _examples(names: tuple[str, ...], columns: dict[str, Any]) -> str:
+    shown = [columns[name]["examples"] for name in names if name in columns]
+    if not shown:
+        return ""
+    return " · ".join(" × ".join(parts) for parts in zip(*shown, strict=False))
+
+
+def _unbound(kind: Kind, mapping: Mapping) -> list[str]:
+    missing = [c.name for c in kind.mappable if c.required and c.name not in mapping.bindings]
+    return [field_label(name) for name in missing]
+
+
+def _question(question: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "key": records.question_key(question),
+        "text": doubt_sentence(question),
+        "blocking": question["blocking"],
+        "choices": [
+            {"value": name, "label": _choice_label(question, name)}
+            for name, _mapping in question["choices"]
+        ],
+    }
+
+
+def _choice_label(question: dict[str, Any], name: str) -> str:
+    """A choice in words: a date format by its example, a code by its sentence, a column by name."""
+    written = dict(DATE_FORMATS)
+    if name in written:
+        return written[name]
+    words = {
+        "decimals": _("Read them as decimals"),
+        "thousands": _("Read them as thousands"),
+        "reject": _("Leave those lines out"),
+        ".": _("1,234.56: point for decimals"),
+        ",": _("1.234,56: comma for decimals"),
+    }
+    return words.get(name, name)
+
+
+def _date_formats(current: str) -> list[tuple[str, str]]:
+    known = [("", _("dates as the file stores them")), *DATE_FORMATS]
+    return known if current in dict(known) else [*known, (current, current)]
+
+
+def _outcome(preview: dict[str, Any]) -> list[dict[str, Any]]:
+    """New, equal, changed and refused: lines and amount of each, adding up to the file."""
+    if not preview:
+        return []
+    parts = (
+        ("new", _("New")),
+        ("unchanged", _("Already in the ledger")),
+        ("changed", _("Changed")),
+        ("rejected", _("Rejected")),
+        ("read", _("The file")),
+    )
+    return [
+        {
+            "name": name,
+            "label": label,
+            "lines": preview[name]["lines"],
+            "documents": preview[name]["documents"],
+            "amount": Decimal(preview[name]["amount"]),
+        }
+        for name, label in parts
+    ]

@@ -1,0 +1,153 @@
+"""Imports: drop a file, see what Clave understood, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
+from clave.apps.ledger import services
+from clave.apps.ledger.models import Import
+from clave.apps.ledger.selectors import imports_visible_to, mappings_visible_to
+from clave.facts.schema import KINDS
+from clave.lib.refusal import Refused
+from clave.web.access import UserRequest, page
+from clave.web.lists import ListPage, show_list
+from clave.web.progress import progress_of
+from clave.web.refusals import code_sentence, sentence
+
+from .proposal import proposal_context
+from .tables import ImportTable
+from .words import KIND_LABELS, kind_label
+
+ACCEPT = ".csv,.txt,.tsv,.gz,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet"
+IMPORTS = (Permission.IMPORT_FACTS,)
+UPLOAD_HINT = gettext_lazy(
+    "CSV, Excel, LibreOffice or Parquet, as your ERP exports it. Nothing is changed before you "
+    "have seen what it holds."
+)
+
+
+def visible_import(user: User, pk: Any) -> Import:
+    """The import, or 404."""
+    record = imports_visible_to(user).filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+@page(*IMPORTS)
+@require_http_methods(["GET", "POST"])
+def imports(request: UserRequest) -> HttpResponse:
+    """Every import so far; a POST brings a new file."""
+    error, upload = "", request.FILES.get("file")
+    if request.method == "POST":
+        try:
+            if upload is None:
+                raise Refused("no_file_chosen")
+            record = services.receive_file(
+                acting_user=request.user,
+                kind=request.POST.get("kind", ""),
+                name=upload.name or "file",
+                chunks=upload.chunks(),
+            )
+        except Refused as refusal:
+            error = sentence(refusal)
+        else:
+            return _go(request, reverse("import", args=[record.pk]))
+    context = {
+        "error": error,
+        "accept": ACCEPT,
+        "hint": UPLOAD_HINT,
+        "max_bytes": settings.CLAVE_UPLOAD_LIMIT,
+        "kinds": [(name, kind_label(name)) for name in KIND_LABELS],
+        "mappings": mappings_visible_to(request.user),
+        "crumbs": [{"label": _("Data")}],
+    }
+    listed = ListPage(
+        name="imports",
+        table_class=ImportTable,
+        rows=list(imports_visible_to(request.user)),
+        template="ledger/imports.html",
+        search=lambda row, text: text.casefold() in row.file_name.casefold(),
+        default_order="-created_at",
+        file_name="clave-imports",
+    )
+    response = show_list(request, listed, context)
+    response.status_code = 422 if error else response.status_code
+    return response
+
+
+@page(*IMPORTS)
+@require_GET
+def show(request: UserRequest, pk: str) -> HttpResponse:
+    """One import, at the step where it is."""
+    record = visible_import(request.user, pk)
+    crumbs = [{"label": _("Data"), "url": reverse("imports")}, {"label": record.file_name}]
+    context: dict[str, Any] = {
+        "record": record,
+        "kind": kind_label(record.kind),
+        "crumbs": crumbs,
+    }
+    context |= _STEPS[record.state](record)
+    return render(request, f"ledger/{context['step']}.html", context)
+
+
+@page(*IMPORTS)
+@require_GET
+def rejects(request: UserRequest, pk: str) -> HttpResponse:
+    """The rejected lines with their reasons, as a file."""
+    record = visible_import(request.user, pk)
+    name = ((record.result or {}).get("rejected") or {}).get("file")
+    if not name or not Path(name).is_file():
+        raise Http404
+    return FileResponse(
+        Path(name).open("rb"),
+        as_attachment=True,
+        filename=f"{Path(record.file_name).stem}-rejects.csv",
+        content_type="text/csv; charset=utf-8",
+    )
+
+
+def _running(record: Import) -> dict[str, Any]:
+    return {"step": "running", "progress": progress_of(record.job) if record.job else None}
+
+
+def _proposed(record: Import) -> dict[str, Any]:
+    return {"step": "proposal"} | proposal_context(record)
+
+
+def _done(record: Import) -> dict[str, Any]:
+    result = record.result or {}
+    accepted = result.get("added", 0) + result.get("unchanged", 0) + result.get("changed", 0)
+    return {"step": "done", "result": result, "accepted": accepted, "schema": KINDS[record.kind]}
+
+
+def _failed(record: Import) -> dict[str, Any]:
+    return {"step": "failed", "why": code_sentence(record.error_code, record.error_params)}
+
+
+_STEPS = {
+    Import.State.UPLOADED: _running,
+    Import.State.RUNNING: _running,
+    Import.State.PROPOSED: _proposed,
+    Import.State.DONE: _done,
+    Import.State.UNDONE: _done,
+    Import.State.FAILED: _failed,
+}
+
+
+def _go(request: UserRequest, url: str) -> HttpResponse:
+    """A redirect that htmx, which sends files with their progress, follows as a whole page."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,85 @@
+"""The kinds of facts and their fields, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+KIND_LABELS = {
+    "sales": gettext_noop("Sales"),
+    "accounts": gettext_noop("Accounts"),
+    "products": gettext_noop("Products"),
+    "receivables": gettext_noop("Receivables"),
+    "payments": gettext_noop("Payments"),
+    "deductions": gettext_noop("Off-invoice conditions"),
+    "activities": gettext_noop("Activities (orders, deliveries, calls)"),
+    "sellout": gettext_noop("Sell-out"),
+    "budgets": gettext_noop("Budgets"),
+}
+FIELD_LABELS = {
+    "account": gettext_noop("Customer code"),
+    "account_name": gettext_noop("Customer name"),
+    "account_parent": gettext_noop("Customer's group"),
+    "account_country": gettext_noop("Customer's country"),
+    "account_channel": gettext_noop("Customer's channel"),
+    "account_segment": gettext_noop("Customer's segment"),
+    "activity": gettext_noop("Activity"),
+    "amount": gettext_noop("Amount"),
+    "brand": gettext_noop("Brand"),
+    "channel": gettext_noop("Channel"),
+    "code": gettext_noop("Code"),
+    "cost": gettext_noop("Cost per unit"),
+    "cost_amount": gettext_noop("Cost amount"),
+    "country": gettext_noop("Country"),
+    "credit_limit": gettext_noop("Credit limit"),
+    "currency": gettext_noop("Currency"),
+    "date": gettext_noop("Date"),
+    "delegation": gettext_noop("Delegation"),
+    "direct": gettext_noop("Buys directly"),
+    "discount_amount": gettext_noop("Discount amount"),
+    "disputed": gettext_noop("Disputed"),
+    "document": gettext_noop("Document number"),
+    "due_date": gettext_noop("Due date"),
+    "family": gettext_noop("Family"),
+    "invoice": gettext_noop("Invoice number"),
+    "kam": gettext_noop("KAM (e-mail or name)"),
+    "kind": gettext_noop("Kind (sale, return, correction)"),
+    "launch_date": gettext_noop("Launch date"),
+    "level": gettext_noop("Type (group, banner, site…)"),
+    "line": gettext_noop("Line number"),
+    "list_amount": gettext_noop("Amount at list price"),
+    "list_price": gettext_noop("List price"),
+    "method": gettext_noop("Payment method"),
+    "name": gettext_noop("Name"),
+    "net_amount": gettext_noop("Net amount"),
+    "open_amount": gettext_noop("Open amount"),
+    "parent": gettext_noop("Group it belongs to"),
+    "period_from": gettext_noop("Period from"),
+    "period_to": gettext_noop("Period to"),
+    "product": gettext_noop("Product code"),
+    "product_family": gettext_noop("Product family"),
+    "product_name": gettext_noop("Product name"),
+    "quantity": gettext_noop("Quantity"),
+    "reference": gettext_noop("Reference"),
+    "segment": gettext_noop("Segment"),
+    "seller": gettext_noop("Salesperson"),
+    "settled_date": gettext_noop("Settled on"),
+    "site": gettext_noop("Site"),
+    "stock_quantity": gettext_noop("Stock"),
+    "tax_number": gettext_noop("Tax number"),
+    "tier": gettext_noop("Tier"),
+    "type": gettext_noop("Type"),
+    "unit": gettext_noop("Unit"),
+    "vat_rate": gettext_noop("VAT rate"),
+    "version": gettext_noop("Version"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """A kind of facts in words."""
+    return _(KIND_LABELS[kind]) if kind in KIND_LABELS else kind
+
+
+def field_label(name: str) -> str:
+    """A field in words."""
+    return _(FIELD_LABELS[name]) if name in FIELD_LABELS else name

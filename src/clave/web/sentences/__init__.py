@@ -1,0 +1,1 @@
+"""The sentences behind codes, by where the codes come from."""

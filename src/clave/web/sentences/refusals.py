@@ -1,0 +1,5 @@
+"""Why something was refused."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {}
