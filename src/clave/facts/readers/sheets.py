@@ -13,7 +13,7 @@ from clave.lib.refusal import Refused
 
 _CELL_BYTES = 32
 _OVERLAP = 4096
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*[^<>/]>')
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^<>]*[^<>/])?>')
 _MERGE = re.compile(rb'mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -23,7 +23,7 @@ def check_sheets(path: Path, package: Package, limits: Limits) -> None:
     A sheet is read into memory as a rectangle from its first to its last filled cell. Raises
     ``Refused``: ``far_cell``, ``merge_too_large``, ``damaged_file``.
     """
-    allowed = limits.workbook_memory // 2 + 2 * package.unpacked
+    allowed = (limits.workbook_memory + 4 * package.unpacked) // 2
     for name in package.names:
         lowered = name.casefold()
         if not lowered.endswith(".xml") or "/worksheets/" not in lowered:

@@ -12,7 +12,7 @@ class Limits:
 
     Sizes are bytes, times seconds. ``columns`` holds for every format; ``workbook_*`` for
     workbooks only, whose whole sheet stands in memory while it is read. A workbook may use
-    ``workbook_memory`` plus twice what it unpacks to, in a process of its own.
+    ``workbook_memory`` plus four times what it unpacks to, in a process of its own.
     """
 
     file_bytes: int = 4 * 1024**3
@@ -23,7 +23,7 @@ class Limits:
     workbook_rows: int = 1_048_576
     workbook_unpacked_bytes: int = 1024**3
     workbook_entries: int = 4_000
-    workbook_memory: int = 256 * 1024**2
+    workbook_memory: int = 128 * 1024**2
     workbook_seconds: float = 20.0
 
 

@@ -56,7 +56,7 @@ def read_workbook(
         "target": str(cells),
         "rows": limits.workbook_rows,
         "columns": limits.columns,
-        "memory": limits.workbook_memory + 2 * unpacked,
+        "memory": limits.workbook_memory + 4 * unpacked,
         "seconds": limits.workbook_seconds + _SECONDS_PER_MEGABYTE * unpacked / 1_000_000,
     }
     found = _Sheet(_ask(request))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import math
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -104,24 +106,37 @@ def _write(sheet: Any, columns: int, target: str) -> dict[str, Any]:
     ``head``: number, texts and sorts of the first filled rows; ``sorts``: how many cells of each
     sort (``n`` number, ``d`` date, ``b`` boolean, ``t`` text) each column holds.
     """
-    tallies: list[dict[str, int]] = [{} for _ in range(columns)]
+    patterns: Counter[str] = Counter()
     head: list[tuple[int, list[str], str]] = []
     rows = 0
     with open(target, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
         out = csv.writer(file, lineterminator="\n")
         for number, cells in _rows(sheet, columns):
-            texts = [_text(cell) for cell in cells]
+            texts = [_TEXTS.get(type(cell), str)(cell) for cell in cells]
             if not any(texts):
                 continue
             rows += 1
-            sorts = [_sort(cell) if text else "" for cell, text in zip(cells, texts, strict=True)]
-            for tally, sort in zip(tallies, sorts, strict=True):
-                if sort:
-                    tally[sort] = tally.get(sort, 0) + 1
+            pattern = "".join(
+                [
+                    _SORTS.get(type(cell), "t") if text else "-"
+                    for cell, text in zip(cells, texts, strict=True)
+                ]
+            )
+            patterns[pattern] += 1
             if len(head) < _HEAD:
-                head.append((number, texts, "".join(sort or "-" for sort in sorts)))
+                head.append((number, texts, pattern))
             out.writerow((number, *texts))
-    return {"columns": columns, "rows": rows, "head": head, "sorts": tallies}
+    return {"columns": columns, "rows": rows, "head": head, "sorts": _tallies(patterns, columns)}
+
+
+def _tallies(patterns: Counter[str], columns: int) -> list[dict[str, int]]:
+    """Rows have few patterns of sorts: counting those is counting the cells."""
+    tallies: list[Counter[str]] = [Counter() for _ in range(columns)]
+    for pattern, count in patterns.items():
+        for tally, sort in zip(tallies, pattern, strict=True):
+            if sort != "-":
+                tally[sort] += count
+    return [dict(tally) for tally in tallies]
 
 
 def _rows(sheet: Any, columns: int) -> Iterator[tuple[int, list[Any]]]:
@@ -132,40 +147,42 @@ def _rows(sheet: Any, columns: int) -> Iterator[tuple[int, list[Any]]]:
         yield number, (row + [""] * columns)[:columns]
 
 
-def _sort(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return "b"
-    if isinstance(cell, int | float):
-        return "n"
-    if isinstance(cell, dt.date):
-        return "d"
-    return "t"
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        # A text file cannot tell these apart from the end of a row, and no name needs them.
+def _string(cell: str) -> str:
+    # A text file cannot tell these apart from the end of a row, and no name needs them.
+    if "\r" in cell or "\x00" in cell:
         return cell.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int):
-        return str(cell)
-    if isinstance(cell, float):
-        return _shortest(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return "" if cell is None else str(cell)
+    return cell
 
 
-def _shortest(value: float) -> str:
+def _float(value: float) -> str:
     """The fewest digits that are this number and no other, never with an exponent."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return "#NUM!"
-    if value == int(value) and abs(value) < 1e15:
+    if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return format(Decimal(repr(value)), "f")
+    if not math.isfinite(value):
+        return "#NUM!"
+    text = repr(value)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def _boolean(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _moment(value: dt.datetime) -> str:
+    return value.isoformat(sep=" ", timespec="seconds")
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: _string,
+    float: _float,
+    int: str,
+    bool: _boolean,
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    type(None): lambda _: "",
+}
+_SORTS = {float: "n", int: "n", bool: "b", dt.datetime: "d", dt.date: "d"}
 
 
 if __name__ == "__main__":
