@@ -18,7 +18,9 @@ class HealthColumn(tables.NumberColumn):
 
     def render(self, value: Any, record: Any = None) -> SafeString:
         trend, health = int(record["trend"]), int(value)
-        arrow = icon("arrow-up-right" if trend > 0 else "arrow-down-right" if trend else "equal", "sm")
+        arrow = icon(
+            "arrow-up-right" if trend > 0 else "arrow-down-right" if trend else "equal", "sm"
+        )
         word = "frágil" if health < 50 else "atención" if health < 65 else ""
         return format_html("<b>{}</b> {} {} {}", value, arrow, abs(trend), word)
 
@@ -27,19 +29,19 @@ class Portfolio(tables.Table):
     """As in the picture of the portfolio."""
 
     row_key = "code"
-    name = tables.NameColumn(verbose_name="Cuenta", url=lambda record: f"/account/?{record['code']}")
+    name = tables.NameColumn(
+        verbose_name="Cuenta", url=lambda record: f"/account/?{record['code']}"
+    )
     tier = tables.Column(verbose_name="Nivel", css="mid")
     kam = tables.Column(verbose_name="KAM", css="quiet")
-    sales = tables.NumberColumn(verbose_name="Ventas 12 m", unit="€", css="strong", phone="lead")
-    months = tables.SparklineColumn(verbose_name="")
-    change = tables.NumberColumn(
-        verbose_name="Frente a año ant.", unit="€", signed=True, loss=True
-    )
-    growth = tables.RatioColumn(verbose_name="", unit="%", signed=True, loss=True)
+    sales = tables.MoneyColumn(verbose_name="Ventas 12 m", css="strong", phone="lead")
+    months = tables.SparklineColumn(verbose_name="Doce meses", silent=True)
+    change = tables.MoneyColumn(verbose_name="Frente a año ant.", signed=True, loss=True)
+    growth = tables.RatioColumn(verbose_name="Cambio", joined=True, signed=True, loss=True)
     margin = tables.RatioColumn(verbose_name="Margen")
-    contribution = tables.NumberColumn(verbose_name="Contrib.", unit="€", loss=True)
+    contribution = tables.MoneyColumn(verbose_name="Contrib.", loss=True)
     health = HealthColumn(verbose_name="Salud", unit="0–100")
     plan = tables.BarColumn(verbose_name="Plan", expected="expected", decimals=0)
-    overdue = tables.NumberColumn(verbose_name="Vencido", unit="€", css="loss")
+    overdue = tables.MoneyColumn(verbose_name="Vencido", css="loss")
     day = tables.DateColumn(verbose_name="Próximo hito", relative=True, css="quiet")
-    milestone = tables.Column(verbose_name="")
+    milestone = tables.Column(verbose_name="Hito", joined=True)

@@ -29,7 +29,12 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     hidden = [name for name in Portfolio.base_columns if chosen and name not in chosen]
     table = Portfolio(rows, order_by=request.GET.get("sort") or "-sales", exclude=hidden)
     table.footer_values = [
-        {"name": "24 cuentas clave", "sales": 48806660, "change": 3471780, "margin": Decimal(".269")},
+        {
+            "name": "24 cuentas clave",
+            "sales": 48806660,
+            "change": 3471780,
+            "margin": Decimal(".269"),
+        },
         {"name": "Toda la empresa, 412 clientes", "sales": 80014630, "margin": Decimal(".342")},
     ]
     table.paginate(page=request.GET.get("page", 1), per_page=int(request.GET.get("per", 50)))
@@ -42,7 +47,9 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             for name, column in Portfolio.base_columns.items()
             if column.verbose_name
         ],
-        filters=[Filter("tier", "Nivel", [("A", "A"), ("B", "B"), ("C", "C")], tier)],
+        filters=[
+            Filter("tier", "Nivel", [("", "Todos"), ("A", "A"), ("B", "B"), ("C", "C")], tier)
+        ],
         q=q,
         searchable=True,
         views=[],
@@ -186,7 +193,7 @@ def picker_options(request: HttpRequest) -> HttpResponse:
     """Accounts that match what was typed."""
     q = request.GET.get("q", "").lower()
     found = [r for r in accounts() if q in r["name"].lower()][:8]
-    options = [{"value": r["code"], "label": r["name"], "hint": r["tier"]} for r in found]
+    options = [{"value": r["code"], "label": r["name"], "detail": r["tier"]} for r in found]
     return render(request, "components/picker_options.html", {"options": options})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from .numbers import Numeric, as_decimal
 
 Option = dict[str, Any]
-FIRST, SECOND, THIRD = "--accent", "--ink-3", "--neutral-mid"
+FIRST, SECOND, THIRD = "--series", "--ink-3", "--neutral-mid"
 
 
 def plain(values: Sequence[Numeric]) -> list[float | None]:
@@ -80,7 +80,7 @@ def bar_chart(
     tones: Mapping[int, str] | None = None,
     horizontal: bool = True,
 ) -> Option:
-    """Bars with their number at the end; ``tones``: position → ``main`` or ``loss``, others pale."""
+    """Bars with their number at the end; ``tones``: position → ``main`` or ``loss``."""
     colours = {"main": FIRST, "loss": "--loss-fill"}
     data = [
         {

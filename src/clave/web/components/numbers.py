@@ -18,8 +18,27 @@ Numeric = Decimal | int | float | str | None
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
-# «language», «comma» (1.234,56) or «point» (1,234.56): the company's choice, set per request.
-number_style: ContextVar[str] = ContextVar("number_style", default="language")
+_style: ContextVar[str] = ContextVar("number_style", default="language")
+_company_currency: ContextVar[str] = ContextVar("company_currency", default="EUR")
+
+
+def write_as(style: str, currency: str) -> None:
+    """How this request writes numbers, and the company's currency; set once by the middleware.
+
+    ``style`` is ``language``, ``comma`` (1.234,56) or ``point`` (1,234.56).
+    """
+    _style.set(style)
+    _company_currency.set(currency)
+
+
+def company_currency() -> str:
+    """The currency of amounts that name none."""
+    return _company_currency.get()
+
+
+def currency_symbol(currency: str = "") -> str:
+    """«€» for EUR, in the active language; the company's currency when none is named."""
+    return get_currency_symbol(currency or company_currency(), language())
 
 
 def as_decimal(value: Numeric) -> Decimal | None:
@@ -46,8 +65,7 @@ def language() -> str:
 
 
 def _number_locale() -> str:
-    style = number_style.get()
-    return {"comma": "es", "point": "en"}.get(style, language())
+    return {"comma": "es", "point": "en"}.get(_style.get(), language())
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +94,7 @@ def money(value: Numeric, currency: str = "EUR", decimals: int = 0, *, signed: b
     if as_decimal(value) is None:
         return not_known()
     text = number(value, decimals, signed=signed)
-    symbol = get_currency_symbol(currency, language())
+    symbol = currency_symbol(currency)
     if language() != "en":
         return f"{text}{NO_BREAK}{symbol}"
     sign = text[0] if text[0] in {"+", MINUS} else ""
@@ -84,13 +102,13 @@ def money(value: Numeric, currency: str = "EUR", decimals: int = 0, *, signed: b
     return f"{sign}{symbol}{gap}{text.removeprefix(sign)}"
 
 
-def compact_money(value: Numeric, currency: str = "EUR") -> str:
+def compact_money(value: Numeric, currency: str = "") -> str:
     """For sentences: millions with one decimal («10,2 M€»), smaller amounts whole."""
     amount = as_decimal(value)
     if amount is None or abs(amount) < 1_000_000:
         return money(value, currency)
     text = number(amount / 1_000_000, 1)
-    symbol = get_currency_symbol(currency, language())
+    symbol = currency_symbol(currency)
     if language() != "en":
         return f"{text}{NO_BREAK}M{symbol}"
     sign = MINUS if text.startswith(MINUS) else ""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2.utils import Accessor
@@ -17,11 +18,20 @@ from . import dates, numbers, sparkline
 PHONE = {"name": "", "lead": "lead-figure", "show": "", "hide": "desk-cell"}
 
 
-class Column(tables.Column):
+def nothing() -> SafeString:
+    """A cell without value: a dash to the eye, words to a screen reader."""
+    return format_html(
+        '<span class="quiet" aria-hidden="true">–</span><span class="visually-hidden">{}</span>',
+        numbers.not_known(),
+    )
+
+
+class Column(tables.Column):  # type: ignore[misc]
     """Text. ``css`` adds classes to its cells (num, mid, wrap, quiet, strong).
 
     ``phone`` says what becomes of it where the table turns into rows: ``name`` (the row's header),
-    ``lead`` (the figure beside it), ``show`` (with its label, below) or ``hide``.
+    ``lead`` (the figure beside it), ``show`` (with its label, below) or ``hide``. ``joined`` puts a
+    column under the header before it; ``silent`` keeps its own header for screen readers only.
     """
 
     css = ""
@@ -31,6 +41,8 @@ class Column(tables.Column):
     def __init__(self, *args: Any, **options: Any) -> None:
         self.css = f"{self.css} {options.pop('css', '')}".strip()
         self.unit = options.pop("unit", self.unit)
+        self.joined = options.pop("joined", False)
+        self.silent = options.pop("silent", False)
         self.phone = options.pop("phone", self.phone)
         self.hint = options.pop("hint", "")
         super().__init__(*args, **options)
@@ -86,6 +98,15 @@ class NumberColumn(Column):
         if self.loss and amount is not None and amount < 0:
             return format_html('<span class="loss">{}</span>', self.text(value))
         return self.text(value)
+
+
+_symbol = lazy(numbers.currency_symbol, str)
+
+
+class MoneyColumn(NumberColumn):
+    """An amount in the company's currency, which its header names."""
+
+    unit = _symbol()
 
 
 class RatioColumn(NumberColumn):
@@ -158,7 +179,7 @@ class DateColumn(Column):
         return dates.date_relative(value) if self.relative else dates.date_text(value)
 
 
-class Table(tables.Table):
+class Table(tables.Table):  # type: ignore[misc]
     """A list as ``components/table.html`` draws it.
 
     ``footer_values``: one mapping of column to total, or several (the second and later ones are
@@ -169,11 +190,16 @@ class Table(tables.Table):
     row_key = "pk"
     row_name = "name"
     as_rows = True
+    caption: Any = ""
     footer_values: Mapping[str, Any] | Sequence[Mapping[str, Any]] = {}
 
     class Meta:
         template_name = "components/table.html"
         order_by_field = "sort"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("default", nothing())
+        super().__init__(*args, **options)
 
     def get_column_class_names(self, classes_set: set[str], bound_column: Any) -> set[str]:
         """Only the classes that a column asks for, never its own name."""
@@ -184,33 +210,38 @@ class Table(tables.Table):
         return ""
 
     def heads(self) -> list[dict[str, Any]]:
-        """The header cells: label, unit, how the next click sorts."""
-        return [
-            {
-                "name": column.name,
-                "label": column.header,
-                "unit": _own(column, "unit"),
-                "hint": _own(column, "hint"),
-                "css": _own(column, "css"),
-                "sortable": column.orderable,
-                "next": str(column.order_by_alias.next),
-                "sort": _direction(column),
-            }
-            for column in self.columns
-        ]
+        """The header cells: label, unit, how many columns they stand over, the next order."""
+        cells: list[dict[str, Any]] = []
+        for column in self.columns:
+            if cells and _own(column, "joined"):
+                cells[-1]["span"] += 1
+                cells[-1]["unit"] = f"{cells[-1]['unit']}, {_own(column, 'unit')}".strip(", ")
+                continue
+            cells.append(
+                {
+                    "name": column.name,
+                    "label": column.header,
+                    "unit": _own(column, "unit"),
+                    "hint": _own(column, "hint"),
+                    "css": _own(column, "css"),
+                    "silent": _own(column, "silent"),
+                    "span": 1,
+                    "sortable": column.orderable,
+                    "next": str(column.order_by_alias.next),
+                    "sort": _direction(column),
+                }
+            )
+        return cells
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """The rows of this page, their cells ready to print."""
-        layout = [(column.name, _classes(column), _label(column)) for column in self.columns]
+        layout = [_layout(column) for column in self.columns]
         for row in self.paginated_rows:
             yield {
                 "key": Accessor(self.row_key).resolve(row.record, quiet=True),
                 "name": Accessor(self.row_name).resolve(row.record, quiet=True),
                 "css": self.row_class(row.record),
-                "cells": [
-                    {"css": css, "label": label, "content": row.get_cell(name)}
-                    for name, css, label in layout
-                ],
+                "cells": [{**cell, "content": row.get_cell(cell["name"])} for cell in layout],
             }
 
     def totals(self) -> list[dict[str, Any]]:
@@ -228,15 +259,15 @@ def _own(column: Any, name: str) -> Any:
     return getattr(column.column, name, "")
 
 
-def _label(column: Any) -> str:
-    """What stands before the value on a phone; nothing before the row's name."""
-    if _own(column, "phone") == "name":
-        return ""
-    return f"{column.header} {_own(column, 'unit')}".strip()
-
-
-def _classes(column: Any) -> str:
-    return f"{_own(column, 'css')} {PHONE.get(_own(column, 'phone'), '')}".strip()
+def _layout(column: Any) -> dict[str, Any]:
+    """What all cells of a column have in common."""
+    phone = _own(column, "phone")
+    return {
+        "name": column.name,
+        "css": f"{_own(column, 'css')} {PHONE.get(phone, '')}".strip(),
+        "label": f"{column.header} {_own(column, 'unit')}".strip(),
+        "is_header": phone == "name",
+    }
 
 
 def _direction(column: Any) -> str:
@@ -247,5 +278,4 @@ def _direction(column: Any) -> str:
 
 def _total(column: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     value = row.get(column.name)
-    text = column.column.show(value) if value is not None else ""
-    return {"css": _classes(column), "label": _label(column), "content": text}
+    return {**_layout(column), "content": "" if value is None else column.column.show(value)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.numbers import get_currency_symbol
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template.context import RequestContext
@@ -30,7 +29,7 @@ register.filter("month_text", dates.month_text)
 
 
 def _currency(context: RequestContext, currency: str) -> str:
-    return currency or getattr(context.get("company"), "currency", None) or "EUR"
+    return currency or getattr(context.get("company"), "currency", "")
 
 
 @register.simple_tag(takes_context=True)
@@ -134,7 +133,7 @@ def chart(context: RequestContext, **given: Any) -> dict[str, Any]:
     (low, tall), ``card`` (False inside another card).
     """
     note = " · ".join(str(given[part]) for part in ("source", "period") if given.get(part))
-    sign = get_currency_symbol(_currency(context, ""), numbers.language())
+    sign = numbers.currency_symbol(_currency(context, ""))
     return {"card": True, "format": "number", "size": "", "unit_sign": sign, "note": note, **given}
 
 
