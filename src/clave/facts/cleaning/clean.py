@@ -16,11 +16,11 @@ def clean(work: Work, source: Source, mapping: Mapping) -> None:
     """Read ``source`` as ``mapping`` says, into three tables of the work's connection.
 
     - ``typed``: every row that fits the header: the kind's columns, descriptive ones included,
-      ``source_row``, ``reason`` (NULL where the row is sound), ``fault_column``, ``amount``
+      ``source_row``, ``reason`` (NULL where the row is sound), ``fault_column``, ``worth``
       (what it adds to the file's total: 0 where it cannot be read) and ``unknown_word`` (of the
       column of kinds, where it says nothing that is understood).
     - ``lines``: the sound ones, as they would stand in the ledger, with ``document_key``.
-    - ``rejected``: source_row, reason, fault_column, amount of all others, broken lines included.
+    - ``rejected``: source_row, reason, fault_column, worth of all others, broken lines included.
 
     Reasons: ``missing_required``, ``not_a_number``, ``number_too_large``, ``not_a_date``,
     ``date_out_of_range``, ``not_a_flag``, ``duplicate_code`` (a later row of the file has the same
@@ -61,7 +61,7 @@ def typed_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: 
         word = "CASE WHEN p0_kind IS NULL THEN t0_kind END"
     return (
         f"SELECT {_columns(kind, fields, mapping)}, coalesce({reason}) AS reason, "
-        f"CASE {names} END AS fault_column, {amount} AS amount, {word} AS unknown_word "
+        f"CASE {names} END AS fault_column, {amount} AS worth, {word} AS unknown_word "
         f"FROM ({layered})"
     )
 
@@ -100,16 +100,16 @@ def _with_duplicates(kind: Kind) -> str:
     code = kind.document[0]
     later = f"lead(source_row) OVER (PARTITION BY reason IS NULL, {code} ORDER BY source_row)"
     return (
-        "SELECT * REPLACE ("
+        "SELECT * EXCLUDE (superseded) REPLACE ("
         "CASE WHEN reason IS NULL AND superseded THEN 'duplicate_code' ELSE reason END AS reason, "
         f"CASE WHEN reason IS NULL AND superseded THEN '{code}' ELSE fault_column END "
-        "AS fault_column) EXCLUDE (superseded) "
+        "AS fault_column) "
         f"FROM (SELECT *, {later} IS NOT NULL AS superseded FROM typed_rows)"
     )
 
 
 def _rejected(source: Source) -> str:
-    rejected = "SELECT source_row, reason, fault_column, amount FROM typed WHERE reason IS NOT NULL"
+    rejected = "SELECT source_row, reason, fault_column, worth FROM typed WHERE reason IS NOT NULL"
     if source.broken is None:
         return rejected
     broken = f"read_parquet({text_literal(str(source.broken))})"

@@ -8,7 +8,7 @@ from clave.facts.work import Work
 
 # A line's place in its file says nothing about what it states.
 _UNCOMPARED = ("document_key", "source_row")
-_UNSTORED = "reason, fault_column, amount, unknown_word"
+_UNSTORED = "reason, fault_column, worth, unknown_word"
 
 
 def create_lines(work: Work, kind: Kind) -> None:
@@ -52,7 +52,7 @@ def stated_columns(kind: Kind) -> tuple[str, ...]:
 
 
 def summed(kind: Kind, rows: str, *, also: str = "") -> str:
-    """SQL: one row for each document of ``rows``: document_key, lines, amount, digest.
+    """SQL: one row for each document of ``rows``: document_key, lines, worth (its amount), digest.
 
     Two versions of a document are equal when they hold the same lines, in any order and each as
     often: ``digest`` is a sum over the lines of a hash of all that they state. It is compared
@@ -61,6 +61,6 @@ def summed(kind: Kind, rows: str, *, also: str = "") -> str:
     amount = f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"
     stated = ", ".join(stated_columns(kind))
     return (
-        f"SELECT document_key, count(*) AS lines, {amount} AS amount, "
+        f"SELECT document_key, count(*) AS lines, {amount} AS worth, "
         f"sum(hash({stated})) AS digest{also} FROM {rows} GROUP BY document_key"
     )

@@ -85,14 +85,14 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
         texts, natives = [text_literal(binding.constant) if binding.constant else "NULL"], [""]
     text_names = [f"t{position}_{column.name}" for position in range(len(texts))]
     part_names = [f"p{position}_{column.name}" for position in range(len(texts))]
+    decimals = ["." if native == "number" else mapping.decimal for native in natives]
     parts = [
         _value(column, name, native, mapping)
         for name, native in zip(text_names, natives, strict=True)
     ]
     value, factors = part_names[0], part_names
     if binding.percent_off:
-        decimal = "." if natives[-1] == "number" else mapping.decimal
-        parts[-1] = values.per_cent(text_names[-1], decimal)
+        parts[-1] = values.per_cent(text_names[-1], decimals[-1])
         factors = part_names[:-1]
     if len(parts) > 1:
         value = values.product(factors, part_names[-1] if binding.percent_off else None)
@@ -102,7 +102,7 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
         tuple(zip(text_names, texts, strict=True)),
         tuple(zip(part_names, parts, strict=True)),
         value,
-        _fault(column, text_names, part_names, len(factors)),
+        _fault(column, list(zip(text_names, part_names, decimals, strict=True)), len(factors)),
     )
 
 
@@ -121,22 +121,26 @@ def _value(column: Column, text: str, native: str, mapping: Mapping) -> str:
     return text
 
 
-def _fault(column: Column, texts: list[str], parts: list[str], factors: int) -> str:
-    """``factors``: how many of the parts are multiplied and must be there."""
+def _fault(column: Column, parts: list[tuple[str, str, str]], factors: int) -> str:
+    """The first reason against a row, of ``parts`` as (text, part, decimal sign).
+
+    ``factors``: how many of the parts are multiplied and must be there.
+    """
     name = column.name
     cases = []
     if column.required:
-        absent = " OR ".join(f"{text} IS NULL" for text in texts[:factors])
+        absent = " OR ".join(f"{text} IS NULL" for text, _, _ in parts[:factors])
         cases.append(f"WHEN {absent} THEN 'missing_required'")
     reason = _REASONS.get(column.type)
     if reason:
-        unread = " OR ".join(
-            f"({text} IS NOT NULL AND {part} IS NULL)"
-            for text, part in zip(texts, parts, strict=True)
-        )
-        cases.append(f"WHEN {unread} THEN '{reason}'")
+        unread = " OR ".join(f"({text} IS NOT NULL AND {part} IS NULL)" for text, part, _ in parts)
+        why = f"'{reason}'"
+        if column.type in _NUMBERS:  # a CASE within, so that few rows pay for the second look
+            large = " OR ".join(values.too_large(text, sign) for text, _, sign in parts)
+            why = f"CASE WHEN {large} THEN 'number_too_large' ELSE {why} END"
+        cases.append(f"WHEN {unread} THEN {why}")
     if len(parts) > 1:
-        told = " AND ".join(f"{part} IS NOT NULL" for part in parts[:factors])
+        told = " AND ".join(f"{part} IS NOT NULL" for _, part, _ in parts[:factors])
         cases.append(f"WHEN {name} IS NULL AND {told} THEN 'number_too_large'")
     if column.type is Type.DATE:
         within = f"year({name}) BETWEEN {values.EARLIEST} AND {values.LATEST}"

@@ -71,6 +71,11 @@ def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
     return f"CASE WHEN {sound} THEN {digits} END"
 
 
+def too_large(text: str, decimal: str) -> str:
+    """Whether it is a number, of more digits before its decimals than an amount may have."""
+    return f"coalesce(TRY_CAST({repaired(text, decimal)} AS DOUBLE) >= 1e12, false)"
+
+
 def ratio(text: str, decimal: str) -> str:
     """A share of one: ``0,21``, ``21 %`` and ``21`` are the same (above one means per cent)."""
     value = per_cent(text, decimal)
@@ -85,7 +90,9 @@ def per_cent(text: str, decimal: str) -> str:
 
 def product(factors: list[str], percent_off: str | None) -> str:
     """The product of numbers, less a percentage that may be absent; NULL where it is too large."""
-    value = " * ".join(factors)
+    # Wider than its factors, or DuckDB keeps the product in 64 bits and fails where it overflows.
+    first, *others = factors
+    value = " * ".join([f"CAST({first} AS DECIMAL(19,6))", *others])
     if percent_off:
         kept = f"TRY_CAST(100 - coalesce({percent_off}, 0) AS DECIMAL(10,6)) * 0.01"
         value = f"TRY_CAST({value} AS DECIMAL(26,10)) * {kept}"

@@ -67,7 +67,7 @@ def compare(work: Work, kind: Kind, *, lines: int) -> Plan:
     """Hold the cleaned ``lines`` against the attached ledger, document by document.
 
     Creates ``verdicts``: document_key, verdict (``new``, ``unchanged``, ``changed``), lines,
-    amount, and of the ledger's version old_lines, old_amount, owner (its import).
+    worth, and of the ledger's version old_lines, old_worth, owner (its import).
     ``lines``: the records that the reader counted.
     """
     work.execute(f"CREATE TABLE brought AS {summed(kind, 'lines')}")
@@ -75,11 +75,11 @@ def compare(work: Work, kind: Kind, *, lines: int) -> Plan:
     owned = summed(kind, same, also=", any_value(import_id) AS owner")
     work.execute(f"CREATE TABLE held AS {owned}")
     work.execute(
-        "CREATE TABLE verdicts AS SELECT brought.document_key, brought.lines, brought.amount, "
+        "CREATE TABLE verdicts AS SELECT brought.document_key, brought.lines, brought.worth, "
         "CASE WHEN held.document_key IS NULL THEN 'new' "
-        "WHEN (brought.lines, brought.amount, brought.digest) "
-        "= (held.lines, held.amount, held.digest) THEN 'unchanged' ELSE 'changed' END AS verdict, "
-        "held.lines AS old_lines, held.amount AS old_amount, held.owner "
+        "WHEN (brought.lines, brought.worth, brought.digest) "
+        "= (held.lines, held.worth, held.digest) THEN 'unchanged' ELSE 'changed' END AS verdict, "
+        "held.lines AS old_lines, held.worth AS old_worth, held.owner "
         "FROM brought LEFT JOIN held USING (document_key)"
     )
     plan = _sums(work)
@@ -92,16 +92,16 @@ def compare(work: Work, kind: Kind, *, lines: int) -> Plan:
 def _sums(work: Work) -> Plan:
     tallies: dict[str, Tally] = {}
     for verdict, documents, lines, amount, old_lines, old_amount in work.rows(
-        "SELECT verdict, count(*), sum(lines)::BIGINT, sum(amount), "
-        "coalesce(sum(old_lines), 0)::BIGINT, coalesce(sum(old_amount), 0) "
+        "SELECT verdict, count(*), sum(lines)::BIGINT, sum(worth), "
+        "coalesce(sum(old_lines), 0)::BIGINT, coalesce(sum(old_worth), 0) "
         "FROM verdicts GROUP BY verdict"
     ):
         tallies[verdict] = Tally(lines, amount, documents)
         if verdict == "changed":
             tallies["replaced"] = Tally(old_lines, old_amount, documents)
-    file_lines, file_amount = work.row("SELECT count(*), coalesce(sum(amount), 0) FROM typed")
+    file_lines, file_amount = work.row("SELECT count(*), coalesce(sum(worth), 0) FROM typed")
     broken, rejected_lines, rejected_amount = work.row(
-        "SELECT count(*) FILTER (fault_column IS NULL), count(*), coalesce(sum(amount), 0) "
+        "SELECT count(*) FILTER (fault_column IS NULL), count(*), coalesce(sum(worth), 0) "
         "FROM rejected"
     )
     return Plan(

@@ -95,8 +95,8 @@ def _where(work: Work, kind: Kind, condition: str) -> Tally:
 
 def _changed(work: Work) -> tuple[ChangedDocument, ...]:
     rows = work.rows(
-        "SELECT document_key, old_lines, old_amount, lines, amount FROM verdicts "
-        "WHERE verdict = 'changed' ORDER BY abs(amount - old_amount) DESC, document_key "
+        "SELECT document_key, old_lines, old_worth, lines, worth FROM verdicts "
+        "WHERE verdict = 'changed' ORDER BY abs(worth - old_worth) DESC, document_key "
         f"LIMIT {CHANGED_SHOWN}"
     )
     return tuple(
@@ -107,7 +107,7 @@ def _changed(work: Work) -> tuple[ChangedDocument, ...]:
 
 def _rejects(work: Work) -> tuple[RejectReason, ...]:
     rows = work.rows(
-        "SELECT reason, fault_column, count(*), sum(amount) FROM rejected "
+        "SELECT reason, fault_column, count(*), sum(worth) FROM rejected "
         "GROUP BY ALL ORDER BY count(*) DESC, reason, fault_column"
     )
     return tuple(RejectReason(*row) for row in rows)
