@@ -220,19 +220,15 @@ def _guides(marks: Sequence[Mapping[str, Any]], points: list[Any]) -> Option:
 
 
 def _equal(name: str, count: int) -> Option:
+    label = {"show": True, "formatter": name, "color": "--ink-3", "fontSize": 11}
+    place = {"position": "right", "offset": [2, 11]}
+    half = {"value": [count * 0.55, 0.55], "label": label | place}
     return {
         "type": "line",
         "name": name,
-        "data": [[0, 0], [count, 1]],
-        "showSymbol": False,
+        "data": [[0, 0], half, [count, 1]],
+        "symbolSize": 0,
         "silent": True,
         "lineStyle": {"color": "--line-input", "type": [2, 4], "width": 1},
         "tooltip": {"show": False},
-        "endLabel": {
-            "show": True,
-            "formatter": "{a}",
-            "color": "--ink-3",
-            "align": "right",
-            "offset": [-70, 44],
-        },
     }

@@ -37,6 +37,16 @@ def date_text(value: Moment) -> str:
     return format_date(value, "d MMM y", locale=language())
 
 
+def short_date(value: Moment, today: date | None = None) -> str:
+    """«26 nov»; with its year when it is another one than today's."""
+    if value is None:
+        return not_known()
+    day = _day(value)
+    if day.year != (today or timezone.localdate()).year:
+        return date_text(day)
+    return format_date(day, "d MMM", locale=language())
+
+
 def long_date(value: Moment) -> str:
     """«lunes, 23 de noviembre de 2026»."""
     return not_known() if value is None else format_date(_day(value), "full", locale=language())

@@ -12,11 +12,13 @@ from .numbers import Numeric, as_decimal
 WIDTH, HEIGHT, MARGIN = 62, 16, 2
 
 
-def sparkline(values: Sequence[Numeric], label: str = "") -> SafeString | str:
+def sparkline(
+    values: Sequence[Numeric], label: str = "", falls: bool | None = None
+) -> SafeString | str:
     """A line through ``values`` (oldest first; None leaves a gap), its last point marked.
 
-    The point is red when the last third lies below the first third by more than a tenth. Fewer
-    than two known values draw nothing.
+    The point is red when the line ``falls``; where that is not said, when the last third lies
+    below the first by more than a tenth. Fewer than two known values draw nothing.
     """
     points = [None if (n := as_decimal(value)) is None else float(n) for value in values]
     known = [point for point in points if point is not None]
@@ -37,7 +39,7 @@ def sparkline(values: Sequence[Numeric], label: str = "") -> SafeString | str:
     return format_html(
         '<svg class="sparkline{}" width="{}" height="{}" viewBox="0 0 {} {}" {}>'
         '<path d="{}"/><circle cx="{}" cy="{}" r="1.8"/></svg>',
-        " down" if _falls(known) else "",
+        " down" if (_falls(known) if falls is None else falls) else "",
         WIDTH,
         HEIGHT,
         WIDTH,

@@ -128,18 +128,24 @@ class RatioColumn(NumberColumn):
 
 
 class SparklineColumn(Column):
-    """A small line through a list of values; never sorted, never exported."""
+    """A small line through a list of values; never sorted, never exported.
+
+    ``tells`` names the field whose sign colours the last point (red below zero).
+    """
 
     phone = "hide"
     exclude_from_export = True
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, tells: str = "", **options: Any) -> None:
+        self.tells = tells
         options.setdefault("orderable", False)
         super().__init__(*args, **options)
 
-    def render(self, value: Sequence[Any]) -> SafeString | str:
+    def render(self, value: Sequence[Any], record: Any = None) -> SafeString | str:
         """The drawing; the figures beside it say the same in numbers."""
-        return sparkline.sparkline(value)
+        told = Accessor(self.tells).resolve(record, quiet=True) if self.tells else None
+        amount = numbers.as_decimal(told)
+        return sparkline.sparkline(value, falls=None if amount is None else amount < 0)
 
 
 class BarColumn(NumberColumn):
@@ -168,15 +174,19 @@ class BarColumn(NumberColumn):
 
 
 class DateColumn(Column):
-    """A date: exact, or ``relative`` («hace 3 días») with the exact one on hover."""
+    """A date: exact, ``short`` («26 nov»), or ``relative`` («hace 3 días», the date on hover)."""
 
-    def __init__(self, *args: Any, relative: bool = False, **options: Any) -> None:
-        self.relative = relative
+    def __init__(
+        self, *args: Any, relative: bool = False, short: bool = False, **options: Any
+    ) -> None:
+        self.relative, self.short = relative, short
         super().__init__(*args, **options)
 
     def render(self, value: date | datetime) -> SafeString | str:
         """The date in words."""
-        return dates.date_relative(value) if self.relative else dates.date_text(value)
+        if self.relative:
+            return dates.date_relative(value)
+        return dates.short_date(value) if self.short else dates.date_text(value)
 
 
 class Table(tables.Table):  # type: ignore[misc]
@@ -223,7 +233,7 @@ class Table(tables.Table):  # type: ignore[misc]
                     "label": column.header,
                     "unit": _own(column, "unit"),
                     "hint": _own(column, "hint"),
-                    "css": _own(column, "css"),
+                    "css": " ".join({"num", "mid"} & set(_own(column, "css").split())),
                     "silent": _own(column, "silent"),
                     "span": 1,
                     "sortable": column.orderable,
