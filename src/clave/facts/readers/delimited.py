@@ -52,19 +52,22 @@ def read_delimited(path: Path, scratch: Path, name: str, limits: Limits) -> Sour
 def _fast(text: Text, dialect: Dialect, scratch: Path) -> Table | None:
     """The whole file by DuckDB, or None where a record is not exactly one fitting line.
 
-    As many records as lines means that none is blank and none holds a line break, so that a
-    record's number is its line.
+    As many records with something in them as lines means that none is blank and none holds a line
+    break, so that a record's number is its line.
     """
     rows = scratch / "source.parquet"
     columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(dialect.width)) + "}"
+    fields = ", ".join(f"c{i}" for i in range(dialect.width))
     delimiter = "\\t" if dialect.delimiter == "\t" else dialect.delimiter
     query = f"""
         COPY (
-            SELECT row_number() OVER () + {dialect.header_line} AS source_row, *
-            FROM read_csv($path, delim = '{delimiter}', quote = '"', escape = '"',
+            SELECT * FROM (
+                SELECT row_number() OVER () + {dialect.header_line} AS source_row, *
+                FROM read_csv($path, delim = '{delimiter}', quote = '"', escape = '"',
                 header = false, skip = {dialect.header_line}, auto_detect = false,
                 columns = {columns}, strict_mode = true, null_padding = false, nullstr = '',
-                new_line = '\\n', encoding = 'utf-8', compression = 'none')
+                    new_line = '\\n', encoding = 'utf-8', compression = 'none')
+            ) WHERE coalesce({fields}) IS NOT NULL
         ) TO {sql_text(rows)} (FORMAT parquet)
     """
     with duckdb.connect() as connection:

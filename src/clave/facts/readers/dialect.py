@@ -46,7 +46,7 @@ def find_dialect(path: Path, limits: Limits) -> Dialect:
         raise Refused("too_many_columns", columns=width, limit=limits.columns)
     header = find_header([record for record, _ in records], width)
     if header.row:
-        width = _without_trailing_delimiter(records[header.row - 1][0], width)
+        width = _named_or_filled([record for record, _ in records[header.row - 1 :]], width)
         header = find_header([record for record, _ in records], width)
     header_line = records[header.row - 1][1] if header.row else 0
     return Dialect(delimiter, width, header, header_line)
@@ -91,8 +91,11 @@ def _width(widths: Iterable[int]) -> int:
     return max(counts, key=lambda width: (counts[width] * width, width), default=1)
 
 
-def _without_trailing_delimiter(header: list[str], width: int) -> int:
-    """Files whose every line ends with a delimiter have one column that is none."""
-    if len(header) == width and width > 1 and not header[-1].strip():
-        return width - 1
-    return max(width, len(header))
+def _named_or_filled(records: list[list[str]], width: int) -> int:
+    """Where every line ends with a delimiter, what stands behind it is no column."""
+    width = max(width, len(records[0]))
+    while width > 1 and not any(
+        len(record) >= width and record[width - 1].strip() for record in records
+    ):
+        width -= 1
+    return width
