@@ -26,7 +26,7 @@ class Binding:
         if not self.columns:
             return f"«{self.constant}»"
         product = " × ".join(self.columns)
-        return f"{product} − {self.percent_off} %" if self.percent_off else product
+        return f"{product} × (1 − {self.percent_off} / 100)" if self.percent_off else product
 
 
 @dataclass(frozen=True)

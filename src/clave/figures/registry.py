@@ -9,6 +9,7 @@ from clave.figures import (
     movers,
     penetration,
     portfolio,
+    product_movers,
     products,
     returns,
     totals,
@@ -28,6 +29,7 @@ REGISTRY: dict[str, Figure] = {
         returns.FIGURE,
         movers.FIGURE,
         portfolio.FIGURE,
+        product_movers.FIGURE,
     )
 }
 

@@ -71,7 +71,7 @@ def overview_of(user: User, account: Account) -> Overview:
         trend=tuple(values.get("trend") or ()),
         products=variety.get("products"),
         products_before=variety.get("previous_products"),
-        peers_products=variety.get("peer_median_products"),
+        peers_products=variety.get("like_median_products"),
         period=figure.period,
         as_of=figure.as_of,
         currency=figure.currency or "EUR",
@@ -102,6 +102,9 @@ def family_sums(rows: Sequence[Row]) -> list[Row]:
         if row["previous_amount"] is not None:
             cell["previous_amount"] = (cell["previous_amount"] or 0) + row["previous_amount"]
         cell["products"] += 1 if row["amount"] > 0 else 0
+    for cell in sums.values():
+        before = cell["previous_amount"]
+        cell["change"] = None if before is None else cell["amount"] - before
     return sorted(sums.values(), key=lambda row: (row["family"] is None, -row["amount"]))
 
 

@@ -11,7 +11,7 @@ from clave.apps.ledger.facts import snapshot
 
 from .models import Account, AccountFile, AccountNote
 
-KINDS = ("note", "file", "change", "first_purchase", "new_product", "return", "late")
+KINDS = ("note", "file", "change", "first_purchase", "new_product", "return")
 _NEW_PRODUCTS = """
 SELECT s.first_date, count(*), any_value(coalesce(p.name, n.name, s.product))
 FROM account_product s

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from clave.facts.cleaning.values import date, present
-from clave.facts.detection.profile import Profile
+from clave.facts.cleaning.values import date
+from clave.facts.detection.profile import Profile, counted
 
 _TIME = re.compile(r"[ t]99?:99(:99([.,]9+)?)?( ?[ap]\.? ?m\.?)?( ?z| ?[+-]99:?99)?$|t9+z?$")
 # A shape without its time → the strptime formats that it may be. ``/`` stands for its separator.
@@ -66,7 +66,8 @@ def read_dates(profile: Profile, connection: duckdb.DuckDBPyConnection) -> DateR
     if bare and fits < 0.99 * profile.filled:
         return None
     equal = tuple(form for form in candidates if form != best and counted[form] == fits)
-    others = 0 if equal else _read_by_others(profile, best, candidates, connection)
+    whole = fits == profile.filled
+    others = 0 if whole else _read_by_others(profile, best, candidates, connection)
     return DateReading((best, *equal), profile.filled, fits, others, bare)
 
 
@@ -95,12 +96,11 @@ def _count(
     profile: Profile, formats: tuple[str, ...], connection: duckdb.DuckDBPyConnection
 ) -> dict[str, int]:
     """How many rows of the column each format reads as a date between 1900 and 2199."""
-    reads = ", ".join(f"count(*) FILTER ({_reads(form)})" for form in formats)
+    reads = ", ".join(f"coalesce(sum(count) FILTER ({_reads(form)}), 0)" for form in formats)
     found = connection.execute(
-        f"WITH texts AS (SELECT {present(profile.sql)} AS text FROM source) "
-        f"SELECT {reads} FROM texts WHERE text IS NOT NULL"
+        f"SELECT {reads} FROM {counted(profile.sql)} WHERE text IS NOT NULL"
     ).fetchone()
-    return dict(zip(formats, found or (0,) * len(formats), strict=True))
+    return {form: int(count) for form, count in zip(formats, found or (), strict=True)}
 
 
 def _reads(form: str) -> str:
@@ -119,8 +119,7 @@ def _read_by_others(
     if not others:
         return 0
     found = connection.execute(
-        f"WITH texts AS (SELECT {present(profile.sql)} AS text FROM source) "
-        f"SELECT count(*) FROM texts "
+        f"SELECT coalesce(sum(count), 0) FROM {counted(profile.sql)} "
         f"WHERE text IS NOT NULL AND NOT coalesce({_reads(best)}, false) AND ({others})"
     ).fetchone()
     return int(found[0]) if found else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clave.facts.detection.assign import assign
-from clave.facts.detection.headers import vocabulary, words
+from clave.facts.detection.headers import fit, vocabulary, words
 from clave.facts.detection.readings import Readings
 from clave.facts.detection.review import month_columns
 from clave.facts.schema import KINDS
@@ -56,16 +56,14 @@ def _telling(kind: str, readings: Readings) -> float:
 
 
 def _is_list(found: dict[str, tuple[str, float]], readings: Readings) -> float:
-    """A list of accounts or products names each once, and has no invoice dates."""
+    """A list of accounts or products names each once, and has no date of a transaction."""
     if "code" not in found:
         return 0.0
     profile = readings[found["code"][0]].profile
     once = profile.distinct >= 0.85 * profile.filled
+    names = vocabulary("sales").names("date")
     dated = any(
-        reading.date is not None
-        and not reading.date.bare
-        and not reading.date.ambiguous
-        and reading.profile.distinct < 0.5 * reading.profile.filled
-        for reading in readings.columns.values()
+        reading.date is not None and fit(name, "date", names) > 0.8
+        for name, reading in readings.columns.items()
     )
-    return (1.0 if once else 0.3) * (0.7 if dated else 1.0)
+    return (1.0 if once else 0.3) * (0.6 if dated else 1.0)

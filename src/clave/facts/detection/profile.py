@@ -99,13 +99,23 @@ def _may_be_values(values: list[str]) -> bool:
     return not values or 2 * hits >= len(values)
 
 
+def counted(column: str) -> str:
+    """SQL for a table of a column's different values: ``text`` (NULL if absent) and ``count``.
+
+    Columns repeat themselves: what is costly is asked of each value once.
+    """
+    return (
+        f"(SELECT {present('raw')} AS text, count FROM "
+        f"(SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw))"
+    )
+
+
 def _shapes(connection: duckdb.DuckDBPyConnection, place: int) -> tuple[Shape, ...]:
     found = connection.execute(
         f"""
-        WITH texts AS (SELECT {present(f"c{place}")} AS text FROM source)
         SELECT translate(lower(text), '012345678', '999999999') AS shape,
-            count(*) AS count, min(text) AS example
-        FROM texts WHERE text IS NOT NULL
+            CAST(sum(count) AS BIGINT) AS count, min(text) AS example
+        FROM {counted(f"c{place}")} WHERE text IS NOT NULL
         GROUP BY shape ORDER BY count DESC, shape LIMIT {_SHAPES}
         """
     ).fetchall()

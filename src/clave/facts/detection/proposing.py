@@ -11,6 +11,7 @@ from clave.facts.detection.prefixes import PrefixGroup, find_prefixes
 from clave.facts.detection.readings import Reading, Readings
 from clave.facts.detection.review import review
 from clave.facts.detection.sales import SalesBindings, bind_sales
+from clave.facts.detection.scale import find_scale_faults
 from clave.facts.mapping import Binding, Mapping
 from clave.facts.proposal import ColumnReading, Doubt, Proposal
 from clave.facts.schema import KINDS, Type
@@ -36,7 +37,11 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
     )
     groups = _prefixes(mapping, readings)
     mapping = _with_prefixes(mapping, groups)
-    questions = (*review(mapping, readings), *_told(mapping, groups, sales, found))
+    questions = (
+        *_scale(mapping, found, readings),
+        *review(mapping, readings),
+        *_told(mapping, groups, sales),
+    )
     used = {name for binding in bindings.values() for name in binding.columns}
     used |= {binding.percent_off for binding in bindings.values() if binding.percent_off}
     return Proposal(
@@ -98,11 +103,26 @@ def _with_prefixes(mapping: Mapping, groups: tuple[PrefixGroup, ...]) -> Mapping
     )
 
 
+def _scale(
+    mapping: Mapping, found: dict[str, tuple[str, float]], readings: Readings
+) -> Iterator[Doubt]:
+    """Amounts of another scale than quantity × price: keep them, or compute all instead?"""
+    columns = {field: column for field, (column, _) in found.items()}
+    fault = find_scale_faults(columns, readings) if mapping.kind == "sales" else None
+    if fault is None:
+        return
+    computed = Binding((columns["quantity"], columns["unit_price"]))
+    choices = (("keep", mapping), ("compute", mapping.with_binding("net_amount", computed)))
+    params = {"rows": fault.rows, "examples": fault.examples}
+    yield Doubt(
+        "amounts_out_of_scale", "net_amount", fault.column, params, blocking=True, choices=choices
+    )
+
+
 def _told(
     mapping: Mapping,
     groups: tuple[PrefixGroup, ...],
     sales: SalesBindings | None,
-    found: dict[str, tuple[str, float]],
 ) -> Iterator[Doubt]:
     """What was decided and might have been otherwise: shown, but nothing waits for it."""
     for group in groups:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clave.facts.cleaning.values import date
+from clave.facts.detection.profile import counted
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
@@ -63,7 +64,8 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
     unread = f"text IS NOT NULL AND {date('text', mapping.date_format)} IS NULL"
     with_text = f"WITH texts AS (SELECT source_row, {text} AS text FROM source)"
     count, filled = readings.ask(
-        f"{with_text} SELECT count(*) FILTER ({unread}), count(text) FROM texts"
+        f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
+        f"FROM {counted(readings[column].profile.sql)} WHERE text IS NOT NULL"
     )
     if not count:
         return
@@ -76,9 +78,9 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
         field,
         column,
         {
-            "rows": count,
+            "rows": int(count),
             "format": mapping.date_format,
             "examples": [{"row": row, "text": value} for row, value in rows],
         },
-        blocking=2 * count > filled,
+        blocking=bool(2 * count > filled),
     )

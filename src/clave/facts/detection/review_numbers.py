@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from clave.facts.cleaning.values import number
+from clave.facts.detection.profile import counted
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
@@ -87,15 +88,15 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
     """Values that are no numbers; they will be rejects."""
     unread = f"text IS NOT NULL AND {number(_no_percent('text'), mapping.decimal)} IS NULL"
     count, filled = readings.ask(
-        f"WITH texts AS (SELECT {readings.text_sql(column)} AS text FROM source) "
-        f"SELECT count(*) FILTER ({unread}), count(text) FROM texts"
+        f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
+        f"FROM {counted(readings[column].profile.sql)} WHERE text IS NOT NULL"
     )
     if not count:
         return
     rows = _rows(readings, column, unread, _EXAMPLES)
     examples = [{"row": row, "text": text} for row, text in rows]
-    params = {"rows": count, "decimal": mapping.decimal, "examples": examples}
-    yield Doubt("unreadable_numbers", field, column, params, blocking=2 * count > filled)
+    params = {"rows": int(count), "decimal": mapping.decimal, "examples": examples}
+    yield Doubt("unreadable_numbers", field, column, params, blocking=bool(2 * count > filled))
 
 
 def _no_percent(text: str) -> str:

@@ -32,6 +32,9 @@ from clave.web.access import UserRequest, page
 from clave.web.lists import ListPage, show_list
 
 from .charts import evolution_chart, products_chart
+from .events import event_entries, kind_choices
+from .header import key_figures, warnings
+from .results import families_finding, products_finding, return_figures, window_rows
 from .summary import sentences
 from .tables import ProductTable
 
@@ -56,7 +59,14 @@ def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
     here = next(entry for entry in tabs if entry["active"])
     if tab != "account":
         crumbs.append({"label": here["label"], "url": here["url"]})
-    return {"account": account, "seen": seen, "tabs": tabs, "crumbs": crumbs}
+    return {
+        "account": account,
+        "seen": seen,
+        "figures": key_figures(seen),
+        "warnings": warnings(seen),
+        "tabs": tabs,
+        "crumbs": crumbs,
+    }
 
 
 @page(*SIGHT)
@@ -70,11 +80,12 @@ def summary(request: UserRequest, pk: int) -> HttpResponse:
     series = monthly(seen.scope, end)
     products = products_of(seen.scope)
     context |= {
-        "sentences": sentences(seen, series, products),
+        "story": sentences(seen, series, products),
         "chart": evolution_chart(series),
         "families": family_sums(products.rows)[:8],
+        "families_title": families_finding(products.rows),
         "largest": products.rows[:6],
-        "events": timeline_of(account, seen.codes)[:7],
+        "events": event_entries(account, timeline_of(account, seen.codes)[:7], seen.currency),
         "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
     }
     return render(request, "accounts/summary.html", context)
@@ -91,12 +102,11 @@ def results(request: UserRequest, pk: int) -> HttpResponse:
     products = products_of(seen.scope)
     series = monthly(seen.scope, end)
     context |= {
-        "evolution": compute_windows(seen),
+        "windows": window_rows(compute_windows(seen)),
         "chart": evolution_chart(series),
         "variety_chart": products_chart(seen),
-        "returns": returns_of(seen),
-        "families": family_sums(products.rows),
-        "products": products,
+        "return_figures": return_figures(returns_of(seen), seen.currency),
+        "products_title": products_finding(products),
     }
     listed = ListPage(
         name="account_products",
@@ -136,8 +146,10 @@ def timeline(request: UserRequest, pk: int) -> HttpResponse:
     seen: Overview = context["seen"]
     everything = timeline_of(account, seen.codes)
     context |= {
-        "events": timeline_of(account, seen.codes, kind=kind, who=who),
-        "kinds": [k for k in KINDS if any(event.kind == k for event in everything)],
+        "events": event_entries(
+            account, timeline_of(account, seen.codes, kind=kind, who=who), seen.currency
+        ),
+        "kinds": kind_choices([k for k in KINDS if any(e.kind == k for e in everything)]),
         "people": people_of(everything),
         "kind": kind,
         "who": who,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,9 +38,18 @@ def files(request: UserRequest, pk: int) -> HttpResponse:
         "files": account.files.select_related("file__uploaded_by"),
         "error": error,
         "accept": ",".join(f".{suffix}" for suffix in FILE_TYPES),
-        "types": ", ".join(sorted(FILE_TYPES)),
+        "hint": _hint(),
+        "max_bytes": settings.CLAVE_FILE_LIMIT,
     }
     return render(request, "accounts/files.html", context, status=status)
+
+
+def _hint() -> str:
+    words = {
+        "types": ", ".join(sorted(FILE_TYPES)),
+        "limit": settings.CLAVE_FILE_LIMIT // 2**20,
+    }
+    return _("%(types)s; up to %(limit)s MB") % words
 
 
 @page(*SIGHT)

@@ -16,6 +16,7 @@ from clave.lib.months import add_months
 from clave.web.access import UserRequest, page
 from clave.web.lists import Filter, ListPage, show_list
 
+from .results import asked_in_words
 from .tables import LineTable
 
 HIDDEN = ("account", "list_amount", "discount_amount", "currency", "import_id")
@@ -43,6 +44,7 @@ def lines(request: UserRequest) -> HttpResponse:
     ]
     context = {
         "found": found,
+        "lead": asked_in_words(asked),
         "asked": asked,
         "limit": most_lines,
         "crumbs": [

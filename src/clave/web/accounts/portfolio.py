@@ -25,9 +25,10 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.selectors import key_account_managers
 from clave.web.access import UserRequest, page
+from clave.web.components import numbers
 from clave.web.lists import Filter, ListPage, show_list
 
-from .findings import portfolio_finding
+from .findings import known_note, portfolio_finding
 from .tables import PortfolioTable
 
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
@@ -46,18 +47,42 @@ def portfolio(request: UserRequest) -> HttpResponse:
         "finding": portfolio_finding(seen, rows, number_for_share(rows)),
         "figure": seen.figure,
         "grouped": grouped,
-        "totals": totals_of(rows),
-        "everything": totals_of(seen.rows),
-        "all_accounts": len(seen.rows),
-        "sees_all": request.user.may(Permission.SEE_ALL_ACCOUNTS),
-        "managers": key_account_managers() if _may_assign(request.user) else [],
+        "view_choices": views_of("table"),
+        "group_choices": _groupings(grouped),
+        "note": known_note(seen.figure),
         "crumbs": [{"label": _("Portfolio")}],
     }
-    return show_list(request, _list(request, rows, filters), context)
+    return show_list(request, _list(request, seen, rows, filters), context)
 
 
-def _list(request: UserRequest, rows: list[PortfolioRow], filters: list[Filter]) -> ListPage:
-    count = len(rows)
+def views_of(current: str) -> list[dict[str, Any]]:
+    """The ways to look at the portfolio."""
+    return [
+        {
+            "label": _("Table"),
+            "url": reverse("portfolio"),
+            "icon": "table",
+            "active": current == "table",
+        },
+        {
+            "label": _("Concentration"),
+            "url": reverse("insights"),
+            "icon": "chart-line",
+            "active": current == "concentration",
+        },
+    ]
+
+
+def _groupings(grouped: bool) -> list[dict[str, Any]]:
+    return [
+        {"label": _("By the group that decides"), "url": "?", "active": grouped},
+        {"label": _("By account"), "url": "?by=account", "active": not grouped},
+    ]
+
+
+def _list(
+    request: UserRequest, seen: Portfolio, rows: list[PortfolioRow], filters: list[Filter]
+) -> ListPage:
     bulk = [{"label": _("Compare"), "url": reverse("compare_accounts"), "method": "get"}]
     if _may_assign(request.user):
         bulk.append(
@@ -80,11 +105,30 @@ def _list(request: UserRequest, rows: list[PortfolioRow], filters: list[Filter])
         hidden=HIDDEN,
         bulk=bulk,
         file_name="clave-portfolio",
-        footer={
-            "name": ngettext("%(n)s account", "%(n)s accounts", count) % {"n": count},
-            **totals_of(rows),
-        },
+        footer=_footer(request, seen, rows),
     )
+
+
+def _footer(
+    request: UserRequest, seen: Portfolio, rows: list[PortfolioRow]
+) -> list[dict[str, Any]]:
+    """The sums of the rows, and under them those of all that the person may see."""
+    own = {"name": _accounts(len(rows)), **totals_of(rows)}
+    if len(rows) == len(seen.rows) and not seen.figure.values["unassigned_amount"]:
+        return [own]
+    label = (
+        _("Whole company")
+        if request.user.may(Permission.SEE_ALL_ACCOUNTS)
+        else _("All that you see")
+    )
+    values = seen.figure.values
+    whole = {name: values.get(name) for name in own if name != "name"}
+    return [own, {"name": f"{label}, {_accounts(len(seen.rows))}", **whole}]
+
+
+def _accounts(count: int) -> str:
+    text = ngettext("%(n)s account", "%(n)s accounts", count)
+    return text % {"n": numbers.number(count)}
 
 
 @page(*SIGHT)
@@ -128,7 +172,7 @@ def pick(request: UserRequest) -> HttpResponse:
     found = Account.objects.visible_to(request.user).deciding()
     if text:
         found = found.matching(text)
-    options = [{"value": a.code, "label": a.name, "detail": a.code} for a in found[:10]]
+    options = [{"value": a.code, "label": a.name, "hint": a.code} for a in found[:10]]
     return render(request, "components/picker_options.html", {"options": options, "q": text})
 
 

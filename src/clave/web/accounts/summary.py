@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,36 +17,37 @@ from clave.web.components import dates, numbers
 ENOUGH = Decimal("0.02")  # of twelve months' sales: smaller product changes are not worth a clause
 
 
-@dataclass(frozen=True)
-class Clause:
-    """Words with their evidence: the page that shows the rows behind them ("" where none)."""
-
-    text: str
-    url: str = ""
+Clause = dict[str, str]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A question and the clauses that answer it."""
-
-    question: str
-    clauses: list[Clause]
-
-
-def sentences(seen: Overview, months: FigureResult, products: FigureResult) -> list[Sentence]:
+def sentences(seen: Overview, months: FigureResult, products: FigureResult) -> list[dict[str, Any]]:
     """What happened, why, and what next; a question without an answer is left out."""
-    found = [
-        Sentence(_("What happened"), _happened(seen, months)),
-        Sentence(_("Why"), _why(seen, products.rows)),
-        Sentence(_("What next"), _next(seen, products.rows)),
-    ]
-    return [sentence for sentence in found if sentence.clauses]
+    found = (
+        (_("What happened"), _happened(seen, months)),
+        (_("Why"), _why(seen, products.rows)),
+        (_("What next"), _next(seen, products.rows)),
+    )
+    return [{"label": label, "parts": _joined(parts)} for label, parts in found if parts]
+
+
+def _clause(text: str, url: str = "") -> Clause:
+    """Words with their evidence: the page that shows the rows behind them ("" where none)."""
+    return {"text": text, "url": url}
+
+
+def _joined(clauses: list[Clause]) -> list[Clause]:
+    """The clauses as one sentence: a capital at its start, a semicolon between, a full stop."""
+    first = clauses[0]["text"]
+    parts = [clauses[0] | {"text": first[:1].upper() + first[1:]}]
+    for clause in clauses[1:]:
+        parts += [_clause("; "), clause]
+    return [*parts, _clause(".")]
 
 
 def _happened(seen: Overview, months: FigureResult) -> list[Clause]:
     values = seen.values
     sales = numbers.money(values["net_amount"], seen.currency)
-    clauses = [Clause(_("Sells %(sales)s in 12 months") % {"sales": sales}, _lines(seen))]
+    clauses = [_clause(_("Sells %(sales)s in 12 months") % {"sales": sales}, _lines(seen))]
     if values["change_rate"] is not None:
         rate = numbers.percent(abs(values["change_rate"]))
         text = (
@@ -54,7 +55,7 @@ def _happened(seen: Overview, months: FigureResult) -> list[Clause]:
             if values["change_rate"] >= 0
             else _("%(rate)s less than the year before")
         )
-        clauses.append(Clause(text % {"rate": rate}, _results(seen)))
+        clauses.append(_clause(text % {"rate": rate}, _results(seen)))
     last = next((row for row in reversed(months.rows) if row["complete"]), None)
     if last is not None and last["change_amount"]:
         amount = numbers.money(abs(last["change_amount"]), seen.currency)
@@ -64,7 +65,7 @@ def _happened(seen: Overview, months: FigureResult) -> list[Clause]:
             else _("%(month)s falls by %(amount)s")
         )
         words = {"month": dates.month_text(last["from"]), "amount": amount}
-        clauses.append(Clause(text % words, _lines(seen, month=last["from"].strftime("%Y-%m"))))
+        clauses.append(_clause(text % words, _lines(seen, month=last["from"].strftime("%Y-%m"))))
     return clauses
 
 
@@ -84,11 +85,11 @@ def _why(seen: Overview, products: list[Row]) -> list[Clause]:
             else _("%(product)s takes away %(amount)s")
         )
         words = {"product": row["name"] or row["product"], "amount": amount}
-        clauses.append(Clause(text % words, _lines(seen, product=row["product"])))
+        clauses.append(_clause(text % words, _lines(seen, product=row["product"])))
     margin = seen.values["margin_rate"]
     if margin is not None:
         text = _("of each 100 net, %(margin)s stay as gross margin")
-        clauses.append(Clause(text % {"margin": numbers.per_hundred(margin)}, _results(seen)))
+        clauses.append(_clause(text % {"margin": numbers.per_hundred(margin)}, _results(seen)))
     return clauses
 
 
@@ -97,7 +98,7 @@ def _next(seen: Overview, products: list[Row]) -> list[Clause]:
     overdue = seen.values.get("overdue_amount")
     if overdue:
         amount = numbers.money(overdue, seen.currency)
-        clauses.append(Clause(_("Collect %(amount)s overdue") % {"amount": amount}))
+        clauses.append(_clause(_("Collect %(amount)s overdue") % {"amount": amount}))
     stopped = [
         row
         for row in products
@@ -114,7 +115,7 @@ def _next(seen: Overview, products: list[Row]) -> list[Clause]:
             len(stopped),
         )
         words = {"n": len(stopped), "amount": numbers.money(lost, seen.currency)}
-        clauses.append(Clause(text % words, f"{_results(seen)}?sort=change_amount"))
+        clauses.append(_clause(text % words, f"{_results(seen)}?sort=change_amount"))
     return clauses
 
 

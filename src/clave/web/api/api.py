@@ -84,9 +84,7 @@ def figure(
     sight = sight_of(_user(request))
     codes = None
     if account is not None:
-        codes = sight.below(_account(request, account).code) or (
-            _account(request, account).code,
-        )
+        codes = sight.below(_account(request, account).code) or (_account(request, account).code,)
     scope = sight.scope(accounts=codes, start=start, end=end)
     return compute(name, scope).to_json()
 

@@ -16,6 +16,11 @@ class Definition:
     text: str
 
 
+def definition_of(figure: str) -> str:
+    """The (untranslated) meaning of a figure."""
+    return next(entry.text for entry in DEFINITIONS if entry.figure == figure)
+
+
 DEFINITIONS = (
     Definition(
         "totals",
@@ -83,6 +88,11 @@ DEFINITIONS = (
         "movers",
         _("What changed"),
         _("The last complete month of each account against the same month a year before."),
+    ),
+    Definition(
+        "product_movers",
+        _("Why it changed"),
+        _("The products whose last complete month moved most against the same month a year before."),
     ),
     Definition(
         "products",

@@ -13,11 +13,13 @@ from clave import __version__
 from clave.apps.identity import services
 from clave.apps.identity.jobs import cancel_job, jobs_visible_to
 from clave.apps.identity.models import SavedView
+from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
 from clave.web.progress import progress_of
 
 from .definitions import DEFINITIONS
 from .search import find
+from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .week import week_of
 
 
@@ -26,7 +28,15 @@ from .week import week_of
 def home(request: UserRequest) -> HttpResponse:
     """What should I do first?"""
     week = week_of(request.user)
-    return render(request, "home/week.html", {"week": week, "crumbs": [{"label": _("My week")}]})
+    context = {
+        "week": week,
+        "finding": week_finding(week),
+        "lead": week_lead(week),
+        "changes": change_entries(week),
+        "risks": risk_entries(week),
+        "crumbs": [{"label": _("My week")}],
+    }
+    return render(request, "home/week.html", context)
 
 
 @require_GET
@@ -99,7 +109,15 @@ def job_cancel(request: UserRequest, pk: str) -> HttpResponse:
 def definitions(request: UserRequest) -> HttpResponse:
     """What each figure means, in words."""
     context = {
-        "definitions": [(entry, _(entry.title), _(entry.text)) for entry in DEFINITIONS],
+        "definitions": [
+            {
+                "figure": entry.figure,
+                "version": REGISTRY[entry.figure].definition,
+                "title": _(entry.title),
+                "text": _(entry.text),
+            }
+            for entry in DEFINITIONS
+        ],
         "crumbs": [{"label": _("Definitions")}],
     }
     return render(request, "home/definitions.html", context)

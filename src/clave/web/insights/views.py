@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,12 +21,20 @@ from clave.apps.identity.roles import Permission
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
+from clave.web.home.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 from clave.web.refusals import sentence
 
 from .charts import curve, results_after
 from .findings import concentration_finding, loss_finding
 from .tables import ConcentrationTable
+from .words import (
+    assumed_words,
+    better_without,
+    effect_rows,
+    index_figures,
+    not_known_words,
+)
 
 INSIGHTS = (Permission.SEE_INSIGHTS,)
 BY = ("parent", "account", "segment")
@@ -42,11 +51,15 @@ def concentration(request: UserRequest) -> HttpResponse:
     figure = answer.figure
     context = {
         "finding": concentration_finding(figure, by),
+        "rows": answer.rows,
+        "tabs": tabs("insights"),
+        "by_choices": _by_choices(by, key_only),
+        "base_choices": _base_choices(by, key_only) if answer.has_tiers else [],
+        "figures": index_figures(figure.values),
+        "definition": _(definition_of("concentration")),
+        "definition_url": f"{reverse('definitions')}#concentration",
         "figure": figure,
         "chart": curve(answer),
-        "by": by,
-        "key_only": key_only,
-        "has_tiers": answer.has_tiers,
         "excluded": answer.excluded,
         "crumbs": [
             {"label": _("Insights"), "url": reverse("insights")},
@@ -78,11 +91,21 @@ def loss(request: UserRequest) -> HttpResponse:
     company = Company.current()
     context = {
         "answer": answer,
-        "asked": asked,
+        "tabs": tabs("loss"),
+        "chosen": [{"value": row["code"], "label": row["name"]} for row in answer.chosen],
+        "recapture": _plain(asked.recapture * 100),
+        "avoidable": _plain(asked.avoidable),
         "error": error,
+        "effect": effect_rows(answer),
+        "open_lost": answer.figure.values["open_receivables_lost"],
+        "overdue": answer.figure.values["overdue_lost"],
+        "better": better_without(answer),
+        "assumed": assumed_words(answer.figure),
+        "not_known": not_known_words(answer.figure),
+        "may_manage": request.user.may(Permission.MANAGE_COMPANY),
         "finding": loss_finding(answer),
         "chart": results_after(answer),
-        "scenarios": LossScenario.objects.filter(owner=request.user).prefetch_related("accounts"),
+        "scenarios": _scenarios(request),
         "fixed_costs": from_minor(company.fixed_costs_minor, company.currency)
         if company.fixed_costs_minor is not None
         else None,
@@ -128,8 +151,6 @@ def delete_scenario(request: UserRequest, pk: int) -> HttpResponse:
 
 def scenario_url(scenario: LossScenario) -> str:
     """The address at which a saved question is asked again."""
-    from urllib.parse import urlencode
-
     currency = Company.current().currency
     pairs: list[tuple[str, Any]] = [("lost", account.code) for account in scenario.accounts.all()]
     pairs += [
@@ -137,6 +158,48 @@ def scenario_url(scenario: LossScenario) -> str:
         ("avoidable", from_minor(scenario.avoidable_costs_minor, currency)),
     ]
     return f"{reverse('loss')}?{urlencode(pairs)}"
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The insights there are."""
+    entries = (("insights", _("Concentration")), ("loss", _("What if we lose…?")))
+    return [
+        {"url": reverse(name), "label": label, "active": name == current} for name, label in entries
+    ]
+
+
+def _by_choices(by: str, key_only: bool) -> list[dict[str, Any]]:
+    words = {
+        "parent": _("Group that decides"),
+        "account": _("Account"),
+        "segment": _("Segment"),
+    }
+    base = "&base=key" if key_only else ""
+    return [{"label": words[name], "url": f"?by={name}{base}", "active": name == by} for name in BY]
+
+
+def _base_choices(by: str, key_only: bool) -> list[dict[str, Any]]:
+    return [
+        {"label": _("All customers"), "url": f"?by={by}", "active": not key_only},
+        {"label": _("Key accounts"), "url": f"?by={by}&base=key", "active": key_only},
+    ]
+
+
+def _scenarios(request: UserRequest) -> list[dict[str, Any]]:
+    saved = LossScenario.objects.filter(owner=request.user).prefetch_related("accounts")
+    return [
+        {
+            "scenario": scenario,
+            "url": scenario_url(scenario),
+            "names": ", ".join(account.name for account in scenario.accounts.all()),
+        }
+        for scenario in saved
+    ]
+
+
+def _plain(value: Decimal) -> str:
+    """A number for an input: no exponent, no superfluous zeros; nothing for zero."""
+    return format(value.normalize(), "f") if value else ""
 
 
 def _asked(request: UserRequest, source: Any = None) -> tuple[Lost, str]:

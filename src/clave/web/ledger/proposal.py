@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Values
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from clave.apps.ledger import records
 from clave.apps.ledger.models import Import
 from clave.facts.mapping import Binding, Mapping
 from clave.facts.schema import KINDS, Kind, Type
+from clave.web.components import numbers
+from clave.web.components.dates import date_text
 from clave.web.refusals import doubt_sentence, reject_sentence, warning_sentence
 
 from .words import field_label
@@ -52,6 +55,9 @@ def proposal_context(record: Import) -> dict[str, Any]:
         ],
         "outcome": _outcome(preview),
         "has_amount": kind.amount is not None,
+        "facts": _facts(record, proposal, preview),
+        "changed_documents": preview.get("changed_documents", []),
+        "lead": f"{record.file_name} · {proposal.get('format', '').upper()}",
     }
 
 
@@ -153,6 +159,36 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
 def _date_formats(current: str) -> list[tuple[str, str]]:
     known = [("", _("dates as the file stores them")), *DATE_FORMATS]
     return known if current in dict(known) else [*known, (current, current)]
+
+
+def _facts(
+    record: Import, proposal: dict[str, Any], preview: dict[str, Any]
+) -> list[tuple[str, str]]:
+    """What the file holds, in words."""
+    encoding = proposal.get("encoding", "")
+    facts = [(_("Format"), " · ".join(filter(None, (proposal.get("format"), encoding))))]
+    if preview.get("first_date"):
+        first, last = (date.fromisoformat(preview[name]) for name in ("first_date", "last_date"))
+        facts.append((_("Dates"), f"{date_text(first)} – {date_text(last)}"))
+    if preview.get("accounts"):
+        facts.append((_("Customers"), numbers.number(preview["accounts"])))
+    labels = (
+        ("unassigned", _("Without a customer")),
+        ("returns", _("Returns")),
+        ("corrections", _("Corrections")),
+    )
+    for name, label in labels:
+        part = preview.get(name) or {}
+        if part.get("lines"):
+            words = {
+                "lines": numbers.number(part["lines"]),
+                "amount": numbers.number(part["amount"], 2),
+            }
+            facts.append((label, _("%(lines)s lines, %(amount)s") % words))
+    if preview.get("identical_lines"):
+        count = numbers.number(preview["identical_lines"])
+        facts.append((_("Identical lines"), _("%(n)s, all of them count") % {"n": count}))
+    return facts
 
 
 def _outcome(preview: dict[str, Any]) -> list[dict[str, Any]]:

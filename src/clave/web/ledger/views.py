@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from clave.apps.identity.roles import Permission
 from clave.apps.ledger import services
 from clave.apps.ledger.models import Import
 from clave.apps.ledger.selectors import imports_visible_to, mappings_visible_to
-from clave.facts.schema import KINDS
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.lists import ListPage, show_list
@@ -27,7 +27,7 @@ from clave.web.refusals import code_sentence, sentence
 
 from .proposal import proposal_context
 from .tables import ImportTable
-from .words import KIND_LABELS, kind_label
+from .words import KIND_LABELS, imports_finding, kind_label
 
 ACCEPT = ".csv,.txt,.tsv,.gz,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet"
 IMPORTS = (Permission.IMPORT_FACTS,)
@@ -65,6 +65,7 @@ def imports(request: UserRequest) -> HttpResponse:
         else:
             return _go(request, reverse("import", args=[record.pk]))
     context = {
+        "finding": imports_finding(request.user),
         "error": error,
         "accept": ACCEPT,
         "hint": UPLOAD_HINT,
@@ -123,13 +124,22 @@ def _running(record: Import) -> dict[str, Any]:
 
 
 def _proposed(record: Import) -> dict[str, Any]:
-    return {"step": "proposal"} | proposal_context(record)
+    kinds = [(name, kind_label(name)) for name in KIND_LABELS]
+    return {"step": "proposal", "kinds": kinds} | proposal_context(record)
 
 
 def _done(record: Import) -> dict[str, Any]:
     result = record.result or {}
     accepted = result.get("added", 0) + result.get("unchanged", 0) + result.get("changed", 0)
-    return {"step": "done", "result": result, "accepted": accepted, "schema": KINDS[record.kind]}
+    read, rejected = (result.get(name) or {} for name in ("read", "rejected"))
+    amount = Decimal(read.get("amount", 0)) - Decimal(rejected.get("amount", 0))
+    return {
+        "step": "done",
+        "result": result,
+        "accepted": accepted,
+        "accepted_amount": amount,
+        "lead": f"{record.file_name} · {kind_label(record.kind)}",
+    }
 
 
 def _failed(record: Import) -> dict[str, Any]:

@@ -6,101 +6,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.CharField(max_length=100, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('level', models.CharField(choices=[('group', 'group'), ('buying_centre', 'buying centre'), ('banner', 'banner'), ('site', 'site'), ('customer', 'customer')], default='customer', max_length=14, verbose_name='type')),
-                ('decides', models.BooleanField(default=False, verbose_name='decides for those below')),
-                ('tier', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('C', 'C')], default='', max_length=1, verbose_name='tier')),
-                ('channel', models.CharField(blank=True, default='', max_length=100, verbose_name='channel')),
-                ('segment', models.CharField(blank=True, default='', max_length=100, verbose_name='segment')),
-                ('country', models.CharField(blank=True, default='', max_length=100, verbose_name='country')),
-                ('delegation', models.CharField(blank=True, default='', max_length=100, verbose_name='delegation')),
-                ('tax_number', models.CharField(blank=True, default='', max_length=40, verbose_name='tax number')),
-                ('is_direct', models.BooleanField(blank=True, null=True, verbose_name='direct')),
-                ('contact_name', models.CharField(blank=True, default='', max_length=150, verbose_name='contact')),
-                ('contact_role', models.CharField(blank=True, default='', max_length=150, verbose_name='position')),
-                ('contact_email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
-                ('contact_phone', models.CharField(blank=True, default='', max_length=40, verbose_name='telephone')),
-                ('credit_limit_minor', models.BigIntegerField(blank=True, null=True, verbose_name='credit limit')),
-                ('credit_limit_currency', models.CharField(blank=True, default='', max_length=3)),
-                ('edited_fields', models.JSONField(default=list, editable=False)),
-                ('decider', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decides_for', to='accounts.account')),
-                ('kam', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='KAM')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.account')),
-                ('responsible', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.CharField(max_length=100, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("group", "group"),
+                            ("buying_centre", "buying centre"),
+                            ("banner", "banner"),
+                            ("site", "site"),
+                            ("customer", "customer"),
+                        ],
+                        default="customer",
+                        max_length=14,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "decides",
+                    models.BooleanField(default=False, verbose_name="decides for those below"),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("C", "C")],
+                        default="",
+                        max_length=1,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="channel"
+                    ),
+                ),
+                (
+                    "segment",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="segment"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="country"
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="delegation"
+                    ),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="tax number"
+                    ),
+                ),
+                ("is_direct", models.BooleanField(blank=True, null=True, verbose_name="direct")),
+                (
+                    "contact_name",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="contact"
+                    ),
+                ),
+                (
+                    "contact_role",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="position"
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, default="", max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="telephone"
+                    ),
+                ),
+                (
+                    "credit_limit_minor",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="credit limit"),
+                ),
+                ("credit_limit_currency", models.CharField(blank=True, default="", max_length=3)),
+                ("edited_fields", models.JSONField(default=list, editable=False)),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decides_for",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "kam",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="KAM",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsible_for",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'ordering': ['name', 'code'],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "ordering": ["name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='AccountFile',
+            name="AccountFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='accounts.account')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='identity.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="identity.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-file__uploaded_at'],
+                "ordering": ["-file__uploaded_at"],
             },
         ),
         migrations.CreateModel(
-            name='AccountNote',
+            name="AccountNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('happened_on', models.DateField()),
-                ('text', models.TextField(max_length=4000)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='accounts.account')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("happened_on", models.DateField()),
+                ("text", models.TextField(max_length=4000)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-happened_on', '-pk'],
+                "ordering": ["-happened_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LossScenario',
+            name="LossScenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=100)),
-                ('recapture', models.FloatField(default=0.0)),
-                ('avoidable_costs_minor', models.BigIntegerField(default=0)),
-                ('accounts', models.ManyToManyField(related_name='+', to='accounts.account')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=100)),
+                ("recapture", models.FloatField(default=0.0)),
+                ("avoidable_costs_minor", models.BigIntegerField(default=0)),
+                ("accounts", models.ManyToManyField(related_name="+", to="accounts.account")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-updated_at'],
+                "ordering": ["-updated_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['responsible', 'decider'], name='accounts_ac_respons_89f50c_idx'),
+            model_name="account",
+            index=models.Index(
+                fields=["responsible", "decider"], name="accounts_ac_respons_89f50c_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lossscenario',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_scenario_per_name'),
+            model_name="lossscenario",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "name"), name="one_scenario_per_name"
+            ),
         ),
     ]

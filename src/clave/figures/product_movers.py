@@ -1,0 +1,78 @@
+"""Which products moved most in the last month against the year before: the cause of a change.
+
+Definition, traps and worked values: ``docs/figures/product_movers.md``.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
+from clave.figures.change import against
+from clave.figures.frame import open_frame
+
+_MOVED = """
+SELECT c.product, any_value(coalesce(p.name, n.name)) AS name,
+    coalesce(sum(c.net_amount) FILTER (WHERE c.month = $now), 0) AS amount,
+    coalesce(sum(c.net_amount) FILTER (WHERE c.month = $before), 0) AS previous_amount
+FROM account_product_month c
+LEFT JOIN products p ON p.code = c.product
+LEFT JOIN product_names n ON n.product = c.product
+WHERE {condition} AND c.product IS NOT NULL AND c.month IN ($now, $before)
+GROUP BY c.product
+"""
+
+
+def product_movers(
+    connection: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    falling: bool | None = None,
+    limit: int | None = None,
+) -> FigureResult:
+    """The last complete month of each product against the same month a year before.
+
+    Rows by the size of the change, largest first; ``falling`` True takes only those that fell,
+    False those that grew. Lines without a product have no row.
+    """
+    frame = open_frame(connection, scope)
+    month = frame.last_month
+    window = Period(month, month) if month else None
+    if window is None or not window.before().within(frame.covered):
+        frame.missing.append(note("no_year_before", windows=["month"]))
+        return frame.result(FIGURE, period=window)
+    condition = frame.condition.replace("account ", "c.account ").replace("currency ", "c.currency ")
+    found = frame.rows(
+        _MOVED.format(condition=condition), now=window.start, before=window.before().start
+    )
+    rows = [_row(row) for row in found]
+    rows = [row for row in rows if _asked(row, falling)]
+    rows.sort(key=lambda row: (-abs(row["change_amount"]), row["product"]))
+    return frame.result(FIGURE, period=window, rows=rows[:limit])
+
+
+def _row(row: Row) -> Row:
+    compared = against(row["amount"], row["previous_amount"])
+    return {"product": row["product"], "name": row["name"], **compared}
+
+
+def _asked(row: Row, falling: bool | None) -> bool:
+    change = row["change_amount"]
+    return change != 0 and (falling is None or (change < 0) is falling)
+
+
+FIGURE = Figure(
+    name="product_movers",
+    definition="product_movers/1",
+    needs=("account_product_month: account, product, month, net_amount",),
+    units={
+        "product": "text",
+        "name": "text",
+        "amount": "money",
+        "previous_amount": "money",
+        "change_amount": "money",
+        "change_rate": "ratio",
+    },
+    parameters=("falling", "limit"),
+    compute=product_movers,
+    result="rows",
+)

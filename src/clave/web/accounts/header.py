@@ -1,0 +1,126 @@
+"""What stands above the tabs of an account: five figures with their trend, three warnings."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clave.apps.accounts.overview import Overview, Warned
+from clave.web.components import numbers
+
+Entry = dict[str, Any]
+
+
+def key_figures(seen: Overview) -> list[Entry]:
+    """Sales, margin, products, open and overdue; what the ledger does not know says so."""
+    return [_sales(seen), _margin(seen), _products(seen), _open(seen), _overdue(seen)]
+
+
+def warnings(seen: Overview) -> list[Entry]:
+    """At most three, each with where its rows are."""
+    return [_warning(seen, warned) for warned in seen.warnings]
+
+
+def lines_url(seen: Overview, **asked: str) -> str:
+    """The lines behind the twelve months."""
+    query = {"account": seen.account.code, **asked}
+    if seen.period is not None:
+        query["from"] = seen.period.start.strftime("%Y-%m")
+        query["to"] = seen.period.end.strftime("%Y-%m")
+    return f"{reverse('lines')}?{urlencode(query)}"
+
+
+def _sales(seen: Overview) -> Entry:
+    values = seen.values
+    return {
+        "label": _("Sales 12 m"),
+        "value": numbers.money(values["net_amount"], seen.currency),
+        "url": lines_url(seen),
+        "note": _change(values["change_amount"], values["change_rate"], seen.currency),
+        "note_tone": "loss" if (values["change_amount"] or 0) < 0 else "",
+    }
+
+
+def _margin(seen: Overview) -> Entry:
+    margin, rate = seen.values["margin_amount"], seen.values["margin_rate"]
+    if margin is None:
+        note = _("the ledger has no cost")
+    else:
+        note = _("%(rate)s of sales with known cost") % {"rate": numbers.percent(rate)}
+    return {
+        "label": _("Gross margin 12 m"),
+        "value": numbers.money(margin, seen.currency),
+        "tone": "loss" if (margin or 0) < 0 else "",
+        "note": note,
+    }
+
+
+def _products(seen: Overview) -> Entry:
+    note = ""
+    if seen.products is not None and seen.products_before is not None:
+        difference = numbers.number(seen.products - seen.products_before, signed=True)
+        note = _("%(difference)s against the year before") % {"difference": difference}
+    if seen.peers_products is not None:
+        like = _("like accounts: %(median)s") % {"median": numbers.number(seen.peers_products)}
+        note = f"{note} · {like}" if note else like
+    return {
+        "label": _("Different products 12 m"),
+        "value": numbers.number(seen.products),
+        "url": reverse("account_results", args=[seen.account.pk]),
+        "note": note,
+    }
+
+
+def _open(seen: Overview) -> Entry:
+    amount = seen.values.get("open_amount")
+    note = _("no receivables imported") if amount is None else ""
+    return {
+        "label": _("Open balance"),
+        "value": numbers.money(amount, seen.currency),
+        "note": note,
+    }
+
+
+def _overdue(seen: Overview) -> Entry:
+    amount = seen.values.get("overdue_amount")
+    open_amount = seen.values.get("open_amount")
+    note = ""
+    if amount and open_amount and open_amount > 0:
+        share = numbers.percent(amount / open_amount, 0)
+        note = _("%(share)s of the open balance") % {"share": share}
+    return {
+        "label": _("Overdue"),
+        "value": numbers.money(amount, seen.currency),
+        "tone": "loss" if amount else "",
+        "note": note,
+    }
+
+
+def _change(amount: Any, rate: Any, currency: str) -> str:
+    if amount is None:
+        return _("the year before is not known")
+    text = numbers.money(amount, currency, signed=True)
+    return f"{text} ({numbers.percent(rate, signed=True)})" if rate is not None else text
+
+
+def _warning(seen: Overview, warned: Warned) -> Entry:
+    amount = numbers.money(abs(warned.params.get("amount", 0)), seen.currency)
+    months = warned.params.get("months", 0)
+    silence = ngettext("nothing for %(n)s month", "nothing for %(n)s months", months)
+    words = {
+        "overdue": (_("Overdue"), amount, "clock-exclamation"),
+        "falling": (_("Falling"), _("%(amount)s less") % {"amount": amount}, "trending-down"),
+        "margin_lost": (
+            _("Loses money"),
+            _("%(amount)s below cost") % {"amount": amount},
+            "alert-triangle",
+        ),
+        "silent": (_("Silent"), silence % {"n": months}, "alert-triangle"),
+    }
+    label, text, icon = words[warned.code]
+    url = reverse(warned.link, args=[seen.account.pk]) if warned.link else ""
+    return {"label": label, "text": text, "icon": icon, "tone": "loss", "url": url}

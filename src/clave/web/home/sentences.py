@@ -1,0 +1,112 @@
+"""The sentences of the home page, made from its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clave.apps.identity.models import Company
+from clave.web.components import dates, numbers
+
+from .week import Change, Risk, Week
+
+
+def week_finding(week: Week) -> str:
+    """What matters most: money at risk first, then the largest change, then how sales go."""
+    if week.risks:
+        risk = week.risks[0]
+        amount = numbers.compact_money(risk.at_stake, _currency())
+        return _("First: %(account)s, with %(amount)s at stake") % {
+            "account": risk.row.name,
+            "amount": amount,
+        }
+    if week.changes:
+        change = week.changes[0]
+        return _("First: %(account)s, %(text)s") % {
+            "account": change.account.name,
+            "text": _moved(change),
+        }
+    sales = numbers.compact_money(week.values.get("net_amount"), _currency())
+    return _("%(sales)s sold in 12 months") % {"sales": sales}
+
+
+def week_lead(week: Week) -> str:
+    """The day, what waits, what is at stake."""
+    parts = [dates.long_date(timezone.localdate()).capitalize()]
+    if week.waiting:
+        text = ngettext(
+            "%(n)s matter waits for you", "%(n)s matters wait for you", len(week.waiting)
+        )
+        parts.append(text % {"n": len(week.waiting)})
+    if week.risks:
+        words = {
+            "amount": numbers.money(week.at_stake, _currency()),
+            "n": len(week.risks),
+            "accounts": numbers.number(week.accounts),
+        }
+        parts.append(_("%(amount)s at risk in %(n)s of %(accounts)s accounts") % words)
+    if week.overdue:
+        amount = numbers.money(week.values.get("overdue_amount"), _currency())
+        parts.append(_("%(amount)s overdue") % {"amount": amount})
+    return " · ".join(parts)
+
+
+def change_entries(week: Week) -> list[dict[str, Any]]:
+    """Each change as one sentence with its cause and where its lines are."""
+    if week.change_period is None:
+        return []
+    month = f"{week.change_period.end:%Y-%m}"
+    return [
+        {
+            "account": change.account,
+            "amount": change.amount,
+            "text": _change_text(change),
+            "url": f"{reverse('lines')}?"
+            + urlencode({"account": change.account.code, "from": month, "to": month}),
+        }
+        for change in week.changes
+    ]
+
+
+def risk_entries(week: Week) -> list[dict[str, Any]]:
+    """Each account in danger with the reason."""
+    return [{"row": risk.row, "at_stake": risk.at_stake, "text": _why(risk)} for risk in week.risks]
+
+
+def _change_text(change: Change) -> str:
+    text = _moved(change)
+    if not change.product or change.product_amount is None:
+        return text
+    amount = numbers.money(change.product_amount, _currency(), signed=True)
+    cause = _("mostly %(product)s (%(amount)s)")
+    return f"{text}, {cause % {'product': change.product, 'amount': amount}}"
+
+
+def _moved(change: Change) -> str:
+    if change.rate is None:
+        return _("sells again, nothing a year before")
+    rate = numbers.percent(abs(change.rate))
+    if change.amount < 0:
+        return _("%(rate)s less than a year before") % {"rate": rate}
+    return _("%(rate)s more than a year before") % {"rate": rate}
+
+
+def _why(risk: Risk) -> str:
+    if risk.reason == "silent":
+        text = ngettext(
+            "Has bought nothing for %(n)s whole month",
+            "Has bought nothing for %(n)s whole months",
+            risk.months or 0,
+        )
+        return text % {"n": risk.months}
+    rate = numbers.percent(abs(risk.row.change_rate or 0))
+    return _("Sells %(rate)s less than the year before") % {"rate": rate}
+
+
+def _currency() -> str:
+    return Company.current().currency

@@ -1,0 +1,110 @@
+"""Figures of the insights as a page writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clave.apps.accounts.insights import LossAnswer
+from clave.figures.base import FigureResult, Row
+from clave.web.components import numbers
+
+Entry = dict[str, Any]
+
+
+def index_figures(values: Row) -> list[Entry]:
+    """The strip under the curve."""
+    return [
+        {
+            "label": _("effective customers (1/HHI)"),
+            "value": numbers.number(values["effective_number"], 1),
+        },
+        {"label": _("HHI"), "value": numbers.number(values["hhi"], 4)},
+        {"label": _("Gini"), "value": numbers.number(values["gini"], 2)},
+        {"label": _("the largest"), "value": numbers.percent(values["cr1"])},
+        {"label": _("the 5 largest"), "value": numbers.percent(values["cr5"])},
+        {"label": _("the 10 largest"), "value": numbers.percent(values["cr10"])},
+    ]
+
+
+def effect_rows(answer: LossAnswer) -> list[Entry]:
+    """Sales, margin, fixed costs, coverage and result: today, after, and the difference."""
+    values = answer.figure.values
+    rows = [
+        _money_row(values, "net_amount", _("Net sales"), less_is_bad=True),
+        _money_row(values, "margin_amount", _("Gross margin"), less_is_bad=True),
+        _money_row(values, "fixed_costs", _("Fixed costs"), less_is_bad=False),
+        _coverage_row(values),
+        _money_row(values, "result", _("Result"), less_is_bad=True),
+    ]
+    return [row for row in rows if row]
+
+
+def better_without(answer: LossAnswer) -> str:
+    """The largest customer that costs more than it brings, if one does."""
+    for row in answer.largest:
+        if row["margin_amount"] is not None and row["margin_amount"] < 0:
+            amount = numbers.money(abs(row["margin_amount"]), answer.figure.currency or "EUR")
+            text = _("Without %(name)s the result would be better: it takes away %(amount)s.")
+            return text % {"name": row["name"], "amount": amount}
+    return ""
+
+
+def assumed_words(figure: FigureResult) -> list[str]:
+    """What was assumed, in words."""
+    words = []
+    for entry in figure.assumed:
+        params = entry["params"]
+        if entry["code"] == "recapture":
+            words.append(_("%(share)s won back") % {"share": numbers.percent(params["share"], 0)})
+        elif entry["code"] == "avoidable":
+            amount = numbers.money(params["amount"], figure.currency or "EUR")
+            words.append(_("%(amount)s of fixed costs avoidable") % {"amount": amount})
+        elif entry["code"] == "fixed_costs":
+            amount = numbers.money(params["amount"], figure.currency or "EUR")
+            words.append(_("fixed costs of %(amount)s") % {"amount": amount})
+        elif entry["code"] == "contribution_is_gross_margin":
+            words.append(_("what a customer contributes is its gross margin"))
+    return words
+
+
+def not_known_words(figure: FigureResult) -> list[str]:
+    """What the ledger does not know, in words."""
+    texts = {
+        "no_cost": _("the ledger has no cost, so there is no margin"),
+        "cost_partly_known": _("the cost of some lines; their margin is left out"),
+        "no_receivables": _("open balances: no receivables were imported"),
+        "no_fixed_costs": _("the company's fixed costs"),
+        "other_currency": _("lines in other currencies; they are not added"),
+    }
+    found = [texts[entry["code"]] for entry in figure.missing if entry["code"] in texts]
+    return list(dict.fromkeys(found))
+
+
+def _money_row(values: Row, name: str, label: str, *, less_is_bad: bool) -> Entry | None:
+    today, after, change = (values[f"{name}_{part}"] for part in ("today", "after", "change"))
+    if today is None and after is None:
+        return None
+    return {
+        "label": label,
+        "today": numbers.number(today),
+        "after": numbers.number(after),
+        "change": numbers.number(change, signed=True),
+        "rate": numbers.per_hundred(values[f"{name}_change_rate"], signed=True),
+        "bad": less_is_bad and change is not None and change < 0,
+    }
+
+
+def _coverage_row(values: Row) -> Entry | None:
+    today, after = values["coverage_today"], values["coverage_after"]
+    if today is None or after is None:
+        return None
+    return {
+        "label": _("Fixed-cost coverage, 100 % = break-even"),
+        "today": numbers.percent(today, 0),
+        "after": numbers.percent(after, 0),
+        "change": numbers.points(after - today),
+        "rate": "",
+        "bad": after < today,
+    }
