@@ -16,7 +16,7 @@ from clave.facts.store.snapshot import Snapshot, connect
 from clave.lib.refusal import Refused
 
 # With what Delta's writer holds beside it, an import stays under 1 GB.
-WORK_MEMORY = "384MB"
+WORK_MEMORY = "512MB"
 _POLL_SECONDS = 0.1
 
 Progress = Callable[[str, int, int], None]

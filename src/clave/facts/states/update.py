@@ -18,8 +18,16 @@ def update_states(work: Work, commit: Commit) -> None:
     for state in ADDITIVE:
         query = added_up(state, removed=removed_any)
         commit.replace(Table(state.name, state.columns), f"{query} {_order(state)}")
+    # Tables, not subqueries: their true sizes keep DuckDB from hashing the large side of a join.
+    work.execute(
+        "CREATE TABLE touched AS SELECT DISTINCT account, product FROM ("
+        "SELECT account, product FROM added_rows UNION ALL "
+        "SELECT account, product FROM removed_rows)"
+    )
+    work.execute("CREATE TABLE gone AS SELECT DISTINCT document_key FROM removed_rows")
+    work.execute(f"CREATE TABLE anew AS {cells(ACCOUNT_PRODUCT, _lines_of_touched())}")
     pairs = Table(ACCOUNT_PRODUCT.name, ACCOUNT_PRODUCT.columns)
-    commit.replace(pairs, f"{touched_pairs()} {_order(ACCOUNT_PRODUCT)}")
+    commit.replace(pairs, f"{_touched_pairs()} {_order(ACCOUNT_PRODUCT)}")
 
 
 def cells(state: State, rows: str) -> str:
@@ -68,27 +76,27 @@ def _told(measure: Measure, sql: str, known: str | None) -> str:
     return f"CASE WHEN {known} > 0 THEN {sql} END AS {measure.name}"
 
 
-def touched_pairs() -> str:
-    """SQL: ``account_product`` with the pairs of changed lines computed anew from the ledger."""
-    touched = (
-        "SELECT DISTINCT account, product FROM ("
-        "SELECT account, product FROM added_rows UNION ALL "
-        "SELECT account, product FROM removed_rows)"
-    )
-    same = "touched.account IS NOT DISTINCT FROM {0}.account "
-    same += "AND touched.product IS NOT DISTINCT FROM {0}.product"
-    kept = f"FROM account_product ANTI JOIN touched ON {same.format('account_product')}"
-    staying = (
-        f"SELECT sales.* FROM sales SEMI JOIN touched ON {same.format('sales')} "
-        "ANTI JOIN (SELECT DISTINCT document_key FROM removed_rows) AS gone "
-        "ON gone.document_key = sales.document_key"
-    )
-    lines = f"({staying} UNION ALL FROM added_rows)"
-    columns = ", ".join(name for name, _ in ACCOUNT_PRODUCT.columns)
-    anew = cells(ACCOUNT_PRODUCT, lines)
+def _lines_of_touched() -> str:
+    """All lines of the touched pairs, as the ledger will hold them."""
     return (
-        f"SELECT {columns} FROM (WITH touched AS MATERIALIZED ({touched}) "
-        f"SELECT {columns} FROM ({anew}) UNION ALL SELECT {columns} FROM ({kept}))"
+        f"(SELECT sales.* FROM sales SEMI JOIN touched ON {_same_pair('sales')} "
+        "ANTI JOIN gone ON gone.document_key = sales.document_key UNION ALL FROM added_rows)"
+    )
+
+
+def _touched_pairs() -> str:
+    """``account_product`` with the touched pairs computed anew."""
+    columns = ", ".join(name for name, _ in ACCOUNT_PRODUCT.columns)
+    return (
+        f"SELECT {columns} FROM anew UNION ALL SELECT {columns} FROM account_product "
+        f"ANTI JOIN touched ON {_same_pair('account_product')}"
+    )
+
+
+def _same_pair(rows: str) -> str:
+    return (
+        f"touched.account IS NOT DISTINCT FROM {rows}.account "
+        f"AND touched.product IS NOT DISTINCT FROM {rows}.product"
     )
 
 
