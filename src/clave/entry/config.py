@@ -41,4 +41,4 @@ class Config(BaseSettings):
 @lru_cache(maxsize=1)
 def config() -> Config:
     """The settings of this process, read once."""
-    return Config()  # pyright: ignore - every field has a default
+    return Config()

@@ -68,7 +68,7 @@ def _csv(table: Table) -> Iterable[str]:
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff"
     for row in _values(table):
-        yield writer.writerow(["" if v is None else safe_cell(v) for v in row])  # type: ignore[misc]
+        yield writer.writerow(["" if v is None else safe_cell(v) for v in row])
 
 
 def _xlsx(table: Table) -> io.BytesIO:

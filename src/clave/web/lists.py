@@ -12,7 +12,8 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from clave.apps.identity.models import SavedView, User
@@ -102,7 +103,7 @@ def query_link(query: QueryDict, **changes: str | None) -> str:
     return "?" + urlencode([(k, v) for k, v in pairs if k not in ("csrfmiddlewaretoken",)])
 
 
-def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> HttpResponse:
+def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> HttpResponseBase:
     """The page with its table; only the table for htmx; a file when ``export`` asks for one."""
     q = request.GET.get("q", "").strip()
     rows = page.rows

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from clave.lib.refusal import Refused
 
+from .components import numbers
+from .ledger.words import field_label
 from .sentences import doubts, findings, refusals
 
 
@@ -35,7 +37,14 @@ def code_sentence(code: str, params: Mapping[str, Any]) -> str:
 
 def doubt_sentence(question: Mapping[str, Any]) -> str:
     """What is doubtful about a file, as a question."""
-    params = {"column": question["column"], "field": question["field"], **question["params"]}
+    params = {
+        **question["params"],
+        "column": question["column"],
+        "field": field_label(question["field"]),
+        "examples": _examples(question["params"].get("examples", ())),
+    }
+    if question["code"] == "net_amount_computed":
+        params["columns"] = _formula(question["params"])
     return _say(doubts.SENTENCES, question["code"], params)
 
 
@@ -56,4 +65,32 @@ def finding_sentence(code: str, params: Mapping[str, Any]) -> str:
 
 def _say(sentences: Mapping[str, str], code: str, params: Mapping[str, Any]) -> str:
     text = sentences.get(code)
-    return _(text) % _Params(params) if text else code
+    if text is None:
+        return code
+    return _(text) % _Params({name: _plain(value) for name, value in params.items()})
+
+
+def _plain(value: Any) -> Any:
+    """Lists as people write them; whole numbers with their separators."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return numbers.number(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return value
+
+
+def _examples(examples: Any) -> str:
+    """“2,024,994 (row 17): 2024994 or 2024.994”, at most three."""
+    shown = []
+    for example in list(examples)[:3]:
+        text = _("%(text)s (row %(row)s)") % _Params(example)
+        readings = [reading for reading in example.get("readings", ()) if reading]
+        if readings:
+            text = f"{text}: {_(' or ').join(readings)}"
+        shown.append(text)
+    return "; ".join(shown)
+
+
+def _formula(params: Mapping[str, Any]) -> str:
+    product = " × ".join(params["columns"])
+    return f"{product} − {params['percent_off']} %" if params.get("percent_off") else product

@@ -79,7 +79,7 @@ def assign_accounts(
 
 
 @transaction.atomic
-def attach_file(*, acting_user: User, account: Account, upload: UploadedFile) -> AccountFile:
+def attach_file(*, acting_user: User, account: Account, upload: UploadedFile[bytes]) -> AccountFile:
     """Keep a file with an account. Raises ``Refused`` when the file may not be kept."""
     _require_sight(acting_user, account)
     require(acting_user, Permission.EDIT_ACCOUNTS)
@@ -109,9 +109,9 @@ def remove_file(*, acting_user: User, attached: AccountFile) -> None:
         account_code=attached.account.code,
     )
     attached.delete()
-    content = stored.content
+    storage, name = stored.content.storage, str(stored.content.name)
     stored.delete()
-    transaction.on_commit(lambda: content.storage.delete(content.name))
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 @transaction.atomic

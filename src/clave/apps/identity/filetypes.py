@@ -41,7 +41,7 @@ FILE_TYPES: dict[str, FileType] = {
 }
 
 
-def check_file(upload: UploadedFile, limit: int) -> str:
+def check_file(upload: UploadedFile[bytes], limit: int) -> str:
     """The content type of ``upload``, or ``Refused``. ``limit`` in bytes."""
     size = upload.size or 0
     if size > limit:
@@ -56,7 +56,7 @@ def check_file(upload: UploadedFile, limit: int) -> str:
     return known.content_type
 
 
-def _is_really(known: FileType, upload: UploadedFile) -> bool:
+def _is_really(known: FileType, upload: UploadedFile[bytes]) -> bool:
     upload.seek(0)
     start = upload.read(4096)
     if not known.signatures:

@@ -122,7 +122,7 @@ def delete_view(*, acting_user: User, view: SavedView) -> None:
 
 
 @transaction.atomic
-def store_file(*, acting_user: User | None, upload: UploadedFile, limit: int) -> StoredFile:
+def store_file(*, acting_user: User | None, upload: UploadedFile[bytes], limit: int) -> StoredFile:
     """Keep an uploaded file after checking its size and that its content is what its name says.
 
     ``limit`` in bytes. Raises ``Refused`` (``file_too_large``, ``file_empty``, ``file_type``).

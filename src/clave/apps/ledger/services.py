@@ -17,7 +17,7 @@ from clave.apps.identity.jobs import cancel_job, start_job
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.facts import importing, states
-from clave.facts.detect import propose, propose_kind
+from clave.facts.detect import propose, propose_kind, question
 from clave.facts.mapping import Mapping, header_shape
 from clave.facts.proposal import Proposal
 from clave.facts.readers import open_source
@@ -86,6 +86,7 @@ def read_import(
         remembered = records.remembered(record.kind, header_shape(record.kind, source.header))
         mapping = remembered or proposal.mapping
         mapping = change(mapping) if change else mapping
+        record.mapping = proposal.mapping.to_json()
         if cancelled():
             raise Refused("cancelled")
         record.proposal = records.proposal_values(proposal, source, remembered is not None)
@@ -282,6 +283,9 @@ def _recognise(source: Any, name: str) -> str:
 def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
     progress("preview", 0, 0)
     source = scratch.load_source(record)
+    if record.mapping is not None and mapping.to_json() != record.mapping:
+        doubts = [records.question_values(doubt) for doubt in question(source, mapping)]
+        record.proposal = (record.proposal or {}) | {"questions": doubts}
     preview = importing.preview(facts.store(), source, mapping)
     record.mapping = mapping.to_json()
     record.preview = records.preview_values(preview)

@@ -10,7 +10,7 @@ import click
 from .common import command, print_json
 
 
-class Month(click.ParamType):
+class Month(click.ParamType[date]):
     """``YYYY-MM``."""
 
     name = "YYYY-MM"

@@ -32,19 +32,16 @@ if TYPE_CHECKING:
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal sign of the numbers.")
 @click.option("--date-format", help="How dates are written, as in strptime: %d/%m/%Y.")
 @click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="QUESTION=CHOICE",
+    help="Settle a question about the file: damaged_amounts=decimals.",
+)
 @click.option("--yes", is_flag=True, help="Apply without asking, also where invoices changed.")
 @command
-def import_file(
-    kind: str,
-    file: Path,
-    changes: tuple[str, ...],
-    name: str,
-    decimal: str | None,
-    date_format: str | None,
-    sheet: str,
-    yes: bool,
-    as_json: bool,
-) -> None:
+def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
     """Import FILE as KIND: sales, accounts, products, receivables, payments, deductions,
     activities, sellout or budgets."""
     from clave.apps.ledger import services
@@ -52,36 +49,51 @@ def import_file(
 
     if kind not in KINDS:
         raise click.UsageError(f"unknown kind {kind!r}; one of: {', '.join(KINDS)}")
-    options = {"decimal": decimal, "date_format": date_format}
     record = services.import_path(acting_user=None, kind=kind, path=file)
-    record.sheet = sheet
+    record.sheet = options["sheet"]
     try:
-        services.read_import(record, change=lambda found: _changed(found, changes, name, options))
-        _ask(record, yes=yes, as_json=as_json)
+        services.read_import(record, change=lambda found: _changed(found, options))
+        for answer in options["answers"]:
+            _settle(record, answer)
+        _ask(record, yes=options["yes"], as_json=as_json)
         services.run_import(record, acting_user=None, progress=_progress(as_json))
-    except Refused:
+    except (Refused, click.Abort, KeyboardInterrupt):
         services.forget_upload(record)
         raise
     result = record.result or {}
-    print_json(result) if as_json else _print_result(result)
+    if as_json:
+        print_json(result)
+    else:
+        _print_result(result)
 
 
-def _changed(
-    found: Mapping, changes: tuple[str, ...], name: str, options: dict[str, str | None]
-) -> Mapping:
+def _changed(found: Mapping, options: dict[str, Any]) -> Mapping:
     """The mapping with what the command line says of it."""
     from clave.apps.ledger.records import named_mapping
     from clave.facts.mapping import Binding
 
+    name = options["name"]
     mapping = named_mapping(found.kind, name) if name else found
-    for change in changes:
+    for change in options["changes"]:
         source, separator, field = change.rpartition("=")
         if not separator:
             raise Refused("bad_map_option", text=change)
         columns = tuple(part.strip() for part in source.split("*") if part.strip())
         mapping = mapping.with_binding(field.strip(), Binding(columns) if columns else None)
-    given = {key: value for key, value in options.items() if value is not None}
-    return replace(mapping, **given)  # type: ignore[arg-type]
+    given = {key: options[key] for key in ("decimal", "date_format") if options[key] is not None}
+    return replace(mapping, **given)
+
+
+def _settle(record: Import, answer: str) -> None:
+    """Answer one question, named by its code (or by code and column where there are several)."""
+    from clave.apps.ledger import records, services
+
+    code, separator, choice = answer.partition("=")
+    if not separator:
+        raise Refused("bad_answer_option", text=answer)
+    keys = [records.question_key(question) for question in records.open_questions(record)]
+    for key in [key for key in keys if code in (key, key.split(":")[0])] or [code]:
+        services.answer_question(acting_user=None, record=record, key=key, choice=choice)
 
 
 def _ask(record: Import, *, yes: bool, as_json: bool) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +72,7 @@ def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
 
 @page(*SIGHT)
 @require_GET
-def summary(request: UserRequest, pk: int) -> HttpResponse:
+def summary(request: UserRequest, pk: int) -> HttpResponseBase:
     """What is going on here, why, and what next?"""
     account = visible_account(request.user, pk)
     context = frame_of(request.user, account, "account")
@@ -93,7 +94,7 @@ def summary(request: UserRequest, pk: int) -> HttpResponse:
 
 @page(*SIGHT)
 @require_GET
-def results(request: UserRequest, pk: int) -> HttpResponse:
+def results(request: UserRequest, pk: int) -> HttpResponseBase:
     """Evolution and products."""
     account = visible_account(request.user, pk)
     context = frame_of(request.user, account, "account_results")
@@ -138,7 +139,7 @@ def returns_of(seen: Overview) -> dict[str, Any]:
 
 @page(*SIGHT)
 @require_GET
-def timeline(request: UserRequest, pk: int) -> HttpResponse:
+def timeline(request: UserRequest, pk: int) -> HttpResponseBase:
     """Everything that happened, filtered by kind and person."""
     account = visible_account(request.user, pk)
     context = frame_of(request.user, account, "account_timeline")
@@ -160,7 +161,7 @@ def timeline(request: UserRequest, pk: int) -> HttpResponse:
 
 @page(*SIGHT)
 @require_POST
-def add_note(request: UserRequest, pk: int) -> HttpResponse:
+def add_note(request: UserRequest, pk: int) -> HttpResponseBase:
     """Write down something that happened."""
     account = visible_account(request.user, pk)
     services.add_note(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +21,7 @@ from .account import SIGHT, frame_of, visible_account
 
 @page(*SIGHT)
 @require_http_methods(["GET", "POST"])
-def files(request: UserRequest, pk: int) -> HttpResponse:
+def files(request: UserRequest, pk: int) -> HttpResponseBase:
     """The list; a POST adds one."""
     account = visible_account(request.user, pk)
     error, status = "", 200
@@ -54,7 +55,7 @@ def _hint() -> str:
 
 @page(*SIGHT)
 @require_GET
-def download(request: UserRequest, pk: int, file: int) -> HttpResponse:
+def download(request: UserRequest, pk: int, file: int) -> HttpResponseBase:
     """The file itself, always as a download: it is never shown inside our pages."""
     account = visible_account(request.user, pk)
     attached = get_object_or_404(account.files.select_related("file"), pk=file)
@@ -69,7 +70,7 @@ def download(request: UserRequest, pk: int, file: int) -> HttpResponse:
 
 @page(*SIGHT)
 @require_POST
-def remove(request: UserRequest, pk: int, file: int) -> HttpResponse:
+def remove(request: UserRequest, pk: int, file: int) -> HttpResponseBase:
     """Take a file away."""
     account = visible_account(request.user, pk)
     attached = get_object_or_404(account.files.select_related("file", "account"), pk=file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,7 +24,7 @@ HIDDEN = ("account", "list_amount", "discount_amount", "currency", "import_id")
 
 @page(Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
 @require_GET
-def lines(request: UserRequest) -> HttpResponse:
+def lines(request: UserRequest) -> HttpResponseBase:
     """Lines that match what the address asks for, with their sum."""
     asked = _query(request)
     export = request.GET.get("export") in {"xlsx", "csv"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ HIDDEN = ("code", "segment", "channel", "country", "delegation", "margin_amount"
 
 @page(*SIGHT)
 @require_GET
-def portfolio(request: UserRequest) -> HttpResponse:
+def portfolio(request: UserRequest) -> HttpResponseBase:
     """The accounts that one may see, with their twelve months."""
     grouped = request.GET.get("by") != "account"
     seen = portfolio_of(request.user, grouped=grouped)
@@ -83,7 +83,9 @@ def _groupings(grouped: bool) -> list[dict[str, Any]]:
 def _list(
     request: UserRequest, seen: Portfolio, rows: list[PortfolioRow], filters: list[Filter]
 ) -> ListPage:
-    bulk = [{"label": _("Compare"), "url": reverse("compare_accounts"), "method": "get"}]
+    bulk: list[dict[str, Any]] = [
+        {"label": _("Compare"), "url": reverse("compare_accounts"), "method": "get"}
+    ]
     if _may_assign(request.user):
         bulk.append(
             {
@@ -133,7 +135,7 @@ def _accounts(count: int) -> str:
 
 @page(*SIGHT)
 @require_GET
-def compare(request: UserRequest) -> HttpResponse:
+def compare(request: UserRequest) -> HttpResponseBase:
     """Selected accounts side by side."""
     chosen = set(request.GET.getlist("selected"))
     seen = portfolio_of(request.user)
@@ -151,7 +153,7 @@ def compare(request: UserRequest) -> HttpResponse:
 
 @page(Permission.ASSIGN_ACCOUNTS)
 @require_POST
-def assign(request: UserRequest) -> HttpResponse:
+def assign(request: UserRequest) -> HttpResponseBase:
     """Give the selected accounts to a KAM."""
     chosen = [pk for pk in request.POST.getlist("selected") if pk.isdigit()]
     kam = get_object_or_404(key_account_managers(), pk=request.POST.get("kam") or 0)
@@ -166,7 +168,7 @@ def assign(request: UserRequest) -> HttpResponse:
 
 @page(*SIGHT)
 @require_GET
-def pick(request: UserRequest) -> HttpResponse:
+def pick(request: UserRequest) -> HttpResponseBase:
     """Accounts whose name begins like what is typed, for the account picker."""
     text = request.GET.get("q", "").strip()
     found = Account.objects.visible_to(request.user).deciding()

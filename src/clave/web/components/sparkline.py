@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from .numbers import Numeric, as_decimal
 
-WIDTH, HEIGHT, MARGIN = 62, 16, 2
+WIDTH, HEIGHT, MARGIN = 58, 16, 2
 
 
 def sparkline(

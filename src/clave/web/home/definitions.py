@@ -92,7 +92,10 @@ DEFINITIONS = (
     Definition(
         "product_movers",
         _("Why it changed"),
-        _("The products whose last complete month moved most against the same month a year before."),
+        _(
+            "The products whose last complete month moved most against the same month of the "
+            "year before."
+        ),
     ),
     Definition(
         "products",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ USERS = (Permission.MANAGE_USERS,)
 
 @page(*USERS)
 @require_GET
-def users(request: UserRequest) -> HttpResponse:
+def users(request: UserRequest) -> HttpResponseBase:
     """Everybody."""
     role = request.GET.get("role", "")
     people = [user for user in User.objects.all() if role in ("", user.role)]
@@ -50,7 +50,7 @@ def users(request: UserRequest) -> HttpResponse:
 
 @page(*USERS)
 @require_http_methods(["GET", "POST"])
-def new(request: UserRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponseBase:
     """A new person."""
     form = NewUserForm(request.POST or None, initial={"language": Company.current().language})
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def new(request: UserRequest) -> HttpResponse:
 
 @page(*USERS)
 @require_http_methods(["GET", "POST"])
-def edit(request: UserRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """A person's name, role, language, and whether they may log in."""
     user = get_object_or_404(User, pk=pk)
     form = UserForm(request.POST or None, instance=user)
@@ -97,7 +97,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @page(*USERS)
 @require_POST
-def password(request: UserRequest, pk: int) -> HttpResponse:
+def password(request: UserRequest, pk: int) -> HttpResponseBase:
     """Give a person a new password."""
     user = get_object_or_404(User, pk=pk)
     form = PasswordForm(request.POST)

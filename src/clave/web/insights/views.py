@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ BY = ("parent", "account", "segment")
 
 @page(*INSIGHTS)
 @require_GET
-def concentration(request: UserRequest) -> HttpResponse:
+def concentration(request: UserRequest) -> HttpResponseBase:
     """How many customers carry the company."""
     by = request.GET.get("by", "parent")
     by = by if by in BY else "parent"
@@ -84,7 +84,7 @@ def concentration(request: UserRequest) -> HttpResponse:
 
 @page(*INSIGHTS)
 @require_GET
-def loss(request: UserRequest) -> HttpResponse:
+def loss(request: UserRequest) -> HttpResponseBase:
     """What if we lose …? Choose accounts, see the effect at once."""
     asked, error = _asked(request)
     answer = loss_for(request.user, asked)
@@ -118,7 +118,7 @@ def loss(request: UserRequest) -> HttpResponse:
 
 @page(*INSIGHTS)
 @require_POST
-def save_scenario(request: UserRequest) -> HttpResponse:
+def save_scenario(request: UserRequest) -> HttpResponseBase:
     """Keep the question."""
     codes = request.POST.getlist("lost")
     accounts = list(Account.objects.visible_to(request.user).filter(code__in=codes))
@@ -141,7 +141,7 @@ def save_scenario(request: UserRequest) -> HttpResponse:
 
 @page(*INSIGHTS)
 @require_POST
-def delete_scenario(request: UserRequest, pk: int) -> HttpResponse:
+def delete_scenario(request: UserRequest, pk: int) -> HttpResponseBase:
     """Forget one's own scenario."""
     scenario = get_object_or_404(LossScenario, pk=pk, owner=request.user)
     services.delete_scenario(acting_user=request.user, scenario=scenario)

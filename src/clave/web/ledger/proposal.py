@@ -76,7 +76,8 @@ def changed_mapping(mapping: Mapping, data: Values[str, Any], header: list[str])
     for name in ("return_prefixes", "correction_prefixes"):
         if name in data:
             prefixes = tuple(part for part in data[name].replace(",", " ").split() if part)
-            mapping = replace(mapping, **{name: prefixes})
+            changed: dict[str, Any] = {name: prefixes}
+            mapping = replace(mapping, **changed)
     return mapping
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +49,7 @@ def visible_import(user: User, pk: Any) -> Import:
 
 @page(*IMPORTS)
 @require_http_methods(["GET", "POST"])
-def imports(request: UserRequest) -> HttpResponse:
+def imports(request: UserRequest) -> HttpResponseBase:
     """Every import so far; a POST brings a new file."""
     error, upload = "", request.FILES.get("file")
     if request.method == "POST":
@@ -90,7 +92,7 @@ def imports(request: UserRequest) -> HttpResponse:
 
 @page(*IMPORTS)
 @require_GET
-def show(request: UserRequest, pk: str) -> HttpResponse:
+def show(request: UserRequest, pk: str) -> HttpResponseBase:
     """One import, at the step where it is."""
     record = visible_import(request.user, pk)
     crumbs = [{"label": _("Data"), "url": reverse("imports")}, {"label": record.file_name}]
@@ -105,7 +107,7 @@ def show(request: UserRequest, pk: str) -> HttpResponse:
 
 @page(*IMPORTS)
 @require_GET
-def rejects(request: UserRequest, pk: str) -> HttpResponse:
+def rejects(request: UserRequest, pk: str) -> HttpResponseBase:
     """The rejected lines with their reasons, as a file."""
     record = visible_import(request.user, pk)
     name = ((record.result or {}).get("rejected") or {}).get("file")
@@ -146,7 +148,7 @@ def _failed(record: Import) -> dict[str, Any]:
     return {"step": "failed", "why": code_sentence(record.error_code, record.error_params)}
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[Import], dict[str, Any]]] = {
     Import.State.UPLOADED: _running,
     Import.State.RUNNING: _running,
     Import.State.PROPOSED: _proposed,
@@ -156,7 +158,7 @@ _STEPS = {
 }
 
 
-def _go(request: UserRequest, url: str) -> HttpResponse:
+def _go(request: UserRequest, url: str) -> HttpResponseBase:
     """A redirect that htmx, which sends files with their progress, follows as a whole page."""
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
