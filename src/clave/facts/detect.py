@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 
 from clave.facts.detection.kinds import rank_kinds
 from clave.facts.detection.profile import open_rows
@@ -19,6 +20,7 @@ __all__ = ["ColumnReading", "Doubt", "Proposal", "propose", "propose_kind", "que
 
 _CLEARLY_ANOTHER = 0.55
 _CLEARLY_NOT = 0.35
+_FAR_LIKELIER = 0.3
 
 
 def propose_kind(source: Source) -> list[tuple[str, float]]:
@@ -38,8 +40,15 @@ def propose(source: Source, kind: str, *, default_currency: str) -> Proposal:
         raise Refused("unknown_kind", kind=kind, kinds=sorted(KINDS))
     with closing(open_rows(source)) as connection:
         readings = read_columns(source, connection)
-        _refuse_another_kind(kind, readings)
-        return proposal(kind, readings, default_currency)
+        likelier = _likelier_kind(kind, readings)
+        found = proposal(kind, readings, default_currency)
+    if likelier is None:
+        return found
+    params = {"kind": kind, "looks_like": likelier}
+    doubt = Doubt(
+        "another_kind_fits", params=params, blocking=True, choices=(("keep", found.mapping),)
+    )
+    return replace(found, questions=(doubt, *found.questions))
 
 
 def question(source: Source, mapping: Mapping) -> tuple[Doubt, ...]:
@@ -48,8 +57,13 @@ def question(source: Source, mapping: Mapping) -> tuple[Doubt, ...]:
         return review(mapping, read_columns(source, connection))
 
 
-def _refuse_another_kind(kind: str, readings: Readings) -> None:
+def _likelier_kind(kind: str, readings: Readings) -> str | None:
+    """The kind that a file is far likelier to be. Raises ``Refused`` if it cannot be ``kind``."""
     ranked = rank_kinds(readings)
     best, score = ranked[0]
-    if best != kind and score >= _CLEARLY_ANOTHER and dict(ranked)[kind] < _CLEARLY_NOT:
+    own = dict(ranked)[kind]
+    if best == kind or score < _CLEARLY_ANOTHER:
+        return None
+    if own < _CLEARLY_NOT:
         raise Refused("wrong_kind", kind=kind, looks_like=best, columns=list(readings.columns))
+    return best if score - own >= _FAR_LIKELIER else None
