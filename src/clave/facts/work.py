@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,6 +32,11 @@ def no_progress(phase: str, done: int, total: int) -> None:
 def never() -> bool:
     """Go on to the end."""
     return False
+
+
+def _disk_is_full(error: Exception) -> bool:
+    number = error.errno if isinstance(error, OSError) else None
+    return number == errno.ENOSPC or "No space left" in str(error)
 
 
 class Work:
@@ -118,6 +124,10 @@ class Work:
             except StillRunning:
                 if future.done():
                     raise
+            except (OSError, duckdb.Error) as error:
+                if _disk_is_full(error):
+                    raise Refused("no_space") from error
+                raise
             self._report()
             if self._heed and self._cancelled():
                 self._interrupt(future)

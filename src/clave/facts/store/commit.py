@@ -10,8 +10,8 @@ from clave.facts.schema import Kind
 from clave.facts.store import delta
 from clave.facts.store.layout import Table, companions, ledger_table
 from clave.facts.store.snapshot import Snapshot, text_literal
+from clave.facts.store.sweeping import sweep
 from clave.facts.work import Work
-from clave.lib.refusal import Refused
 
 
 class Commit:
@@ -31,6 +31,7 @@ class Commit:
             for table in companions(kind)
             if table.name in snapshot.versions
         }
+        sweep(self._root, snapshot.versions)
 
     def replace(self, table: Table, query: str, *, only: Iterable[str] | None = None) -> None:
         """Give ``table`` the rows of ``query``; with ``only``, in these partitions alone."""
@@ -107,12 +108,7 @@ class Commit:
                 details=details,
             )
 
-        try:
-            return self._work.run(write)
-        except OSError as error:
-            if "No space left" in str(error) or error.errno == 28:
-                raise Refused("no_space") from error
-            raise
+        return self._work.run(write)
 
 
 def _partitions(table: Table, only: Iterable[str] | None) -> str | None:
