@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from clave.entry.sample.draws import draws
+
 PRODUCTS_PER_FAMILY = 25
 DAIRY = ("Quesos curados", "Quesos tiernos", "Quesos untables", "Yogures", "Postres lácteos")
 _BRANDS = ("Valdehierro", "La Majada", "Tía Remedios", "Huerta Clara", "Puerto Faro")
@@ -98,7 +100,7 @@ class Product:
 
 def catalogue(seed: int, first_month: date, last_month: date) -> list[Product]:
     """Every product; one in twelve was launched within the months sold, the others before."""
-    rng = Random(f"{seed}:catalogue")
+    rng = draws(seed, "catalogue")
     products = []
     for number, family in enumerate(FAMILIES, start=1):
         for place in range(PRODUCTS_PER_FAMILY):
@@ -130,4 +132,4 @@ def _launch(rng: Random, place: int, first_month: date, last_month: date) -> dat
         months = (last_month.year - first_month.year) * 12 + last_month.month - first_month.month
         index = first_month.year * 12 + first_month.month - 1 + rng.randint(3, months - 6)
         return date(index // 12, index % 12 + 1, 1)
-    return date(first_month.year - rng.randint(1, 12), rng.randint(1, 12), 1)
+    return date(first_month.year - rng.randint(1, 12), rng.randint(1, 12), rng.randint(1, 28))

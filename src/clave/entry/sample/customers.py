@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
+from clave.entry.sample.draws import draws
 from clave.entry.sample.key_accounts import CASH, KEY_ACCOUNTS, LAPSING, KeyAccount
 from clave.entry.sample.names import Trade, customer_names, tax_number
 from clave.entry.sample.people import SELLERS, TOWNS
@@ -19,6 +20,10 @@ _CHANNELS = {
     "Restauración": "Horeca",
     "Hoteles": "Horeca",
 }
+
+
+# Key accounts by the code of the account at the top of their hierarchy.
+KEYS = {f"{1000 + number * 10}": account for number, account in enumerate(KEY_ACCOUNTS, start=1)}
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,9 @@ class Customers:
 def customers(seed: int) -> Customers:
     """The 24 key accounts with their hierarchies, and the small customers."""
     found = Customers()
-    for number, account in enumerate(KEY_ACCOUNTS, start=1):
-        _key_account(found, account, f"{1000 + number * 10}", Random(f"{seed}:{account.name}"))
-    rng = Random(f"{seed}:small customers")
+    for code, account in KEYS.items():
+        _key_account(found, account, code, draws(seed, account.name))
+    rng = draws(seed, "small customers")
     names = customer_names(rng)
     small = [next(names) for _ in range(SMALL_CUSTOMERS)]
     sizes = [trade.size * rng.lognormvariate(0, 0.75) for trade, _ in small]
@@ -91,7 +96,6 @@ def customers(seed: int) -> Customers:
 def _key_account(found: Customers, account: KeyAccount, code: str, rng: Random) -> None:
     delegation = account.delegation or rng.choice(("Centro", "Noreste", "Levante", "Sur"))
     channel = _CHANNELS[account.segment]
-    common = {"channel": channel, "segment": account.segment}
     found.rows.append(
         AccountRow(
             code=code,
@@ -103,14 +107,17 @@ def _key_account(found: Customers, account: KeyAccount, code: str, rng: Random) 
             tier=account.tier,
             direct=channel != "Distribuidores",
             credit_limit=round(account.sales / 50) * 10_000,
-            **common,
+            channel=channel,
+            segment=account.segment,
         )
     )
     parent = code
     if len(account.banners) > 1:
         parent = f"{code}C"
         centre = f"Central de compras {account.name}"
-        found.rows.append(AccountRow(parent, centre, "Central de compras", code, **common))
+        found.rows.append(
+            AccountRow(parent, centre, "Central de compras", code, channel, account.segment)
+        )
     shares = [0.62, 0.26, 0.12] if len(account.banners) == 3 else [0.7, 0.3]
     shares = shares if len(account.banners) > 1 else [1.0]
     for place, (banner, share) in enumerate(
@@ -118,7 +125,9 @@ def _key_account(found: Customers, account: KeyAccount, code: str, rng: Random) 
     ):
         buyer_code = f"{code}-{place}" if banner else code
         if banner:
-            found.rows.append(AccountRow(buyer_code, banner, "Enseña", parent, **common))
+            found.rows.append(
+                AccountRow(buyer_code, banner, "Enseña", parent, channel, account.segment)
+            )
         sites = _sites(found, (account, banner or account.name), buyer_code, share, rng)
         found.buyers.append(_key_buyer(account, (buyer_code, code), share, sites, delegation))
 
@@ -157,7 +166,7 @@ def _key_buyer(
         delegation=delegation,
         sales=round(sales),
         growth=0.02 if account.story == LAPSING else account.growth,
-        orders=min(60.0, 5 + sales / 12_000_000) * small_drops,
+        orders=min(30.0, 2.5 + sales / 24_000_000) * small_drops,
         assortment=min(340, 70 + round(account.sales * share / 20)),
         terms=60,
         late=account.late,
@@ -194,7 +203,7 @@ def _small(found: Customers, named: tuple[Trade, str, float], code: str, rng: Ra
             delegation=delegation,
             sales=round(size * 100_000),
             growth=rng.gauss(-0.035, 0.09),
-            orders=min(8.0, 1.0 + size / 60),
+            orders=min(6.0, 0.4 + size / 110),
             assortment=rng.randint(18, 60),
             terms=rng.choice((30, 30, 30, 60)),
             late=0.40 if pays_badly else 0.10,
