@@ -19,7 +19,7 @@ _SAMPLE = 2_000
 _SHAPES = 3_000
 # Anything that could be a number or a date: digits with signs, and few letters around them.
 _VALUE = re.compile(r"^[^A-Za-z]{0,4}([A-Za-z]{3}\s?)?[\d(−+.,-][\d\s.,:/'’´()%€$£T−+-]*.{0,24}$")
-_WORDS = re.compile(r"[A-Za-zÀ-ÿ]{5,}|[A-Za-z]+\d|\d(?!T)[A-Za-z]{1,2}\d")
+_WORDS = re.compile(r"[A-Za-zÀ-ÿ]{5,}|(?!T)[A-Za-z]+\d|\d(?!T)[A-Za-z]{1,2}\d")
 
 
 @dataclass(frozen=True)
