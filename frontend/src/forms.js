@@ -27,8 +27,8 @@ document.addEventListener('htmx:load', (event) => {
 
 // Filters that apply as soon as they change, for those who have a script.
 document.addEventListener('change', (event) => {
-  const form = event.target.form
-  if (form?.matches('[data-submit-on-change]')) form.requestSubmit()
+  const form = event.target.closest?.('form[data-submit-on-change]')
+  if (form) form.requestSubmit()
 })
 
 // Ctrl+Enter saves from any field; a second click on a button that works does nothing.

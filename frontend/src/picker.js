@@ -78,7 +78,7 @@ document.addEventListener('click', (event) => {
 })
 
 document.addEventListener('htmx:afterSwap', (event) => {
-  const picker = event.detail.target.closest?.('[data-picker]')
+  const picker = event.detail.target?.closest?.('[data-picker]')
   if (!picker || event.detail.target.getAttribute('role') !== 'listbox') return
   const { input, list } = parts(picker)
   list.hidden = false

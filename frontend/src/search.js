@@ -52,7 +52,7 @@ document.addEventListener('keydown', (event) => {
 })
 
 document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.detail.target.id !== 'search-results') return
+  if (event.detail.target?.id !== 'search-results') return
   options().forEach((option, index) => (option.id ||= `search-option-${index}`))
   mark(options().length ? 0 : -1)
 })

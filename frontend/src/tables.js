@@ -66,6 +66,6 @@ document.addEventListener('htmx:load', (event) => {
 })
 
 document.addEventListener('htmx:afterSettle', (event) => {
-  const said = event.detail.elt.closest?.('[data-announce]') ?? event.detail.elt.querySelector?.('[data-announce]')
+  const said = event.detail.elt?.closest?.('[data-announce]')
   announce(said?.dataset.announce)
 })

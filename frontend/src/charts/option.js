@@ -74,7 +74,9 @@ export function complete(option, { colour, unit, format }) {
   })
   return {
     animation: false,
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour('--ink') },
+    textStyle: { // Single quotes: the drawing is also written out as XML.
+      fontFamily: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"),
+      color: colour('--ink') },
     ...resolved,
     grid: { left: 8, right: 8, top: 14, bottom: 4, containLabel: true, ...resolved.grid },
     xAxis: axis(resolved.xAxis, resolved.xAxis?.type === 'value'),

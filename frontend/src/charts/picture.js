@@ -12,8 +12,22 @@ function load(source) {
   })
 }
 
+/** The page's font as a style element: a picture may not fetch anything by itself. */
+async function font() {
+  const { href } = document.querySelector('link[as=font]')
+  const file = await (await fetch(href)).blob()
+  const data = await new Promise((resolve) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(reader.result)
+    reader.readAsDataURL(file)
+  })
+  return `<style>@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(${data})}</style>`
+}
+
 export async function png(figure, chart) {
-  const picture = await load(chart.getDataURL({ type: 'svg' }))
+  const drawing = decodeURIComponent(chart.getDataURL({ type: 'svg' }).split(',').slice(1).join(','))
+  const inked = drawing.replace('>', `>${await font()}`)
+  const picture = await load(`data:image/svg+xml;charset=UTF-8,${encodeURIComponent(inked)}`)
   const [title, unit, source] = ['title', 'unit', 'source'].map(
     (part) => figure.querySelector(`[data-chart-part=${part}]`)?.textContent.trim() ?? '',
   )

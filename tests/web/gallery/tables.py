@@ -22,7 +22,9 @@ class HealthColumn(tables.NumberColumn):
             "arrow-up-right" if trend > 0 else "arrow-down-right" if trend else "equal", "sm"
         )
         word = "frágil" if health < 50 else "atención" if health < 65 else ""
-        return format_html("<b>{}</b> {} {} {}", value, arrow, abs(trend), word)
+        return format_html(
+            '<b>{}</b> {} {} <span class="word">{}</span>', value, arrow, abs(trend), word
+        )
 
 
 class Portfolio(tables.Table):
@@ -41,7 +43,9 @@ class Portfolio(tables.Table):
     margin = tables.RatioColumn(verbose_name="Margen", phone="hide")
     contribution = tables.MoneyColumn(verbose_name="Contrib.", loss=True, phone="hide")
     health = HealthColumn(verbose_name="Salud", unit="0–100")
-    plan = tables.BarColumn(verbose_name="Plan", expected="expected", decimals=0, phone="hide")
+    plan = tables.BarColumn(
+        verbose_name="Plan", expected="expected", decimals=0, width=42, phone="hide"
+    )
     overdue = tables.MoneyColumn(verbose_name="Vencido", css="loss")
     day = tables.DateColumn(verbose_name="Próximo hito", short=True, css="quiet")
     milestone = tables.Column(verbose_name="Hito", joined=True, phone="hide")

@@ -1,0 +1,50 @@
+"""One server and one browser for all the tests of components; a fresh context for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .gallery import Watched, launch, served
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def gallery() -> Iterator[str]:
+    """The address of the gallery."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, gallery: str) -> Iterator[Open]:
+    """A function that opens a page of the gallery; at the end no page may have complained."""
+    watched: list[Watched] = []
+
+    def visit(path: str, *, width: int = 1400, dark: bool = False, scripts: bool = True) -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900 if width > 500 else 812},
+            color_scheme="dark" if dark else "light",
+            locale="es-ES",
+            java_script_enabled=scripts,
+        )
+        watched.append(Watched(context.new_page(), gallery))
+        watched[-1].open(path)
+        return watched[-1]
+
+    yield visit
+    for one in watched:
+        one.page.context.close()
+        assert one.complaints == []
