@@ -70,6 +70,14 @@ def test_two_orders_in_one_column_are_asked(tmp_path: Path) -> None:
     doubt = _doubt(_sales(tmp_path, dates, ["1,50"] * 5), "mixed_dates")
     assert doubt.blocking
     assert (doubt.params["rows"], doubt.params["other_rows"]) == (4, 1)
+    assert [answer for answer, _ in doubt.choices] == ["%d/%m/%Y", "%m/%d/%Y"]
+
+
+def test_dates_of_which_a_spreadsheet_turned_some_are_asked(tmp_path: Path) -> None:
+    dates = ["13/02/2024", "2024-01-03", "14/02/2024", "2024-01-05", "16/02/2024"]
+    doubt = _doubt(_sales(tmp_path, dates, ["1,50"] * 5), "mixed_dates")
+    assert doubt.blocking
+    assert doubt.params["formats"] == ["%d/%m/%Y", "%Y-%m-%d"]
 
 
 def test_a_year_for_a_date_is_accepted_and_told(tmp_path: Path) -> None:

@@ -41,6 +41,29 @@ def test_reads_what_a_dos_program_wrote(tmp_path: Path) -> None:
     assert rows(source)[0] == READ[0]
 
 
+def test_pasted_lines_of_another_code_page_spoil_no_other(tmp_path: Path) -> None:
+    lines = ["Año;Razón social"] + ["2024;Peñíscola"] * 9
+    source = open_bytes(tmp_path, "\n".join(lines).encode() + "\n2025;Logroño\n".encode("cp1252"))
+    assert source.encoding == "utf-8+cp1252"
+    assert source.header == ("Año", "Razón social")
+    assert [row[2] for row in rows(source)] == ["Peñíscola"] * 9 + ["Logroño"]
+
+
+def test_the_delimiter_line_of_excel_is_no_header(tmp_path: Path) -> None:
+    source = open_text(tmp_path, "sep=;\nFecha;Importe\n2024-01-02;1,5\n")
+    assert (source.header, source.header_row) == (("Fecha", "Importe"), 2)
+
+
+def test_nothing_but_the_rows_stays_in_the_scratch_folder(tmp_path: Path) -> None:
+    packed = gzip.compress((TABLE + "1;2\n").encode("cp1252"))
+    source = open_bytes(tmp_path, packed)
+    assert {path.name for path in (tmp_path / "scratch").iterdir()} == {
+        "source.parquet",
+        "broken.parquet",
+    }
+    assert source.broken_count == 1
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_finds_the_delimiter_by_content(tmp_path: Path, delimiter: str) -> None:
     lines = [["Fecha", "Cliente", "Nota"], ["2024-01-02", "7", "a.b"], ["2024-01-03", "8", "c"]]

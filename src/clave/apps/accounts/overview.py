@@ -10,7 +10,6 @@ from typing import Any
 
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Period, Row, Scope
-from clave.lib.months import add_months
 
 from .models import Account
 from .selectors import Sight, compute, sight_of, with_descendants
@@ -80,9 +79,12 @@ def overview_of(user: User, account: Account) -> Overview:
 
 
 def monthly(scope: Scope, end: date | None, months: int = CHART_MONTHS) -> FigureResult:
-    """Net sales month by month up to ``end``, each beside the same month a year before."""
-    start = add_months(end, 1 - months) if end else None
-    return compute("evolution", _between(scope, start, end), by="month")
+    """Net sales of the last ``months`` up to ``end``, each beside the same month a year before.
+
+    Fewer where the ledger begins later: months before it are not known, which is not zero.
+    """
+    figure = compute("evolution", _between(scope, None, end), by="month")
+    return replace(figure, rows=figure.rows[-months:])
 
 
 def products_of(scope: Scope, limit: int | None = None) -> FigureResult:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from clave.apps.identity.models import User
+from clave.apps.identity.models.users import short_name
 from clave.figures.base import FigureResult, Row
 
 from .models import Account
@@ -53,6 +54,16 @@ class Portfolio:
     sight: Sight
 
 
+_BOOKS = (
+    "code",
+    "name",
+    "tier",
+    "channel",
+    "segment",
+    "country",
+    "delegation",
+    "responsible_id",
+)
 _FIGURES = (
     "net_amount",
     "previous_amount",
@@ -75,12 +86,12 @@ def portfolio_of(user: User, *, grouped: bool = True) -> Portfolio:
     sight = sight_of(user)
     figure = compute("portfolio", sight.scope(grouped=grouped))
     by_code = {row["account"]: row for row in figure.rows}
-    accounts = Account.objects.visible_to(user).select_related("responsible")
+    accounts = Account.objects.visible_to(user).values(*_BOOKS, "pk", "responsible__name")
     total = figure.values["net_amount"]
     rows = [
-        _row(account, by_code.get(account.code, _SILENT), total)
+        _row(account, by_code.get(account["code"], _SILENT), total)
         for account in accounts
-        if not grouped or sight.grouping[account.code] == account.code
+        if not grouped or sight.grouping[account["code"]] == account["code"]
     ]
     rows.sort(key=lambda row: (-row.net_amount, row.name))
     return Portfolio(rows, figure, sight)
@@ -118,19 +129,13 @@ def number_for_share(rows: Sequence[PortfolioRow], share: float = 0.8) -> int:
     return 0
 
 
-def _row(account: Account, figures: Row, total: Decimal) -> PortfolioRow:
+def _row(account: dict[str, Any], figures: Row, total: Decimal) -> PortfolioRow:
     net = figures["net_amount"]
     return PortfolioRow(
-        id=account.pk,
-        code=account.code,
-        name=account.name,
-        tier=account.tier,
-        kam=account.responsible.short_name if account.responsible else "",
-        kam_id=account.responsible_id,
-        channel=account.channel,
-        segment=account.segment,
-        country=account.country,
-        delegation=account.delegation,
+        id=account["pk"],
+        kam=short_name(account["responsible__name"] or ""),
+        kam_id=account["responsible_id"],
+        **{name: account[name] for name in _BOOKS if name != "responsible_id"},
         trend=tuple(figures["trend"]),
         share=float(net / total) if total else None,
         **{name: figures[name] for name in _FIGURES},

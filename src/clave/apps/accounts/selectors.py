@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -111,8 +113,18 @@ def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+# A figure is a pure function of the facts, its scope and its parameters: what was answered once is
+# answered again until the ledger changes. Few are kept, since one may hold a row for each account.
+_ANSWERS: OrderedDict[Any, FigureResult] = OrderedDict()
+_ANSWERS_LOCK = threading.Lock()
+MOST_ANSWERS = 64
+
+
 def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
-    """The figure ``name`` over ``scope``, on the newest facts, with what the company decided."""
+    """The figure ``name`` over ``scope``, on the newest facts, with what the company decided.
+
+    The answer is shared: nobody may change its rows.
+    """
     figure = REGISTRY[name]
     company = Company.current()
     offered: dict[str, Any] = {
@@ -120,5 +132,29 @@ def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
         "fiscal_start": company.fiscal_year_start,
     }
     known = {key: value for key, value in offered.items() if key in figure.parameters}
-    with snapshot().connect() as connection:
-        return figure.compute(connection, scope, **(known | parameters))
+    given = known | parameters
+    facts = snapshot()
+    key = _key((str(facts.root), facts.versions, name, scope, given))
+    with _ANSWERS_LOCK:
+        if key in _ANSWERS:
+            _ANSWERS.move_to_end(key)
+            return _ANSWERS[key]
+    with facts.connect() as connection:
+        answer = figure.compute(connection, scope, **given)
+    with _ANSWERS_LOCK:
+        _ANSWERS[key] = answer
+        while len(_ANSWERS) > MOST_ANSWERS:
+            _ANSWERS.popitem(last=False)
+    return answer
+
+
+def _key(value: Any) -> Hashable:
+    """``value`` as something that can be looked up: equal exactly when the values are."""
+    if isinstance(value, Mapping):
+        return frozenset((name, _key(item)) for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_key(item) for item in value)
+    if isinstance(value, Scope):
+        return tuple(_key(getattr(value, field.name)) for field in fields(value))
+    key: Hashable = value
+    return key

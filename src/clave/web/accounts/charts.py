@@ -13,6 +13,8 @@ from clave.web.components import charts, numbers
 from clave.web.components.dates import month_text, period_text
 
 Chart = dict[str, Any]
+# From here on an axis is read in thousands.
+LARGE = 20_000
 
 
 def evolution_chart(figure: FigureResult, identity: str = "evolution") -> Chart | None:
@@ -25,12 +27,17 @@ def evolution_chart(figure: FigureResult, identity: str = "evolution") -> Chart 
     if any(row["previous_amount"] is not None for row in rows):
         before = [row["previous_amount"] for row in rows]
         series.append({"name": _("Year before"), "values": before, "style": "before"})
+    large = max(abs(row["amount"] or 0) for row in rows) >= LARGE
+    unit = (
+        _("Net sales per month, thousands of %(currency)s")
+        if large
+        else _("Net sales per month, %(currency)s")
+    )
     return {
         "id": identity,
         "title": evolution_finding(rows),
-        "option": charts.line_chart(labels, series, write="thousands"),
-        "unit": _("Net sales per month, thousands of %(currency)s")
-        % {"currency": figure.currency or ""},
+        "option": charts.line_chart(labels, series, write="thousands" if large else "number"),
+        "unit": unit % {"currency": figure.currency or ""},
         "source": _("ledger"),
         "period": period_text(rows[0]["from"], rows[-1]["from"]),
         "format": "money",

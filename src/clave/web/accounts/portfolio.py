@@ -115,8 +115,9 @@ def _footer(
     request: UserRequest, seen: Portfolio, rows: list[PortfolioRow]
 ) -> list[dict[str, Any]]:
     """The sums of the rows, and under them those of all that the person may see."""
-    own = {"name": _accounts(len(rows)), **totals_of(rows)}
-    if len(rows) == len(seen.rows) and not seen.figure.values["unassigned_amount"]:
+    own: dict[str, Any] = {"name": _accounts(len(rows)), **totals_of(rows)}
+    unassigned = seen.figure.values["unassigned_amount"]
+    if len(rows) == len(seen.rows) and not unassigned:
         return [own]
     label = (
         _("Whole company")
@@ -125,7 +126,10 @@ def _footer(
     )
     values = seen.figure.values
     whole = {name: values.get(name) for name in own if name != "name"}
-    return [own, {"name": f"{label}, {_accounts(len(seen.rows))}", **whole}]
+    footer = [own, {"name": f"{label}, {_accounts(len(seen.rows))}", **whole}]
+    if unassigned:
+        footer.insert(1, {"name": _("Without a customer"), "net_amount": unassigned})
+    return footer
 
 
 def _accounts(count: int) -> str:

@@ -36,13 +36,19 @@ _OWN = (
     "contact_email",
     "contact_phone",
 )
-_ASSIGNED = ("tier", "kam", "parent", "level", "decides")
+_ASSIGNED = ("tier", "kam", "level", "decides")
 
 
 class ProfileForm(forms.ModelForm[Account]):
     """What somebody may change; who may not assign does not get those fields at all."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    parent_code = forms.CharField(
+        label=gettext_lazy("Group it belongs to"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "groups", "autocomplete": "off"}),
+        help_text=gettext_lazy("The code of the account above it; empty where it stands alone."),
+    )
 
     class Meta:
         model = Account
@@ -52,14 +58,29 @@ class ProfileForm(forms.ModelForm[Account]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not user.may(Permission.ASSIGN_ACCOUNTS):
-            for name in _ASSIGNED:
+            for name in (*_ASSIGNED, "parent_code"):
                 del self.fields[name]
             return
+        self.visible = Account.objects.visible_to(user)
+        self.initial["parent_code"] = self.instance.parent.code if self.instance.parent else ""
         kam: Any = self.fields["kam"]
         kam.queryset = key_account_managers()
-        parent: Any = self.fields["parent"]
-        above = Account.objects.visible_to(user).exclude(level="site").exclude(pk=self.instance.pk)
-        parent.queryset = above
+
+    def clean_parent_code(self) -> str:
+        """The code of an account that the person sees."""
+        code: str = self.cleaned_data["parent_code"].strip()
+        if code and not self.visible.filter(code=code).exists():
+            raise forms.ValidationError(
+                _("There is no account with the code “%(code)s”."), params={"code": code}
+            )
+        return code
+
+    def values(self) -> dict[str, Any]:
+        """What the service saves."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if "parent_code" in values:
+            values["parent"] = self.visible.filter(code=values.pop("parent_code")).first()
+        return values
 
 
 @page(*SIGHT)
@@ -75,14 +96,12 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
         initial={"version": account.version},
     )
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        version = values.pop("version")
         try:
             services.update_account(
                 acting_user=request.user,
                 account=visible_account(request.user, pk),
-                values=values,
-                expected_version=version,
+                values=form.values(),
+                expected_version=form.cleaned_data["version"],
             )
         except Refused as refusal:
             form.add_error(None, sentence(refusal))
@@ -97,6 +116,10 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "tree": tree_of(request.user, fresh),
         "edited": set(fresh.edited_fields),
+        "groups": Account.objects.visible_to(request.user)
+        .filter(children__isnull=False)
+        .distinct()
+        .values_list("code", "name")[:200],
     }
     return render(request, "accounts/profile.html", context, status=status)
 

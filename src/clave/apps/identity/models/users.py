@@ -64,5 +64,14 @@ class User(AbstractBaseUser, Versioned):
     @property
     def short_name(self) -> str:
         """``Lucía Ferrer`` → ``L. Ferrer``, for dense tables."""
-        words = self.name.split()
-        return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else self.name
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """``Lucía Ferrer`` → ``L. Ferrer``.
+
+    >>> short_name("Lucía Ferrer"), short_name("Ana")
+    ('L. Ferrer', 'Ana')
+    """
+    words = name.split()
+    return f"{words[0][0]}. {' '.join(words[1:])}" if len(words) > 1 else name
