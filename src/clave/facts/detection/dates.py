@@ -31,7 +31,8 @@ _BARE = frozenset({"%Y%m%d", "%Y%m", "%Y"})
 
 @dataclass(frozen=True)
 class DateReading:
-    """``formats``: the strptime formats that fit, best first; two or more are a doubt.
+    """``formats``: the strptime formats that fit, best first. Where there are more, they fit as
+    well (a doubt), or read rows that the first does not.
 
     ``format`` is "" for cells that are real dates. ``fits``: rows that the first format reads,
     of ``filled``. ``others``: rows that read only by another of the formats (mixed orders).
@@ -65,10 +66,14 @@ def read_dates(profile: Profile, connection: duckdb.DuckDBPyConnection) -> DateR
         return None
     if bare and fits < 0.99 * profile.filled:
         return None
-    equal = tuple(form for form in candidates if form != best and counted[form] == fits)
     whole = fits == profile.filled
     others = 0 if whole else _read_by_others(profile, best, candidates, connection)
-    return DateReading((best, *equal), profile.filled, fits, others, bare)
+    rest = tuple(
+        form
+        for form in candidates
+        if form != best and (counted[form] == fits or (others and counted[form]))
+    )
+    return DateReading((best, *rest), profile.filled, fits, others, bare)
 
 
 def _candidates(profile: Profile) -> tuple[str, ...]:

@@ -33,8 +33,6 @@ def _choice(code: str, field: str, column: str, mapping: Mapping, readings: Read
     """A question with what each format makes of the first values that they read differently."""
     reading = readings[column].date
     formats = reading.formats if reading is not None else ()
-    if len(formats) < 2 and formats:
-        formats = (formats[0], _swapped(formats[0]))
     text = readings.text_sql(column)
     dates = ", ".join(date("text", form) for form in formats)
     rows = readings.connection.execute(
@@ -52,10 +50,6 @@ def _choice(code: str, field: str, column: str, mapping: Mapping, readings: Read
         params |= {"rows": reading.fits, "other_rows": reading.others}
     choices = tuple((form, replace(mapping, date_format=form)) for form in formats)
     return Doubt(code, field, column, params, blocking=True, choices=choices)
-
-
-def _swapped(form: str) -> str:
-    return form.replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
 
 
 def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> Iterator[Doubt]:

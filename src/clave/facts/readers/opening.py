@@ -14,6 +14,8 @@ from clave.facts.readers.workbook import read_package, read_workbook
 from clave.lib.refusal import Refused
 
 _DEFAULT_LIMITS = Limits()
+_RESULTS = ("source.parquet", "broken.parquet")
+_INTERMEDIATE = ("unpacked", "plain.txt", "good.csv", "bad.csv", "cells.csv")
 
 
 def open_source(
@@ -26,6 +28,7 @@ def open_source(
 ) -> Source:
     """Read a file that somebody brought into ``scratch``, as a table of plain text.
 
+    What stays in ``scratch`` are the Parquet files that the source names; a refusal leaves nothing.
     Delimited text of any usual encoding and delimiter, the same packed by gzip, XLSX, XLSM,
     XLSB, XLS, ODS and Parquet, decided by content. ``name``: what the person calls the file
     (``path`` may be an upload). ``sheet``: of a workbook, else its first that holds a table.
@@ -38,14 +41,27 @@ def open_source(
     if size > limits.file_bytes:
         raise Refused("file_too_large", size=size, limit=limits.file_bytes)
     scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        return replace(_sniffed(path, scratch, name, sheet, limits), path=path)
+    except Refused:
+        _remove(scratch, _RESULTS)
+        raise
+    finally:
+        _remove(scratch, _INTERMEDIATE)
+
+
+def _remove(scratch: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (scratch / name).unlink(missing_ok=True)
+
+
+def _sniffed(path: Path, scratch: Path, name: str, sheet: str | None, limits: Limits) -> Source:
     found = sniff(path)
-    content = path
-    if found == "gzip":
-        content = scratch / "unpacked"
-        unpack_gzip(path, content, limits)
-        found = sniff(content)
-    source = _read(content, found, scratch, name, sheet, limits)
-    return replace(source, path=path)
+    if found != "gzip":
+        return _read(path, found, scratch, name, sheet, limits)
+    content = scratch / "unpacked"
+    unpack_gzip(path, content, limits)
+    return _read(content, sniff(content), scratch, name, sheet, limits)
 
 
 def _read(

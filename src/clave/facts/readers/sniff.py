@@ -105,7 +105,7 @@ def _kind_of_text(head: bytes) -> str | None:
         if pattern.match(start):
             return found
     headers = {match.group(1).lower() for match in _MAIL.finditer(start)}
-    if len(headers) >= 3 and _MAIL.match(start):
+    if len(headers) >= 3 and re.match(r"[A-Za-z][A-Za-z-]*:[ \t]", start):
         return "mail"
     return None
 

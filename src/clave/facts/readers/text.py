@@ -19,6 +19,7 @@ _BOMS = (
 )
 # Control characters that no table contains; tab, line ends, form feed and DOS' end mark aside.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_MIXED = "utf-8+cp1252"
 _LINE_ENDS = re.compile(rb"\r+\n?")
 
 
@@ -61,9 +62,9 @@ def _survey(path: Path, limits: Limits) -> tuple[str, bool]:
         return encoding, False
     returns, utf8 = _walk(path, limits)
     if encoding is None:
-        encoding = "utf-8" if utf8 else _single_byte(path)
+        encoding = "utf-8" if utf8 else _not_utf8(path)
     elif not utf8:
-        raise Refused("binary_file")
+        encoding = _MIXED
     return encoding, utf8 and not returns
 
 
@@ -108,21 +109,44 @@ def _utf16_without_mark(head: bytes) -> str | None:
 # The small letters and signs of Western languages, as cp1252 and as DOS (cp850) write them.
 _CP1252 = bytes("áéíóúñÑüÁÉÍÓÚÜçÇàèòïºª€¿¡ãõâêôöäß", "cp1252")
 _CP850 = bytes("áéíóúñÑüÁÉÍÓÚÜçÇàèòïºª¿¡ãõâêôöäß", "cp850")
+_SEQUENCE = re.compile(rb"[\xc3\xc2\xe2][\x80-\xbf]")
 
 
-def _single_byte(path: Path) -> str:
-    """cp1252, or cp850 where the high bytes are mostly that code page's letters."""
-    west = dos = 0
+def _not_utf8(path: Path) -> str:
+    """cp1252, cp850 where the high bytes are mostly that code page's letters, or ``utf-8+cp1252``
+    for UTF-8 into which somebody has pasted lines of another file."""
+    west = dos = high_bytes = sequences = 0
     for block in _blocks(path):
         high = block.translate(None, bytes(range(128)))
+        high_bytes += len(high)
         west += len(high) - len(high.translate(None, _CP1252))
         dos += len(high) - len(high.translate(None, _CP850))
+        sequences += len(_SEQUENCE.findall(block))
+    if 2 * sequences > 0.6 * high_bytes:
+        return _MIXED
     return "cp850" if dos > 2 * west else "cp1252"
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as cp1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("clave.as_cp1252", _as_cp1252)
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    if encoding == _MIXED:
+        return codecs.getincrementaldecoder("utf-8-sig")("clave.as_cp1252")
+    strict = "16" in encoding
+    return codecs.getincrementaldecoder(encoding)("strict" if strict else "replace")
 
 
 def _normalised(path: Path, encoding: str) -> Iterator[bytes]:
     """The file's text as UTF-8 blocks with ``\\n``. Raises ``Refused`` if it cannot be decoded."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict" if "16" in encoding else "replace")
+    decoder = _decoder(encoding)
     pending = b""
     for block in _blocks_then_end(path):
         try:
