@@ -77,13 +77,14 @@ def profiles(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[Pro
     for place, name in enumerate(source.header):
         values = [row[place] for row in sample if row[place] is not None]
         filled, distinct = (counts[2 * place], counts[2 * place + 1]) if counts else (0, 0)
-        shapes = _shapes(connection, place) if _may_be_values(values) else ()
+        may_be_values = _may_be_values(values)
+        shapes = _shapes(connection, place) if may_be_values else ()
         result.append(
             Profile(
                 name=name,
                 sql=f"c{place}",
                 rows=source.row_count,
-                filled=sum(shape.count for shape in shapes) if shapes else filled,
+                filled=sum(shape.count for shape in shapes) if may_be_values else filled,
                 distinct=distinct,
                 examples=tuple(list(dict.fromkeys(values))[:3]),
                 shapes=shapes,
