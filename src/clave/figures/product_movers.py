@@ -12,14 +12,18 @@ from clave.figures.change import against
 from clave.figures.frame import open_frame
 
 _MOVED = """
-SELECT c.product, any_value(coalesce(p.name, n.name)) AS name,
-    coalesce(sum(c.net_amount) FILTER (WHERE c.month = $now), 0) AS amount,
-    coalesce(sum(c.net_amount) FILTER (WHERE c.month = $before), 0) AS previous_amount
-FROM account_product_month c
-LEFT JOIN products p ON p.code = c.product
-LEFT JOIN product_names n ON n.product = c.product
-WHERE {condition} AND c.product IS NOT NULL AND c.month IN ($now, $before)
-GROUP BY c.product
+WITH moved AS (
+    SELECT product,
+        coalesce(sum(net_amount) FILTER (WHERE month = $now), 0) AS amount,
+        coalesce(sum(net_amount) FILTER (WHERE month = $before), 0) AS previous_amount
+    FROM account_product_month
+    WHERE {condition} AND product IS NOT NULL AND month IN ($now, $before)
+    GROUP BY product
+)
+SELECT m.product, coalesce(p.name, n.name) AS name, m.amount, m.previous_amount
+FROM moved m
+LEFT JOIN products p ON p.code = m.product
+LEFT JOIN product_names n ON n.product = m.product
 """
 
 
@@ -40,9 +44,8 @@ def product_movers(
     if window is None or not window.before().within(frame.covered):
         frame.missing.append(note("no_year_before", windows=["month"]))
         return frame.result(FIGURE, period=window)
-    condition = frame.condition.replace("account ", "c.account ").replace("currency ", "c.currency ")
     found = frame.rows(
-        _MOVED.format(condition=condition), now=window.start, before=window.before().start
+        _MOVED.format(condition=frame.condition), now=window.start, before=window.before().start
     )
     rows = [_row(row) for row in found]
     rows = [row for row in rows if _asked(row, falling)]

@@ -43,7 +43,7 @@ HYPER, SUPER, TRADE = "Hipermercados", "Supermercados", "Mayoristas"
 CASH, CATERING, HOTELS = "Cash & carry", "Restauración", "Hoteles"
 
 KEY_ACCOUNTS = (
-    KeyAccount("Hiperra", "A", LUCIA, HYPER, 9842, 0.040, 0.268, 0.058, 0.18, 24,
+    KeyAccount("Hiperra", "A", LUCIA, HYPER, 9842, 0.040, 0.268, 0.058, 0.24, 34,
                ("Hiperra Híper", "Hiperra Cerca", "Hiperra Exprés"), 142, LOST_REFERENCES),
     KeyAccount("Grupo Alborada", "A", ALVARO, SUPER, 7215, 0.127, 0.174, 0.105, 0.22, 21,
                ("Alborada Súper", "Maxi Alborada"), 96, LOSES_MONEY),
