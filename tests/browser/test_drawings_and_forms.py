@@ -64,7 +64,7 @@ def test_picker_by_keyboard(visit: Open) -> None:
     chips = page.locator(".chip")
     expect(chips).to_have_count(1)
     box.fill("teide")
-    page.wait_for_selector("[data-picker] [role=option]")
+    expect(page.locator("[data-picker] [role=option]")).to_have_text(["Distribuciones TeideA"])
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("Enter")
     page.wait_for_url(re.compile("accounts=C004"))

@@ -89,7 +89,7 @@ def number(value: Numeric, decimals: int = 0, *, signed: bool = False) -> str:
     return text.replace("-", MINUS)
 
 
-def money(value: Numeric, currency: str = "EUR", decimals: int = 0, *, signed: bool = False) -> str:
+def money(value: Numeric, currency: str = "", decimals: int = 0, *, signed: bool = False) -> str:
     """``9842310`` → «9.842.310 €», in English «€9,842,310»."""
     if as_decimal(value) is None:
         return not_known()

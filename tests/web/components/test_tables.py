@@ -1,0 +1,83 @@
+"""The base of lists: headers, cells, totals, values for files."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.paginator import Paginator
+from django.utils import translation
+
+from clave.web.components import tables
+from clave.web.templatetags.clave import page_numbers
+
+ROWS = [
+    {"code": "A", "name": "Uno", "sales": Decimal("1200"), "margin": Decimal("0.25")},
+    {"code": "B", "name": "Dos", "sales": Decimal("-300"), "margin": None},
+]
+
+
+class Sample(tables.Table):
+    """Three columns."""
+
+    row_key = "code"
+    name = tables.NameColumn(url=lambda row: f"/a/{row['code']}/")
+    sales = tables.MoneyColumn(loss=True, css="strong", phone="lead")
+    margin = tables.RatioColumn(joined=True)
+
+
+@pytest.fixture
+def table() -> Sample:
+    with translation.override("es"):
+        return Sample(ROWS, order_by="-sales")
+
+
+def test_heads_say_unit_order_and_span(table: Sample) -> None:
+    name, sales = table.heads()
+    assert (name["label"], name["sort"], name["next"]) == ("Name", "", "name")
+    assert (sales["sort"], sales["next"], sales["span"]) == ("descending", "sales", 2)
+    assert str(sales["unit"]) == "€, %"
+    assert sales["css"] == "num"
+
+
+def test_first_click_on_numbers_shows_the_largest() -> None:
+    assert Sample(ROWS).heads()[1]["next"] == "-sales"
+
+
+def test_cells_are_written_for_reading(table: Sample) -> None:
+    with translation.override("es"):
+        first, second = table.lines()
+    assert [first["key"], first["name"]] == ["A", "Uno"]
+    assert first["cells"][0]["content"] == '<a href="/a/A/">Uno</a>'
+    assert first["cells"][0]["is_header"]
+    assert first["cells"][1]["css"] == "num strong lead-figure"
+    assert [cell["content"] for cell in first["cells"][1:]] == ["1.200", "25,0"]
+    assert second["cells"][1]["content"] == '<span class="loss">−300</span>'
+    assert "sin datos" in second["cells"][2]["content"]
+
+
+def test_totals_are_written_as_their_column(table: Sample) -> None:
+    table.footer_values = [{"name": "2 cuentas", "sales": 900, "margin": 0.2}, {"name": "Todas"}]
+    with translation.override("es"):
+        total, context = table.totals()
+    assert [cell["content"] for cell in total["cells"]] == ["2 cuentas", "900", "20,0"]
+    assert context["css"] == "context"
+    assert [cell["content"] for cell in context["cells"]] == ["Todas", "", ""]
+
+
+def test_files_get_plain_values(table: Sample) -> None:
+    assert table.rows[0].get_cell_value("name") == "Uno"
+    assert table.rows[0].get_cell_value("sales") == Decimal("1200")
+    assert table.rows[0].get_cell_value("margin") == Decimal("25.00")
+
+
+@pytest.mark.parametrize(
+    ("here", "expected"),
+    [
+        (1, [1, 2, 3, None, 9]),
+        (5, [1, None, 3, 4, 5, 6, 7, None, 9]),
+        (9, [1, None, 7, 8, 9]),
+    ],
+)
+def test_pager_shows_ends_and_neighbours(here: int, expected: list[int | None]) -> None:
+    assert page_numbers(Paginator(range(90), 10).page(here)) == expected
