@@ -137,6 +137,12 @@ def chart(context: RequestContext, **given: Any) -> dict[str, Any]:
     return {"card": True, "format": "number", "size": "", "unit_sign": sign, "note": note, **given}
 
 
+@register.inclusion_tag("components/chart.html", takes_context=True)
+def chart_of(context: RequestContext, parts: dict[str, Any]) -> dict[str, Any]:
+    """``{% chart_of chart %}``: the same from one mapping."""
+    return chart(context, **parts)
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, wide: bool = False, **attributes: str) -> dict[str, Any]:
     """A form field with label, help and errors beside it: ``{% field form.name %}``.
