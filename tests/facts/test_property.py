@@ -12,11 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clave.facts import importing
-from clave.facts.states import rebuild
+from clave.facts.states import rebuild, update
 from clave.facts.store import Store
 
 from .making import SALES, Row, sales_source
 from .model import Model, assert_states_equal, lines_of
+
+
+
+@pytest.fixture(params=["compact", "layered", "turning"], autouse=True)
+def layers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """State tables that are always whole, always layered, or now the one and now the other."""
+    if request.param != "compact":
+        monkeypatch.setattr(update, "COMPACT_BELOW", 0)
+        monkeypatch.setattr(update, "FEW", 0 if request.param == "layered" else 1)
+
 
 lines = st.tuples(
     st.sampled_from(["2024-01-05", "2024-02-05", "2025-01-05"]),

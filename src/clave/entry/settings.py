@@ -143,8 +143,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Madrid"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Path] = []
-STATIC_ROOT = CONFIG.data / "static"
 WHITENOISE_USE_FINDERS = True
 # Vite names its files by their content, so that a browser may keep them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/built/.+-[A-Za-z0-9_-]{8}\.\w+$"

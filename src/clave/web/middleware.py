@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from clave.apps.identity.models import Company
 from clave.apps.identity.versions import StaleVersion
 from clave.lib.refusal import Refused
 
+from .components import numbers
 from .conflicts import conflict_page
 from .refusals import sentence
 
@@ -34,6 +36,8 @@ class LanguageMiddleware:
         )
         if language not in dict(settings.LANGUAGES):
             language = settings.LANGUAGE_CODE
+        company = Company.current() if user.is_authenticated else Company()
+        numbers.write_as(company.number_style, company.currency)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from clave.lib.refusal import Refused
 
 from .components import numbers
-from .ledger.words import field_label
 from .sentences import doubts, findings, refusals
+from .words import field_label
 
 
 class _Params(dict[str, Any]):

@@ -81,6 +81,12 @@ def test_titles_above_and_a_total_below(tmp_path: Path) -> None:
     assert doubt.params["examples"] == [{"row": 33, "text": "Total"}]
 
 
+def test_one_invoice_for_each_customer_is_still_no_list_of_customers(tmp_path: Path) -> None:
+    header = "Fecha Factura;Número;Código Cliente;Razón Social;Base Imponible;Total Factura"
+    lines = [f"{d:02d}/01/2024;{d};430{d};Cliente {d};{d}00,00;{d}21,00" for d in range(1, 29)]
+    assert propose_kind(open_erp(tmp_path, header, lines))[0][0] == "sales"
+
+
 DAYS = range(1, 29)
 ERPS: dict[str, tuple[str, str, dict[str, str], str]] = {
     "business_central": (

@@ -96,6 +96,11 @@ def test_blank_lines_and_line_breaks_in_texts_keep_the_row_numbers(tmp_path: Pat
     assert (source.row_count, source.broken_count) == (3, 0)
 
 
+def test_lines_of_delimiters_alone_are_blank(tmp_path: Path) -> None:
+    source = open_text(tmp_path, "a;b\n1;2\n;\n;\n3;4\n")
+    assert rows(source) == [(2, "1", "2"), (5, "3", "4")]
+
+
 def test_lines_that_do_not_fit_are_kept_with_their_reason(tmp_path: Path) -> None:
     source = open_text(tmp_path, "a;b;c\n1;2;3\n4;5\n6;7;8;9\n10;11;12;;\n13;14;15\n")
     assert rows(source) == [(2, "1", "2", "3"), (5, "10", "11", "12"), (6, "13", "14", "15")]

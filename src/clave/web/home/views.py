@@ -15,9 +15,9 @@ from clave.apps.identity.jobs import cancel_job, jobs_visible_to
 from clave.apps.identity.models import SavedView
 from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
+from clave.web.definitions import DEFINITIONS
 from clave.web.progress import progress_of
 
-from .definitions import DEFINITIONS
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .week import week_of

@@ -21,7 +21,7 @@ from clave.apps.identity.roles import Permission
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.home.definitions import definition_of
+from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 from clave.web.refusals import sentence
 

@@ -17,8 +17,7 @@ from clave.facts.schema import KINDS, Kind, Type
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.refusals import doubt_sentence, reject_sentence, warning_sentence
-
-from .words import field_label
+from clave.web.words import field_label
 
 DATE_FORMATS = (
     ("%d/%m/%Y", "31/12/2026"),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clave.apps.ledger.models import Import
 from clave.web.components.tables import Column, DateColumn, NameColumn, NumberColumn, Table
-
-from .words import kind_label
+from clave.web.words import kind_label
 
 
 def _result(record: Import, *path: str) -> Any:

@@ -26,10 +26,11 @@ from clave.web.access import UserRequest, page
 from clave.web.lists import ListPage, show_list
 from clave.web.progress import progress_of
 from clave.web.refusals import code_sentence, sentence
+from clave.web.words import KIND_LABELS, kind_label
 
+from .findings import imports_finding
 from .proposal import proposal_context
 from .tables import ImportTable
-from .words import KIND_LABELS, imports_finding, kind_label
 
 ACCEPT = ".csv,.txt,.tsv,.gz,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet"
 IMPORTS = (Permission.IMPORT_FACTS,)

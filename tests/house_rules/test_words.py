@@ -1,0 +1,120 @@
+"""Every text in both languages, every code with a sentence, nothing undocumented."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from django.utils import translation
+
+from clave.entry import messages
+from clave.entry.cli import main
+from clave.entry.config import Config
+from clave.figures.registry import REGISTRY
+from clave.lib.refusal import Refused
+from clave.web.definitions import DEFINITIONS
+from clave.web.refusals import sentence
+from clave.web.sentences import refusals
+from clave.web.words import FIELD_LABELS, KIND_LABELS
+from tests.house_rules.source import ROOT, SOURCE, modules, name, tree
+
+
+def test_the_spanish_catalogue_is_complete() -> None:
+    assert messages.faults() == []
+
+
+def test_no_text_is_built_before_it_is_translated() -> None:
+    """An f-string inside ``_()`` is never found in a catalogue; a ``%s`` cannot be reordered."""
+    wrong = []
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id not in {"_", "_now", "gettext", "ngettext", "gettext_lazy"}:
+                continue
+            for argument in node.args[:2]:
+                anonymous = isinstance(argument, ast.Constant) and re.search(
+                    r"%[sd]", str(argument.value)
+                )
+                if isinstance(argument, ast.JoinedStr) or anonymous:
+                    wrong.append(f"{name(path)}:{node.lineno}")
+    assert wrong == []
+
+
+def _codes() -> set[str]:
+    found = set()
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Refused"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    assert len(_codes()) > 40
+    assert _codes() - set(refusals.SENTENCES) == set()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("code", sorted(refusals.SENTENCES))
+def test_every_sentence_can_be_said(code: str, language: str) -> None:
+    with translation.override(language):
+        text = sentence(Refused(code))
+    assert text
+    assert text != code
+    assert "%(" not in text
+
+
+def test_every_field_and_kind_has_a_word() -> None:
+    from clave.facts.schema import KINDS
+
+    fields = {column.name for kind in KINDS.values() for column in kind.mappable}
+    assert set(KIND_LABELS) == set(KINDS)
+    assert fields - set(FIELD_LABELS) == set()
+
+
+def test_every_figure_is_documented() -> None:
+    assert {entry.figure for entry in DEFINITIONS} == set(REGISTRY)
+    for figure in REGISTRY:
+        page = ROOT / "docs" / "figures" / f"{figure}.md"
+        assert page.is_file(), figure
+        assert REGISTRY[figure].definition in page.read_text("utf-8"), figure
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert [f for f in Config.model_fields if f"CLAVE_{f.upper()}" not in text] == []
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    missing = []
+    for command in main.commands.values():
+        inner = getattr(command, "commands", {None: command})
+        for sub in inner.values():
+            full = " ".join(filter(None, ["clave", command.name, sub.name]))
+            full = f"clave {command.name}" if sub is command else full
+            options = [opt for param in sub.params for opt in param.opts if opt.startswith("--")]
+            missing += [full] if f"`{full}" not in text else []
+            missing += [f"{full} {opt}" for opt in options if opt not in text]
+    assert missing == []
+
+
+def test_nothing_names_a_machine_or_registry() -> None:
+    forbidden = re.compile(r"/work/|/root/|files\.pythonhosted|registry\.npmjs|pypi\.org/simple")
+    places = [SOURCE, ROOT / "docs", ROOT / "frontend" / "src"]
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    files += [ROOT / "requirements.lock", ROOT / "frontend" / "package-lock.json"]
+    found = []
+    for path in files:
+        if path.suffix in {".py", ".md", ".html", ".js", ".scss", ".json", ".lock", ".po"}:
+            if "built" not in path.parts and forbidden.search(path.read_text("utf-8")):
+                found.append(name(path))
+    assert found == []

@@ -1,0 +1,102 @@
+"""Writes happen in services, and foreign keys point down: what import-linter does not see."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from django.apps import apps
+
+from tests.house_rules.source import modules, name, tree
+
+# Django's words for a write. ``update`` and ``delete`` are looked for on what an ORM call gives.
+_WRITES = {"save", "bulk_create", "bulk_update", "create", "get_or_create", "update_or_create"}
+_ON_QUERIES = {"update", "delete"}
+_QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
+ORDER = ["identity", "ledger", "accounts"]
+# Modules of apps that may write beside ``services``, and why.
+WRITERS = {
+    "src/clave/apps/accounts/hierarchy.py",  # derived columns
+    "src/clave/apps/accounts/sync.py",  # the ledger's accounts, after each import
+    "src/clave/apps/identity/audit.py",  # the trail itself
+    "src/clave/apps/identity/jobs.py",  # the life of a job
+    "src/clave/apps/identity/models/users.py",  # the manager that makes users
+    "src/clave/apps/identity/versions.py",  # the one way to save an editable record
+    "src/clave/apps/ledger/records.py",  # remembered mappings
+}
+
+
+def _writes(path: Path) -> list[int]:
+    """The lines of a module on which it writes to the books."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        words = {
+            inner.attr for inner in ast.walk(node.func.value) if isinstance(inner, ast.Attribute)
+        }
+        on_query = bool(words & _QUERY_WORDS)
+        word = node.func.attr
+        if (word in _WRITES and (on_query or word == "save")) or (
+            word in _ON_QUERIES and on_query
+        ):
+            found.append(node.lineno)
+    return found
+
+
+def test_pages_and_commands_do_not_write() -> None:
+    paths = modules("web", "entry")
+    assert [f"{name(path)}:{line}" for path in paths for line in _writes(path)] == []
+
+
+def test_apps_write_in_their_services() -> None:
+    writers = {name(path) for path in modules("apps") if _writes(path)}
+    services = {path for path in writers if path.endswith("/services.py")}
+    assert len(services) == 3
+    assert writers - services == WRITERS
+
+
+def test_services_take_keywords_and_the_acting_user() -> None:
+    """Every public function that changes something says who acts; nothing is positional."""
+    wrong = []
+    for path in modules("apps"):
+        if path.name != "services.py":
+            continue
+        for node in tree(path).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            keywords = {argument.arg for argument in node.args.kwonlyargs}
+            if "acting_user" not in keywords and node.name not in MACHINE_STEPS:
+                wrong.append(f"{name(path)} {node.name}")
+            if node.args.args and node.name not in MACHINE_STEPS:
+                wrong.append(f"{name(path)} {node.name} (positional)")
+    assert wrong == []
+
+
+# Steps of a job, which a person has asked for before, and the repair after a crash.
+MACHINE_STEPS = {"read_import", "run_import", "repair", "rebuild_states", "forget_upload"}
+
+
+def test_foreign_keys_point_down() -> None:
+    upward = []
+    for app in ORDER:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.get_fields():
+                target = getattr(field, "related_model", None)
+                if target is None or field.auto_created or not hasattr(target, "_meta"):
+                    continue
+                label = target._meta.app_label
+                if label in ORDER and ORDER.index(label) > ORDER.index(app):
+                    upward.append(f"{app}.{model.__name__}.{field.name} → {label}")
+    assert upward == []
+
+
+def test_no_model_is_fetched_by_its_name() -> None:
+    """``apps.get_model`` would hide a dependency from import-linter."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in modules("apps", "web", "entry")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "get_model"
+    ]
+    assert found == []
