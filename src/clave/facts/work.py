@@ -124,7 +124,7 @@ class Work:
             except StillRunning:
                 if future.done():
                     raise
-            except (OSError, duckdb.Error) as error:
+            except Exception as error:  # the writers' own kinds of error, too
                 if _disk_is_full(error):
                     raise Refused("no_space") from error
                 raise

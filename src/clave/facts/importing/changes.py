@@ -8,7 +8,7 @@ from decimal import Decimal
 from clave.facts.importing.reports import Tally
 from clave.facts.schema import Kind
 from clave.facts.states.update import update_states
-from clave.facts.store import Store
+from clave.facts.store import Snapshot, Store
 from clave.facts.store.commit import Commit
 from clave.facts.store.statetables import STATES
 from clave.facts.work import Work
@@ -42,12 +42,14 @@ def _size(kind: Kind, rows: str, counted: str) -> str:
     return f"SELECT coalesce({counted}, 0), {amount} FROM {rows}"
 
 
-def write_states(work: Work, commit: Commit, kind: Kind, balance: Balance) -> None:
+def write_states(
+    work: Work, commit: Commit, snapshot: Snapshot, kind: Kind, balance: Balance
+) -> None:
     """Bring the states of ``sales`` up to date and check their sums; other kinds have none."""
     if kind.name != "sales":
         return
     work.phase("states")
-    update_states(work, commit)
+    update_states(work, commit, snapshot)
     for state in STATES:
         _check(balance, size(work, kind, f"({commit.written(state.name)})", counted="sum(lines)"))
     work.done()

@@ -84,7 +84,7 @@ def _apply(job: _Job, plan: Plan) -> ImportResult:
     work.done()
     balance = Balance(before, size(work, kind, "added_rows"), plan.replaced)
     if balance.added.lines:
-        write_states(work, commit, kind, balance)
+        write_states(work, commit, job.snapshot, kind, balance)
     version = _publish(job, commit, plan, record)
     ledger = check_ledger(job.store, kind, version, balance)
     return ImportResult(

@@ -90,7 +90,7 @@ def _take_back(job: _Undo) -> UndoResult:
     work.done()
     balance = Balance(before, restored, removed)
     if removed.lines or restored.lines:
-        write_states(work, commit, kind, balance)
+        write_states(work, commit, job.snapshot, kind, balance)
     version = _publish(job, commit, record)
     return UndoResult(
         import_id=record.import_id,

@@ -13,7 +13,7 @@ from clave.facts.schema import SALES
 from clave.facts.states.update import computed
 from clave.facts.store import Store
 from clave.facts.store.commit import Commit
-from clave.facts.store.layout import Table
+from clave.facts.store.layout import state_table
 from clave.facts.store.statetables import STATES, State
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
 
@@ -92,7 +92,9 @@ def _rebuilt(work: Work, commit: Commit, state: State) -> StateReport:
     (differing,) = work.row(
         f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM wrong_{state.name})"
     )
-    commit.replace(Table(state.name, state.columns), f"FROM {due} ORDER BY {keys}")
+    commit.replace(
+        state_table(state), f"SELECT 'base' AS layer, * FROM (FROM {due} ORDER BY {keys})"
+    )
     return StateReport(state.name, int(cells), int(differing), _examples(work, state))
 
 

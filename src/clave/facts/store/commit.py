@@ -95,7 +95,7 @@ class Commit:
         predicate: str | None,
         details: dict[str, str] | None = None,
     ) -> int:
-        columns = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in table.columns)
+        columns = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in table.written)
         rows = f"SELECT {columns} FROM ({query})"
 
         def write() -> int:

@@ -11,22 +11,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clave.facts.schema import KINDS, Kind
-from clave.facts.store.statetables import STATES
+from clave.facts.store.statetables import STATES, State
 
 Columns = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A Delta table: its name (and folder), its columns as (name, SQL type), its partition."""
+    """A Delta table: its name (and folder), its columns as (name, SQL type), its partition.
+
+    ``keys``: of a layered table, the columns that identify a row. It holds a large ``base`` and a
+    small layer of ``changes``, whose rows stand in place of the base's with the same keys, or
+    take them away where their ``lines`` are 0; so a day's invoices need not rewrite all of it.
+    """
 
     name: str
     columns: Columns
     partition: str | None = None
+    keys: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.columns)
+
+    @property
+    def written(self) -> Columns:
+        """The columns as written, with the layer of a layered table."""
+        return (("layer", "VARCHAR"), *self.columns) if self.keys else self.columns
+
+    def same_row(self, left: str, right: str) -> str:
+        """SQL: whether two rows of a layered table are of the same cell."""
+        return " AND ".join(f"{left}.{key} IS NOT DISTINCT FROM {right}.{key}" for key in self.keys)
 
 
 NAMES_SEEN_COLUMNS: Columns = (
@@ -69,6 +84,11 @@ def imports_table(kind: Kind) -> Table:
     return Table(f"{kind.name}_imports", (("import_id", "VARCHAR"), ("record", "VARCHAR")))
 
 
+def state_table(state: State) -> Table:
+    """The layered table of a state."""
+    return Table(state.name, state.columns, "layer", state.key_names)
+
+
 def _named(name: str, code: str, fields: tuple[str, ...]) -> Table:
     return Table(name, ((code, "VARCHAR"), *((field, "VARCHAR") for field in fields)))
 
@@ -83,7 +103,7 @@ def companions(kind: Kind) -> tuple[Table, ...]:
     tables = (replaced_table(kind), confirmed_table(kind), imports_table(kind))
     if kind.name != "sales":
         return tables
-    states = tuple(Table(state.name, state.columns) for state in STATES)
+    states = tuple(state_table(state) for state in STATES)
     return (*tables, *states, NAMES_SEEN, ACCOUNT_NAMES, PRODUCT_NAMES)
 
 

@@ -16,6 +16,7 @@ from clave.facts.store import delta
 from clave.facts.store.layout import Table, companions, ledger_table
 
 READ_MEMORY = "1GB"
+_CHANGES = "layer=changes"
 
 
 def connect(memory: str, scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -79,15 +80,19 @@ class Snapshot:
     def select(self, table: Table) -> str:
         """SQL that reads ``table`` at this snapshot."""
         files = self.files(table.name)
-        if not files:
-            absent = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns)
-            return f"SELECT {absent} WHERE false"
-        names = ", ".join(table.column_names)
-        listed = ", ".join(text_literal(file) for file in files)
+        changes = [file for file in files if _CHANGES in file]
+        if not changes:
+            return _read(table, files)
+        base = _read(table, [file for file in files if _CHANGES not in file])
         return (
-            f"SELECT {names} FROM read_parquet([{listed}], "
-            "hive_partitioning = true, hive_types_autocast = false)"
+            f"SELECT base.* FROM ({base}) AS base ANTI JOIN ({_read(table, changes)}) AS changes "
+            f"ON {table.same_row('base', 'changes')} "
+            f"UNION ALL SELECT * FROM ({_read(table, changes)}) WHERE lines > 0"
         )
+
+    def select_changes(self, table: Table) -> str:
+        """SQL that reads the changes of a layered table alone, its removed cells included."""
+        return _read(table, [file for file in self.files(table.name) if _CHANGES in file])
 
     def files(self, name: str) -> list[str]:
         """The Parquet files behind a table at this snapshot; none where it does not exist."""
@@ -97,6 +102,17 @@ class Snapshot:
         if name not in self._files:
             self._files[name] = delta.files_of(self.root / name, version)
         return self._files[name]
+
+
+def _read(table: Table, files: list[str]) -> str:
+    if not files:
+        absent = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns)
+        return f"SELECT {absent} WHERE false"
+    listed = ", ".join(text_literal(file) for file in files)
+    return (
+        f"SELECT {', '.join(table.column_names)} FROM read_parquet([{listed}], "
+        "hive_partitioning = true, hive_types_autocast = false)"
+    )
 
 
 def read_versions(root: Path, ledgers: Mapping[str, int]) -> dict[str, int]:
