@@ -148,6 +148,18 @@ def test_the_fast_and_the_careful_way_read_the_same(tmp_path: Path) -> None:
     assert rows(careful)[-1] == (3_003, "1", "2", "3")
 
 
+@pytest.mark.parametrize("before", [1_997, 1_998, 1_999, 2_000])
+def test_a_text_of_two_lines_may_stand_anywhere(tmp_path: Path, before: int) -> None:
+    """The careful way takes two thousand lines at a time."""
+    lines = [f"{number};x;y" for number in range(before)]
+    lines += ['n;"two', 'lines";y', *lines]
+    source = open_text(tmp_path, "\n".join(["a;b;c", *lines]))
+    read = rows(source)
+    assert source.row_count == 2 * before + 1
+    assert read[before] == (before + 2, "n", "two\nlines", "y")
+    assert read[-1] == (2 * before + 2, str(before - 1), "x", "y")
+
+
 def test_a_line_that_ends_with_a_delimiter_has_no_column_there(tmp_path: Path) -> None:
     source = open_text(tmp_path, "a;b;\n1;2;\n3;4;\n")
     assert source.header == ("a", "b")
