@@ -1,0 +1,102 @@
+"""The sample company goes in through the same services as a user's own: people, then files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from clave.apps.accounts import services as accounts
+from clave.apps.accounts.models import Account
+from clave.apps.identity import services as identity
+from clave.apps.identity.models import Company, User
+from clave.apps.identity.roles import Role
+from clave.apps.ledger import services as ledger
+from clave.apps.ledger.models import Import
+from clave.lib.refusal import Refused
+from clave.web.words import kind_label
+
+from . import people
+from .generate import write_sample
+
+PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
+FIXED_COSTS_MINOR = 1_058_400_000
+_OTHERS = (
+    ("Ana Ruiz", "ana.ruiz@example.com", Role.ADMINISTRATOR),
+    ("Marta Gil", "marta.gil@example.com", Role.ANALYST),
+    ("Paloma Rey", "paloma.rey@example.com", Role.FINANCE),
+    ("Elena Prat", "elena.prat@example.com", Role.DIRECTION),
+    ("Iker Salaberri", "iker.salaberri@example.com", Role.SELLER),
+    ("Rubén Cifuentes", "ruben.cifuentes@example.com", Role.DEPARTMENT),
+)
+# Whom the key customers of the stories are talked to, one for each account for now.
+_CONTACTS = {
+    "Hiperra": ("Beatriz Olmos", "Jefa de lácteos"),
+    "Distribuciones Teide": ("Yaiza Betancor", "Responsable de compras"),
+    "Cash Litoral": ("Joan Ferrandis", "Director de compras"),
+}
+
+
+def install(*, seed: int, say: Callable[[str], None]) -> bool:
+    """Make the sample company in the open data folder; False where it is there already.
+
+    One that was interrupted is completed: files that are in already add nothing. Raises ``Refused("demo_folder_in_use")`` rather than mix with another company's data.
+    """
+    begun = User.objects.filter(email=people.IGNACIO.email).exists()
+    if begun and _complete():
+        return False
+    if not begun and (User.objects.exists() or Import.objects.exists()):
+        raise Refused("demo_folder_in_use", folder=str(settings.CLAVE_FACTS.parent))
+    if not begun:
+        _people()
+    with tempfile.TemporaryDirectory(prefix="clave-sample-") as folder:
+        sample = write_sample(Path(folder), seed=seed)
+        for kind, path in sample.files.items():
+            record = ledger.import_path(acting_user=None, kind=kind, path=path)
+            ledger.read_import(record)
+            ledger.run_import(record, acting_user=None)
+            result = record.result or {}
+            say(f"  {kind_label(kind)}: {result['added']}")
+    _contacts()
+    return True
+
+
+def logins() -> str:
+    """Who may log in, as printed when the server is ready."""
+    lines = [f"  {user.email:32} {user.role:18} {user.name}" for user in User.objects.all()]
+    return "\n".join([f"Password for everybody: {PASSWORD}", *lines])
+
+
+def _complete() -> bool:
+    return Import.objects.filter(kind="budgets", state=Import.State.DONE).exists()
+
+
+@transaction.atomic
+def _people() -> None:
+    """Everybody and the company's settings, in one transaction."""
+    company = Company.current()
+    identity.update_company(
+        acting_user=None,
+        values={"name": people.COMPANY, "fixed_costs_minor": FIXED_COSTS_MINOR},
+        expected_version=company.version,
+    )
+    known = [(p.name, p.email, p.role) for p in (*people.KAMS, people.IGNACIO)]
+    for name, email, role in (*known, *_OTHERS):
+        identity.create_user(
+            acting_user=None, email=email, name=name, role=role, password=PASSWORD, language="es"
+        )
+
+
+def _contacts() -> None:
+    for name, (contact, role) in _CONTACTS.items():
+        account = Account.objects.filter(name=name).exclude(level="site").first()
+        if account is not None:
+            accounts.update_account(
+                acting_user=None,
+                account=account,
+                values={"contact_name": contact, "contact_role": role},
+                expected_version=account.version,
+            )
