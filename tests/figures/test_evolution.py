@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from clave.figures.base import Period, Scope
+from clave.figures.change import against
 from clave.figures.evolution import BY, evolution, windows
 from clave.lib.refusal import Refused
 from tests.figures import worked
@@ -84,6 +85,13 @@ def test_fiscal_years_begin_in_the_company_s_month():
 def test_unknown_choices_are_refused(connection, parameters):
     with pytest.raises(Refused, match="unknown_choice"):
         evolution(connection, Scope(), **parameters)
+
+
+@pytest.mark.parametrize(
+    ("before", "rate"), [(Decimal(4), 0.5), (Decimal(0), None), (Decimal(-4), None), (None, None)]
+)
+def test_there_is_no_rate_of_growth_from_nothing_or_less(before, rate):
+    assert against(Decimal(6), before)["change_rate"] == rate
 
 
 def test_an_empty_ledger_knows_nothing():

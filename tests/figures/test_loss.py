@@ -111,37 +111,30 @@ def test_a_parent_is_lost_with_all_its_members():
 
 def test_what_they_owe_is_shown_apart():
     lines = [Line("A", JAN, Decimal(100)), Line("B", JAN, Decimal(50))]
-    day = date(2025, 1, 2)
+    day, before = date(2025, 1, 2), date(2024, 1, 2)
+
+    def invoice(number: str, due: date, amount: int, **more: object) -> dict[str, object]:
+        found = {"invoice": number, "account": "A", "date": day, "due_date": due}
+        return found | {"amount": amount} | more
+
     invoices = [
-        {"invoice": "1", "account": "A", "date": day, "due_date": date(2025, 1, 20), "amount": 121},
-        {"invoice": "2", "account": "A", "date": day, "due_date": date(2025, 3, 1), "amount": 50},
-        {
-            "invoice": "3",
-            "account": "A",
-            "date": day,
-            "due_date": day,
-            "amount": 9,
-            "settled_date": date(2025, 1, 9),
-        },
-        {
-            "invoice": "4",
-            "account": "A",
-            "date": day,
-            "due_date": day,
-            "amount": 9,
-            "open_amount": 2,
-        },
-        {"invoice": "5", "account": "B", "date": day, "due_date": day, "amount": 70},
-        {"invoice": "1", "account": "A", "date": date(2024, 1, 2), "due_date": day, "amount": 10},
+        invoice("1", date(2025, 1, 20), 121),
+        invoice("2", date(2025, 3, 1), 50),
+        invoice("2", before, 30, date=before),  # numbers begin again every year
+        invoice("3", day, 9, settled_date=date(2025, 1, 9)),
+        invoice("4", day, 9, open_amount=2),
+        invoice("5", JAN, 7),  # due today is not overdue
+        invoice("6", day, 70, account="B"),
     ]
     payments = [
         {"invoice": "1", "account": "A", "date": date(2025, 1, 25), "amount": 21},
-        {"invoice": "1", "account": "A", "date": date(2024, 2, 1), "amount": 10},
-        {"invoice": "2", "account": "A", "date": date(2025, 2, 20), "amount": 50},  # later
+        {"invoice": "2", "account": "A", "date": date(2024, 2, 1), "amount": 20},
+        {"invoice": "2", "account": "A", "date": date(2025, 1, 20), "amount": 15},
+        {"invoice": "2", "account": "A", "date": date(2025, 2, 20), "amount": 35},  # later
     ]
     result = loss(ledger(lines, receivables=invoices, payments=payments), Scope())
-    assert result.values["open_receivables_lost"] == 100 + 50 + 2
-    assert result.values["overdue_lost"] == 100 + 2
+    assert result.values["open_receivables_lost"] == 100 + 35 + 10 + 2 + 7
+    assert result.values["overdue_lost"] == 100 + 10 + 2
     assert result.rows[1]["open_receivables"] == 70
     assert "no_receivables" not in {entry["code"] for entry in result.missing}
 

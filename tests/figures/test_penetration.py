@@ -83,6 +83,12 @@ def test_without_families_they_are_unknown_not_none_bought():
     assert {"code": "no_family", "params": {}} in result.missing
 
 
+def test_a_correction_buys_no_product():
+    day = date(2025, 1, 31)
+    lines = [Line("A", day, Decimal(5)), Line("A", day, Decimal(5), "A2", "P2", "correction")]
+    assert penetration(ledger(lines), Scope()).values["products"] == 1
+
+
 def test_an_empty_ledger_knows_nothing():
     result = penetration(ledger([]), Scope())
     assert result.values["products"] is None

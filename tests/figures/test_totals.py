@@ -37,6 +37,13 @@ def test_json_prints_money_as_text_and_names_period_and_last_date():
     assert printed["missing"] == [{"code": "cost_partly_known", "params": {"net_amount": "47.50"}}]
 
 
+def test_json_rounds_half_to_even_and_knows_no_negative_zero():
+    lines = [Line("A", JAN, Decimal("0.125")), Line("B", JAN, Decimal("-0.004"), kind="return")]
+    values = totals(ledger(lines), Scope()).to_json()["values"]
+    assert values["sales_amount"] == "0.12"
+    assert values["returns_amount"] == "0.00"
+
+
 def test_a_ledger_without_cost_has_no_margin_rather_than_zero():
     result = totals(ledger([Line("A", JAN, Decimal(10))]), Scope())
     assert result.values["margin_amount"] is None
