@@ -14,7 +14,8 @@ import duckdb
 from clave.figures.accounts import account_sums
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit
 from clave.figures.frame import open_frame
-from clave.figures.loss_economics import Assumptions, Economics, Given, State, economics
+from clave.figures.loss_assumptions import Assumptions, Given
+from clave.figures.loss_economics import Economics, State, economics
 from clave.figures.margin import rate
 from clave.figures.receivables import open_receivables, owed_by
 from clave.lib.refusal import Refused
@@ -31,7 +32,7 @@ def loss(
     """The company today and after losing the units ``lost``, or the ``top`` largest where None.
 
     ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``given``: fixed
-    costs and other assumptions (:class:`~clave.figures.loss_economics.Assumptions`). ``rows``:
+    costs and other assumptions (:class:`~clave.figures.loss_assumptions.Assumptions`). ``rows``:
     every unit, largest first, with the result after losing it alone and with all larger ones.
     Raises ``Refused('unknown_accounts')`` where ``lost`` names a unit without sales in scope,
     ``Refused('unknown_choice')`` for another ``by``, ``Refused('not_a_share')`` for a recapture
@@ -43,8 +44,7 @@ def loss(
         raise Refused("unknown_choice", parameter="by", value=by, choices=("account", "parent"))
     frame = open_frame(connection, scope)
     sums = account_sums(frame, by)
-    months = frame.period.months if frame.period else 12
-    whole = economics(frame, sums, assumptions.over(months))
+    whole = economics(frame, sums, assumptions)
     chosen = _chosen(whole, lost, top)
     owed = open_receivables(frame)
     members = {unit.code: unit.members for unit in sums.units}
