@@ -69,7 +69,12 @@ export function complete(option, { colour, unit, format }) {
     axisTick: { show: false },
     splitLine: { show: value, lineStyle: { color: colour('--line-soft') } },
     ...given,
-    axisLabel: { color: colour('--ink-3'), fontSize: 11, ...given?.axisLabel },
+    axisLabel: {
+      color: colour('--ink-3'),
+      fontSize: 11,
+      ...(given?.type === 'value' && { formatter: WRITERS.decimal }),
+      ...given?.axisLabel,
+    },
     nameTextStyle: { color: colour('--ink-3'), fontSize: 11, ...given?.nameTextStyle },
   })
   return {

@@ -12,6 +12,7 @@ from typing import Any
 from .numbers import Numeric, as_decimal
 
 Option = dict[str, Any]
+MOST_POINTS = 300
 FIRST, SECOND, THIRD = "--series", "--ink-3", "--neutral-mid"
 
 
@@ -133,11 +134,12 @@ def curve_chart(
     """
     points = [[0, 0.0]] + [[i + 1, share] for i, share in enumerate(plain(shares))]
     count = max(len(points) - 1, 1)
+    line = _thinned(points, {int(mark["at"]) for mark in marks})
     series: list[Option] = [
         {
             "type": "line",
             "name": name,
-            "data": points,
+            "data": line,
             "showSymbol": False,
             "lineStyle": {"color": FIRST, "width": 2},
             "itemStyle": {"color": FIRST},
@@ -166,26 +168,27 @@ def curve_chart(
     }
 
 
+def _thinned(points: list[Any], kept: set[int]) -> list[Any]:
+    """No more points than a screen can show: the first and the marked ones, and an even choice."""
+    step = -(-len(points) // MOST_POINTS)
+    last = len(points) - 1
+    wanted = [p for i, p in enumerate(points) if i % step == 0 or i < 40 or i == last or i in kept]
+    return [[x, None if y is None else round(y, 5)] for x, y in wanted]
+
+
 def _marked(marks: Sequence[Mapping[str, Any]], points: list[Any], count: int) -> Option:
     data = []
     for mark in marks:
         at = int(mark["at"])
         rich = {"b": {"fontWeight": 600, "color": "--ink", "lineHeight": 17}, "d": {"fontSize": 11}}
         detail = f"\n{{d|{mark['detail']}}}" if mark.get("detail") else ""
-        data.append(
-            {
-                "value": points[at],
-                "label": {
-                    "show": True,
-                    "formatter": f"{{b|{mark['text']}}}{detail}",
-                    "rich": rich,
-                    "color": "--ink-3",
-                    "position": "left" if at > count * 0.7 else "right",
-                    "offset": [8, 18] if at <= count * 0.7 else [-8, 22],
-                    "align": "right" if at > count * 0.7 else "left",
-                },
-            }
-        )
+        label = {
+            "show": True,
+            "formatter": f"{{b|{mark['text']}}}{detail}",
+            "rich": rich,
+            "color": "--ink-3",
+        }
+        data.append({"value": points[at], "label": label | _beside(points[at], count)})
     return {
         "type": "scatter",
         "data": data,
@@ -199,6 +202,13 @@ def _marked(marks: Sequence[Mapping[str, Any]], points: list[Any], count: int) -
         "tooltip": {"show": False},
         "z": 5,
     }
+
+
+def _beside(point: Sequence[Any], count: int) -> Option:
+    """Where the words of a mark find room: under the curve, never under the axis."""
+    if point[0] > count * 0.7:
+        return {"position": "left", "align": "right", "offset": [-8, 22]}
+    return {"position": "right", "align": "left", "offset": [8, 18 if point[1] > 0.15 else -2]}
 
 
 def _guides(marks: Sequence[Mapping[str, Any]], points: list[Any]) -> Option:

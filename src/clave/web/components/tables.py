@@ -251,8 +251,12 @@ class Table(tables.Table):  # type: ignore[misc]
                 "key": Accessor(self.row_key).resolve(row.record, quiet=True),
                 "name": Accessor(self.row_name).resolve(row.record, quiet=True),
                 "css": self.row_class(row.record),
-                "cells": [{**cell, "content": row.get_cell(cell["name"])} for cell in layout],
+                "cells": [self._cell(cell, row.get_cell(cell["name"])) for cell in layout],
             }
+
+    def _cell(self, layout: dict[str, Any], content: Any) -> dict[str, Any]:
+        css = f"{layout['css']} is-empty".strip() if content == self.default else layout["css"]
+        return {**layout, "css": css, "content": content}
 
     def totals(self) -> list[dict[str, Any]]:
         """The footer: totals first, then context rows."""
