@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clave import __version__
-from clave.apps.identity.models import Company, User
+from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.selectors import freshness
 
@@ -24,7 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context
     fresh = freshness()
     return context | {
-        "company": Company.current(),
+        "company": request.company,  # type: ignore[attr-defined]
         "navigation": navigation(user, request.path),
         "data_until": fresh.data_until,
         "last_import": fresh.last_import,

@@ -13,7 +13,7 @@ from clave.apps.identity.models import Company
 from clave.apps.identity.versions import StaleVersion
 from clave.lib.refusal import Refused
 
-from .components import numbers
+from .components.numbers import write_as
 from .conflicts import conflict_page
 from .refusals import sentence
 
@@ -21,7 +21,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """The language that the person chose; before the login, the one their browser asks for."""
+    """The language that the person chose (before the login, the one their browser asks for), and
+    the number format that the company chose.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,8 +38,9 @@ class LanguageMiddleware:
         )
         if language not in dict(settings.LANGUAGES):
             language = settings.LANGUAGE_CODE
-        company = Company.current() if user.is_authenticated else Company()
-        numbers.write_as(company.number_style, company.currency)
+        company = Company.current()
+        request.company = company  # type: ignore[attr-defined]
+        write_as(company.number_style, company.currency)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

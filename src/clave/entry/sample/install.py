@@ -43,7 +43,8 @@ _CONTACTS = {
 def install(*, seed: int, say: Callable[[str], None]) -> bool:
     """Make the sample company in the open data folder; False where it is there already.
 
-    One that was interrupted is completed: files that are in already add nothing. Raises ``Refused("demo_folder_in_use")`` rather than mix with another company's data.
+    One that was interrupted is completed: files that are in already add nothing. Raises
+    ``Refused("demo_folder_in_use")`` rather than mix with another company's data.
     """
     begun = User.objects.filter(email=people.IGNACIO.email).exists()
     if begun and _complete():

@@ -48,7 +48,6 @@ def portfolio(request: UserRequest) -> HttpResponseBase:
         "figure": seen.figure,
         "grouped": grouped,
         "view_choices": views_of("table"),
-        "group_choices": _groupings(grouped),
         "note": known_note(seen.figure),
         "crumbs": [{"label": _("Portfolio")}],
     }
@@ -70,13 +69,6 @@ def views_of(current: str) -> list[dict[str, Any]]:
             "icon": "chart-line",
             "active": current == "concentration",
         },
-    ]
-
-
-def _groupings(grouped: bool) -> list[dict[str, Any]]:
-    return [
-        {"label": _("By the group that decides"), "url": "?", "active": grouped},
-        {"label": _("By account"), "url": "?by=account", "active": not grouped},
     ]
 
 
@@ -190,6 +182,12 @@ def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
     default = "key" if has_tiers else ""
     tiers = [("key", _("Key accounts")), *((str(t), str(t)) for t in Tier.values)]
     filters = [
+        Filter(
+            "by",
+            _("Group by"),
+            [("", _("group that decides")), ("account", _("account"))],
+            request.GET.get("by", ""),
+        ),
         Filter(
             "tier",
             _("Tier"),

@@ -14,6 +14,7 @@ from clave.web.components.dates import month_text
 from clave.web.components.tables import (
     Column,
     DateColumn,
+    MoneyColumn,
     NameColumn,
     NumberColumn,
     RatioColumn,
@@ -29,12 +30,16 @@ def _account_url(record: Any) -> str:
     return reverse("account", args=[key]) if key else ""
 
 
-class OverdueColumn(NumberColumn):
+class OverdueColumn(MoneyColumn):
     """Money that is late: red when there is any, a dash when there is none."""
 
     def render(self, value: Any) -> SafeString | str:
-        """The amount."""
-        return format_html('<span class="loss">{}</span>', self.text(value)) if value else NOTHING
+        """The amount; a credit that is due (below zero) is nobody's delay."""
+        if not value:
+            return NOTHING
+        if value < 0:
+            return self.text(value)
+        return format_html('<span class="loss">{}</span>', self.text(value))
 
 
 class MonthColumn(Column):
@@ -66,14 +71,14 @@ class PortfolioTable(Table):
     channel = Column(verbose_name=_("Channel"), css="quiet", phone="hide")
     country = Column(verbose_name=_("Country"), css="quiet", phone="hide")
     delegation = Column(verbose_name=_("Delegation"), css="quiet", phone="hide")
-    net_amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
-    trend = SparklineColumn(verbose_name=_("Trend"))
-    change_amount = NumberColumn(verbose_name=_("Against last year"), signed=True, loss=True)
-    change_rate = RatioColumn(verbose_name=_("Change"), signed=True, loss=True)
+    net_amount = MoneyColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
+    trend = SparklineColumn(verbose_name=_("Trend"), silent=True, tells="change_amount")
+    change_amount = MoneyColumn(verbose_name=_("Against last year"), signed=True, loss=True)
+    change_rate = RatioColumn(verbose_name=_("Change"), joined=True, signed=True, loss=True)
     share = RatioColumn(verbose_name=_("Share"), phone="hide")
-    margin_amount = NumberColumn(verbose_name=_("Gross margin"), loss=True, phone="hide")
+    margin_amount = MoneyColumn(verbose_name=_("Gross margin"), loss=True, phone="hide")
     margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
-    open_amount = NumberColumn(verbose_name=_("Open"), phone="hide")
+    open_amount = MoneyColumn(verbose_name=_("Open"), phone="hide")
     overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
     last_month = MonthColumn(verbose_name=_("Last bought"), css="quiet")
 
@@ -89,9 +94,9 @@ class ProductTable(Table):
     name = NameColumn(verbose_name=_("Product"), empty_values=())
     product = Column(verbose_name=_("Code"), css="quiet", phone="hide")
     family = Column(verbose_name=_("Family"), css="quiet")
-    amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
-    previous_amount = NumberColumn(verbose_name=_("Last year"))
-    change_amount = NumberColumn(verbose_name=_("Difference"), signed=True, loss=True)
+    amount = MoneyColumn(verbose_name=_("Sales 12 m"), css="strong", loss=True, phone="lead")
+    previous_amount = MoneyColumn(verbose_name=_("Last year"))
+    change_amount = MoneyColumn(verbose_name=_("Difference"), signed=True, loss=True)
     change_rate = RatioColumn(verbose_name=_("Change"), signed=True, loss=True)
     quantity = NumberColumn(verbose_name=_("Quantity"), phone="hide")
     margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
@@ -130,12 +135,12 @@ class LineTable(Table):
     product = Column(verbose_name=_("Product code"), css="quiet", phone="hide")
     kind = KindColumn(verbose_name=_("Kind"), css="quiet")
     quantity = NumberColumn(verbose_name=_("Quantity"), decimals=2)
-    list_amount = NumberColumn(verbose_name=_("At list price"), decimals=2, phone="hide")
-    discount_amount = NumberColumn(verbose_name=_("Discount"), decimals=2, phone="hide")
-    net_amount = NumberColumn(
+    list_amount = MoneyColumn(verbose_name=_("At list price"), decimals=2, phone="hide")
+    discount_amount = MoneyColumn(verbose_name=_("Discount"), decimals=2, phone="hide")
+    net_amount = MoneyColumn(
         verbose_name=_("Net"), decimals=2, css="strong", loss=True, phone="lead"
     )
-    cost_amount = NumberColumn(verbose_name=_("Cost"), decimals=2, phone="hide")
+    cost_amount = MoneyColumn(verbose_name=_("Cost"), decimals=2, phone="hide")
     currency = Column(verbose_name=_("Currency"), css="quiet", phone="hide")
     import_id = Column(verbose_name=_("Import"), css="quiet", phone="hide")
 

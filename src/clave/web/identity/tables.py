@@ -89,5 +89,5 @@ class AuditTable(Table):
 
 def _text(value: Any) -> Any:
     if value in (None, ""):
-        return format_html("–")
+        return "–"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clave.web.components.tables import (
     BarColumn,
     Column,
+    MoneyColumn,
     NameColumn,
     NumberColumn,
     RatioColumn,
@@ -27,11 +28,11 @@ class ConcentrationTable(Table):
     row_key = "code"
     rank = NumberColumn(verbose_name=_("No."), css="quiet", phone="hide")
     name = NameColumn(verbose_name=_("Customer"), url=_url)
-    net_amount = NumberColumn(verbose_name=_("Sales 12 m"), css="strong", phone="lead")
+    net_amount = MoneyColumn(verbose_name=_("Sales 12 m"), css="strong", phone="lead")
     share = BarColumn(verbose_name=_("Share"), decimals=1)
     cumulative_share = RatioColumn(verbose_name=_("Together"))
     abc = Column(verbose_name=_("ABC"), css="mid")
-    margin_amount = NumberColumn(verbose_name=_("Gross margin"), loss=True)
+    margin_amount = MoneyColumn(verbose_name=_("Gross margin"), loss=True)
     members = NumberColumn(verbose_name=_("Accounts"), phone="hide")
 
     class Meta(Table.Meta):
