@@ -20,7 +20,8 @@ WITH moved AS (
     WHERE {condition} AND product IS NOT NULL AND month IN ($now, $before)
     GROUP BY product
 )
-SELECT m.product, coalesce(p.name, n.name) AS name, m.amount, m.previous_amount
+SELECT m.product, coalesce(p.name, n.name) AS name, coalesce(p.family, n.family) AS family,
+    m.amount, m.previous_amount
 FROM moved m
 LEFT JOIN products p ON p.code = m.product
 LEFT JOIN product_names n ON n.product = m.product
@@ -55,7 +56,7 @@ def product_movers(
 
 def _row(row: Row) -> Row:
     compared = against(row["amount"], row["previous_amount"])
-    return {"product": row["product"], "name": row["name"], **compared}
+    return {**{key: row[key] for key in ("product", "name", "family")}, **compared}
 
 
 def _asked(row: Row, falling: bool | None) -> bool:
@@ -70,6 +71,7 @@ FIGURE = Figure(
     units={
         "product": "text",
         "name": "text",
+        "family": "text",
         "amount": "money",
         "previous_amount": "money",
         "change_amount": "money",

@@ -41,23 +41,27 @@ def evolution_chart(figure: FigureResult, identity: str = "evolution") -> Chart 
         "source": _("ledger"),
         "period": period_text(rows[0]["from"], rows[-1]["from"]),
         "format": "money",
-        "table": {
-            "columns": [
-                {"label": _("Month")},
-                {"label": _("Actual"), "unit": figure.currency},
-                {"label": _("Year before"), "unit": figure.currency},
-                {"label": _("Change"), "unit": "%"},
-            ],
-            "rows": [
-                [
-                    month_text(row["from"]),
-                    numbers.number(row["amount"]),
-                    numbers.number(row["previous_amount"]),
-                    numbers.per_hundred(row["change_rate"], signed=True),
-                ]
-                for row in rows
-            ],
-        },
+        "table": _evolution_table(rows, figure.currency or ""),
+    }
+
+
+def _evolution_table(rows: list[Row], currency: str) -> Chart:
+    return {
+        "columns": [
+            {"label": _("Month")},
+            {"label": _("Actual"), "unit": currency},
+            {"label": _("Year before"), "unit": currency},
+            {"label": _("Change"), "unit": "%"},
+        ],
+        "rows": [
+            [
+                month_text(row["from"]),
+                numbers.number(row["amount"]),
+                numbers.number(row["previous_amount"]),
+                numbers.per_hundred(row["change_rate"], signed=True),
+            ]
+            for row in rows
+        ],
     }
 
 

@@ -29,19 +29,6 @@ def lines(request: UserRequest) -> HttpResponseBase:
     asked = _query(request)
     export = request.GET.get("export") in {"xlsx", "csv"}
     found = lines_of(request.user, asked, everything=export)
-    filters = [
-        Filter(
-            "kind",
-            _("Kind"),
-            [
-                ("", _("All")),
-                ("sale", _("Sales")),
-                ("return", _("Returns")),
-                ("correction", _("Corrections")),
-            ],
-            asked.kind,
-        )
-    ]
     context = {
         "found": found,
         "lead": asked_in_words(asked),
@@ -59,7 +46,7 @@ def lines(request: UserRequest) -> HttpResponseBase:
             table_class=LineTable,
             rows=found.rows,
             template="accounts/lines.html",
-            filters=filters,
+            filters=[_kind_filter(asked.kind)],
             search=lambda row, text: True,
             searched_already=True,
             default_order="",
@@ -69,6 +56,16 @@ def lines(request: UserRequest) -> HttpResponseBase:
         ),
         context,
     )
+
+
+def _kind_filter(chosen: str) -> Filter:
+    choices = [
+        ("", _("All")),
+        ("sale", _("Sales")),
+        ("return", _("Returns")),
+        ("correction", _("Corrections")),
+    ]
+    return Filter("kind", _("Kind"), choices, chosen)
 
 
 def _query(request: UserRequest) -> LineQuery:

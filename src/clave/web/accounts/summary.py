@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clave.apps.accounts.overview import Overview
+from clave.apps.accounts.overview import Overview, family_sums
 from clave.figures.base import FigureResult, Row
 from clave.web.components import dates, numbers
 
-ENOUGH = Decimal("0.02")  # of twelve months' sales: smaller product changes are not worth a clause
+ENOUGH = Decimal("0.005")  # of twelve months' sales: smaller changes are not worth a clause
 
 
 Clause = dict[str, str]
@@ -70,27 +70,39 @@ def _happened(seen: Overview, months: FigureResult) -> list[Clause]:
 
 
 def _why(seen: Overview, products: list[Row]) -> list[Clause]:
-    """The products that moved most in the direction of the whole, and the most against it."""
-    known = [row for row in products if row["change_amount"] is not None and row["product"]]
+    """The families (without families: the products) that rose and fell most in the year."""
+    moved = _moved(products)
     floor = abs(seen.values["net_amount"]) * ENOUGH
-    rising = sorted(known, key=lambda row: -row["change_amount"])
     clauses = []
-    for row in (rising[0], rising[-1]) if rising else ():
-        if abs(row["change_amount"]) < floor:
+    for name, change, query in (moved[0], moved[-1]) if moved else ():
+        if abs(change) < floor:
             continue
-        amount = numbers.money(abs(row["change_amount"]), seen.currency)
-        text = (
-            _("%(product)s adds %(amount)s")
-            if row["change_amount"] > 0
-            else _("%(product)s takes away %(amount)s")
-        )
-        words = {"product": row["name"] or row["product"], "amount": amount}
-        clauses.append(_clause(text % words, _lines(seen, product=row["product"])))
+        amount = numbers.money(abs(change), seen.currency)
+        text = _("%(name)s adds %(amount)s") if change > 0 else _("%(name)s takes away %(amount)s")
+        clauses.append(_clause(text % {"name": name, "amount": amount}, _lines(seen, **query)))
     margin = seen.values["margin_rate"]
     if margin is not None:
         text = _("of each 100 net, %(margin)s stay as gross margin")
         clauses.append(_clause(text % {"margin": numbers.per_hundred(margin)}, _results(seen)))
     return clauses
+
+
+def _moved(products: list[Row]) -> list[tuple[str, Decimal, dict[str, str]]]:
+    """Name, change and query of each family or product that changed, the largest rise first."""
+    families = [row for row in family_sums(products) if row["family"]]
+    if families:
+        moved = [
+            (row["family"], row["change"], {"family": row["family"]})
+            for row in families
+            if row["change"]
+        ]
+    else:
+        moved = [
+            (row["name"] or row["product"], row["change_amount"], {"product": row["product"]})
+            for row in products
+            if row["product"] and row["change_amount"]
+        ]
+    return sorted(moved, key=lambda entry: -entry[1])
 
 
 def _next(seen: Overview, products: list[Row]) -> list[Clause]:
@@ -119,15 +131,13 @@ def _next(seen: Overview, products: list[Row]) -> list[Clause]:
     return clauses
 
 
-def _lines(seen: Overview, *, month: str = "", product: str = "") -> str:
-    """The lines of the account in its twelve months, or in one month, or of one product."""
+def _lines(seen: Overview, *, month: str = "", product: str = "", family: str = "") -> str:
+    """The lines of the account in its twelve months or one month, of a product or family."""
     query = {"account": seen.account.code}
     if seen.period is not None:
         query["from"] = month or seen.period.start.strftime("%Y-%m")
         query["to"] = month or seen.period.end.strftime("%Y-%m")
-    if product:
-        query["product"] = product
-        query.pop("from", None)
+    query |= {key: value for key, value in (("product", product), ("family", family)) if value}
     return f"{reverse('lines')}?{urlencode(query)}"
 
 

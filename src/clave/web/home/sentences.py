@@ -80,11 +80,11 @@ def risk_entries(week: Week) -> list[dict[str, Any]]:
 
 def _change_text(change: Change) -> str:
     text = _moved(change)
-    if not change.product or change.product_amount is None:
+    if not change.cause or change.cause_amount is None:
         return text
-    amount = numbers.money(change.product_amount, _currency(), signed=True)
-    cause = _("mostly %(product)s (%(amount)s)")
-    return f"{text}, {cause % {'product': change.product, 'amount': amount}}"
+    amount = numbers.money(change.cause_amount, _currency(), signed=True)
+    cause = _("mostly %(cause)s (%(amount)s)")
+    return f"{text}, {cause % {'cause': change.cause, 'amount': amount}}"
 
 
 def _moved(change: Change) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.portfolio import Portfolio, PortfolioRow, portfolio_of
 from clave.apps.accounts.selectors import compute
 from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
 from clave.apps.ledger.models import Import
 from clave.apps.ledger.selectors import imports_visible_to
 from clave.figures.base import Period, Row
@@ -24,13 +24,13 @@ FALLEN = -0.25
 
 @dataclass(frozen=True)
 class Change:
-    """An account whose sales moved; ``family`` is what moved most there, if one is known."""
+    """An account whose sales moved; ``cause`` is what makes most of it, "" where nothing does."""
 
     account: Account
     amount: Decimal
     rate: float | None
-    product: str
-    product_amount: Decimal | None
+    cause: str
+    cause_amount: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,6 @@ class Week:
 
 def week_of(user: User) -> Week:
     """The home page of ``user``."""
-    from clave.apps.identity.roles import Permission
-
     may_import = user.may(Permission.IMPORT_FACTS)
     sees = user.may(Permission.SEE_ALL_ACCOUNTS) or user.may(Permission.SEE_OWN_ACCOUNTS)
     waiting = list(imports_visible_to(user).filter(state=Import.State.PROPOSED, uploaded_by=user))
@@ -116,23 +114,32 @@ def _changes(portfolio: Portfolio) -> tuple[list[Change], Period | None]:
 
 
 def _change(portfolio: Portfolio, account: Account, row: Row) -> Change:
-    cause = _cause(portfolio, account, row["change_amount"])
+    cause, amount = _cause(portfolio, account, row["change_amount"])
     return Change(
         account=account,
         amount=row["change_amount"],
         rate=row["change_rate"],
-        product=cause.get("name") or cause.get("product") or "",
-        product_amount=cause.get("change_amount"),
+        cause=cause,
+        cause_amount=amount,
     )
 
 
-def _cause(portfolio: Portfolio, account: Account, change: Decimal) -> dict[str, Any]:
-    """The product whose sales of the month moved most in the same direction."""
+def _cause(portfolio: Portfolio, account: Account, change: Decimal) -> tuple[str, Decimal | None]:
+    """The family (without families: the product) that makes most of the change, and how much.
+
+    One that makes less than a third of it explains nothing and is not named.
+    """
     members = portfolio.sight.below(account.code) or (account.code,)
-    figure = compute(
-        "product_movers", portfolio.sight.scope(accounts=members), limit=1, falling=change < 0
-    )
-    return figure.rows[0] if figure.rows else {}
+    moved = compute("product_movers", portfolio.sight.scope(accounts=members)).rows
+    sums: dict[str, Decimal] = {}
+    for row in moved:
+        name = row["family"] or row["name"] or row["product"]
+        sums[name] = sums.get(name, Decimal()) + row["change_amount"]
+    same = {name: amount for name, amount in sums.items() if (amount < 0) == (change < 0)}
+    if not same:
+        return "", None
+    name, amount = max(same.items(), key=lambda pair: (abs(pair[1]), pair[0]))
+    return (name, amount) if abs(amount) >= abs(change) / 3 else ("", None)
 
 
 def _risks(rows: list[PortfolioRow]) -> list[Risk]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clave.apps.accounts.insights import Concentration, LossAnswer
+from clave.figures.base import Row
 from clave.web.components import charts, numbers
 from clave.web.components.dates import period_text
 
@@ -21,8 +22,29 @@ def curve(answer: Concentration) -> dict[str, Any] | None:
     rows = answer.rows
     if len(rows) < 2:
         return None
-    values, figure = answer.figure.values, answer.figure
-    n80 = values["n80"] or len(rows)
+    figure = answer.figure
+    n80 = figure.values["n80"] or len(rows)
+    return {
+        "id": "curve",
+        "title": shape_finding(answer),
+        "option": charts.curve_chart(
+            [row["cumulative_share"] for row in rows],
+            name=_("Sales"),
+            marks=_marks(rows, n80),
+            equal_name=_("if all were equal"),
+            axis_name=_("customers, from largest to smallest"),
+        ),
+        "unit": _("Share of net sales"),
+        "source": _("ledger"),
+        "period": period_text(figure.period.start, figure.period.end) if figure.period else "",
+        "format": "percent",
+        "size": "tall",
+        "table": _curve_table(rows[:MOST_POINTS], figure.currency or ""),
+    }
+
+
+def _marks(rows: list[Row], n80: int) -> list[dict[str, Any]]:
+    """The first, the first three, and as many as make 80 %, where words have room."""
     marks = [
         {
             "at": count,
@@ -33,38 +55,26 @@ def curve(answer: Concentration) -> dict[str, Any] | None:
         for count in sorted({1, 3, n80})
         if count <= len(rows)
     ]
+    return _apart(marks, len(rows))
+
+
+def _curve_table(rows: list[Row], currency: str) -> dict[str, Any]:
     return {
-        "id": "curve",
-        "title": shape_finding(answer),
-        "option": charts.curve_chart(
-            [row["cumulative_share"] for row in rows],
-            name=_("Sales"),
-            marks=_apart(marks, len(rows)),
-            equal_name=_("if all were equal"),
-            axis_name=_("customers, from largest to smallest"),
-        ),
-        "unit": _("Share of net sales"),
-        "source": _("ledger"),
-        "period": period_text(figure.period.start, figure.period.end) if figure.period else "",
-        "format": "percent",
-        "size": "tall",
-        "table": {
-            "columns": [
-                {"label": _("Customer")},
-                {"label": _("Sales"), "unit": figure.currency},
-                {"label": _("Share"), "unit": "%"},
-                {"label": _("Together"), "unit": "%"},
-            ],
-            "rows": [
-                [
-                    row["name"],
-                    numbers.number(row["net_amount"]),
-                    numbers.per_hundred(row["share"]),
-                    numbers.per_hundred(row["cumulative_share"]),
-                ]
-                for row in rows[:MOST_POINTS]
-            ],
-        },
+        "columns": [
+            {"label": _("Customer")},
+            {"label": _("Sales"), "unit": currency},
+            {"label": _("Share"), "unit": "%"},
+            {"label": _("Together"), "unit": "%"},
+        ],
+        "rows": [
+            [
+                row["name"],
+                numbers.number(row["net_amount"]),
+                numbers.per_hundred(row["share"]),
+                numbers.per_hundred(row["cumulative_share"]),
+            ]
+            for row in rows
+        ],
     }
 
 
