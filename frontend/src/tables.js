@@ -52,7 +52,8 @@ const fitting = new ResizeObserver((entries) => {
     target.classList.remove('fits')
     const fits = target.scrollWidth <= target.clientWidth + 1
     target.classList.toggle('fits', fits)
-    // A region that scrolls must be reachable by keyboard; one that does not needs no stop.
+    // What scrolls must be reachable by keyboard and by landmark; what does not needs neither.
+    target.setAttribute('role', fits ? 'group' : 'region')
     if (fits) target.removeAttribute('tabindex')
     else target.tabIndex = 0
   }
