@@ -27,6 +27,7 @@ class Line:
     cost: Decimal | None = None
     list_amount: Decimal | None = None
     quantity: Decimal | None = None
+    precision: str = "day"
 
 
 STATES = """
@@ -96,4 +97,5 @@ def _stored(line: Line, source_row: int) -> dict[str, Any]:
         "quantity": line.quantity,
         "document_key": f"{line.invoice}/{line.day.year}",
         "source_row": source_row,
+        "date_precision": line.precision,
     }

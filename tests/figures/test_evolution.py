@@ -87,6 +87,27 @@ def test_unknown_choices_are_refused(connection, parameters):
         evolution(connection, Scope(), **parameters)
 
 
+def test_a_ledger_that_tells_years_only_has_no_months():
+    lines = [
+        Line("A", date(2023, 1, 1), Decimal(80), precision="year"),
+        Line("A", date(2024, 1, 1), Decimal(100), precision="year"),
+    ]
+    result = evolution(ledger(lines), Scope(), by="year")
+    assert result.values["month_amount"] is None
+    assert result.values["quarter_amount"] is None
+    for window in ("year", "rolling_12", "year_to_date"):
+        assert result.values[f"{window}_change_amount"] == 20
+    assert [row["complete"] for row in result.rows] == [True, True]
+    assert {"code": "dates_by_year", "params": {}} in result.missing
+    assert result.to_json()["period"] == {"from": "2023-01", "to": "2024-12"}
+    assert result.as_of == date(2024, 1, 1)
+
+
+def test_a_month_told_without_its_days_is_whole():
+    lines = [Line("A", date(2024, month, 1), Decimal(9), precision="month") for month in (1, 2)]
+    assert evolution(ledger(lines), Scope()).values["month_to"] == date(2024, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("before", "rate"), [(Decimal(4), 0.5), (Decimal(0), None), (Decimal(-4), None), (None, None)]
 )

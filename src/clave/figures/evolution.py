@@ -18,7 +18,6 @@ from clave.lib.months import (
     add_months,
     fiscal_quarter_start,
     fiscal_year_start,
-    last_complete_month,
     month_range,
 )
 from clave.lib.refusal import Refused
@@ -96,11 +95,13 @@ def _values(frame: Frame, series: Series, fiscal_start: int) -> tuple[Row, list[
     last, values, incomplete = frame.last_month, Row(), list[str]()
     for name in WINDOWS:
         window = windows(last, fiscal_start)[name] if last else None
+        if frame.precision == "year" and name in ("month", "quarter"):
+            window = None  # all of a year's lines stand in its January
         compared = _compared(series, window, frame.covered)
         values |= prefixed(name, compared)
         values[f"{name}_from"] = window.start if window else None
         values[f"{name}_to"] = window.end if window else None
-        if compared["previous_amount"] is None:
+        if window and compared["previous_amount"] is None:
             incomplete.append(name)
     return values, incomplete
 
@@ -116,10 +117,10 @@ def _compared(series: Series, window: Period | None, covered: Period | None) -> 
 
 def _rows(frame: Frame, series: Series, by: str, fiscal_start: int) -> list[Row]:
     """One row per month, quarter … of the period; one that it cuts off is not ``complete``."""
-    if frame.period is None or frame.as_of is None or not series:
+    if frame.period is None or not series:
         return []
     rows = []
-    known_to = min(frame.period.end, last_complete_month(frame.as_of))
+    known_to = min(frame.period.end, frame.complete_to or frame.period.end)
     for window in _row_windows(frame.period, by, fiscal_start):
         whole = window.end <= known_to and window.within(frame.covered)
         before = window.before(12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -21,7 +21,9 @@ class Frame:
     """What every figure starts from; made by :func:`open_frame`.
 
     ``covered``: the months that the ledger reaches, whatever the scope; None when it is empty.
-    ``period``: the months asked for. ``missing`` and ``assumed`` grow while a figure computes.
+    ``period``: the months asked for. ``precision``: how exactly the newest line tells its date;
+    lines that tell a year only stand in its January and reach to its December. ``missing`` and
+    ``assumed`` grow while a figure computes.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -30,6 +32,7 @@ class Frame:
     covered: Period | None
     period: Period | None
     as_of: date | None
+    precision: Literal["day", "month", "year"]
     missing: list[Row] = field(default_factory=list)
     assumed: list[Row] = field(default_factory=list)
 
@@ -53,7 +56,18 @@ class Frame:
             return None
         if self.scope.end is not None:
             return self.period.end
-        return min(self.period.end, last_complete_month(self.as_of))
+        return min(self.period.end, self.complete_to or self.period.end)
+
+    @property
+    def complete_to(self) -> date | None:
+        """The newest month that the ledger holds whole; None in an empty one."""
+        if self.as_of is None:
+            return None
+        if self.precision == "year":
+            return date(self.as_of.year, 12, 1)
+        return (
+            month_of(self.as_of) if self.precision == "month" else last_complete_month(self.as_of)
+        )
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """The rows of ``sql``; ``$accounts``, ``$currency``, ``$start`` and ``$end`` are known."""
@@ -108,16 +122,20 @@ def open_frame(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Frame:
         },
     )
     currency = scope.currency or _main_currency(reach)
-    covered = None
+    covered, newest = None, Row()
     if reach:
         covered = Period(min(row["first"] for row in reach), max(row["last"] for row in reach))
+        newest = _newest_line(connection, covered)
+    if covered and newest["precision"] == "year":
+        covered = Period(covered.start, date(covered.end.year, 12, 1))
     frame = Frame(
         connection,
         scope,
         currency,
         covered,
         _period(scope, covered),
-        scope.as_of or _last_date(connection, covered),
+        scope.as_of or newest.get("day"),
+        newest.get("precision", "day"),
     )
     _note_reach(frame, reach)
     return frame
@@ -138,13 +156,16 @@ def _period(scope: Scope, covered: Period | None) -> Period | None:
     return Period(min(start, end), end) if scope.end else Period(start, max(start, end))
 
 
-def _last_date(connection: duckdb.DuckDBPyConnection, covered: Period | None) -> date | None:
-    """The last date in the ledger: looked for in its last month only, which prunes the files."""
-    if covered is None:
-        return None
-    sql = "SELECT max(date) AS day FROM sales WHERE date >= $month"
-    day: date | None = query(connection, sql, {"month": covered.end})[0]["day"]
-    return day
+def _newest_line(connection: duckdb.DuckDBPyConnection, covered: Period) -> Row:
+    """The last date in the ledger, and its precision.
+
+    Looked for in the last month only, which spares reading most files.
+    """
+    sql = (
+        "SELECT max(date) AS day, max_by(coalesce(date_precision, 'day'), date) AS precision"
+        " FROM sales WHERE date >= $month"
+    )
+    return query(connection, sql, {"month": covered.end})[0]
 
 
 def _note_reach(frame: Frame, reach: list[Row]) -> None:
@@ -162,6 +183,8 @@ def _note_reach(frame: Frame, reach: list[Row]) -> None:
             frame.missing.append(
                 note("other_currency", currency=row["currency"], lines=int(row["lines"]))
             )
+    if frame.precision == "year":
+        frame.missing.append(note("dates_by_year"))
     if frame.period and not frame.period.within(frame.covered) and frame.covered:
         frame.missing.append(
             note(
