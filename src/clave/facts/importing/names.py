@@ -29,7 +29,7 @@ def write_names(work: Work, commit: Commit, import_id: str, mapping: Mapping) ->
     ]
     if not seen:
         return
-    commit.append(NAMES_SEEN, " UNION ALL ".join(seen))
+    commit.append(NAMES_SEEN, " UNION ALL ".join(seen), into=import_id)
     write_settled(commit)
 
 

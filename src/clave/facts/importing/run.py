@@ -127,13 +127,16 @@ def _write_companions(job: _Job, commit: Commit, plan: Plan) -> None:
     import_id = text_literal(job.import_id)
     if plan.changed.documents:
         commit.append(
-            replaced_table(job.kind), f"SELECT *, {import_id} AS replaced_by FROM removed_rows"
+            replaced_table(job.kind),
+            f"SELECT *, {import_id} AS replaced_by FROM removed_rows",
+            into=job.import_id,
         )
     if plan.unchanged.documents:
         commit.append(
             confirmed_table(job.kind),
             f"SELECT {import_id} AS import_id, document_key FROM verdicts "
             "WHERE verdict = 'unchanged'",
+            into=job.import_id,
         )
     if job.kind.name == "sales":
         write_names(job.work, commit, job.import_id, job.mapping)
@@ -142,15 +145,14 @@ def _write_companions(job: _Job, commit: Commit, plan: Plan) -> None:
 def _publish(job: _Job, commit: Commit, plan: Plan, record: ImportRecord) -> int:
     details = {"import": to_json(record)}
     if not plan.changed.documents:
-        return commit.publish("FROM added_rows", only=None, details=details)
+        return commit.publish("FROM added_rows", into=job.import_id, details=details)
     owners = [str(row[0]) for row in job.work.rows("SELECT DISTINCT owner FROM going")]
     rest = (
         f"SELECT * FROM {job.kind.name} ANTI JOIN going USING (document_key) "
         "WHERE import_id IN (SELECT owner FROM going)"
     )
-    return commit.publish(
-        f"FROM added_rows UNION ALL ({rest})", only=[job.import_id, *owners], details=details
-    )
+    query = f"FROM added_rows UNION ALL ({rest})"
+    return commit.publish(query, only=[job.import_id, *owners], details=details)
 
 
 def _record(job: _Job, plan: Plan) -> ImportRecord:

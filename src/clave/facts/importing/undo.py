@@ -198,4 +198,5 @@ def _publish(job: _Undo, commit: Commit, record: ImportRecord) -> int:
         f"SELECT * FROM {name} WHERE import_id IN ({listed}) UNION ALL FROM added_rows "
         "UNION ALL FROM inherited"
     )
-    return commit.publish(query, only=[record.import_id, *partitions], details=details)
+    only = [record.import_id, *partitions]
+    return commit.publish(query, only=only, details=details)

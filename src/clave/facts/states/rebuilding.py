@@ -72,7 +72,7 @@ def rebuild(
             report = RebuildReport(int(lines), reports)
             told = {"at": datetime.now(UTC).isoformat(), **asdict(report)}
             details = {"rebuild": json.dumps(told, default=str)}
-            commit.publish("FROM sales WHERE false", only=None, details=details)
+            commit.publish("FROM sales WHERE false", details=details)
             return report
 
 
@@ -93,7 +93,9 @@ def _rebuilt(work: Work, commit: Commit, state: State) -> StateReport:
         f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM wrong_{state.name})"
     )
     commit.replace(
-        state_table(state), f"SELECT 'base' AS layer, * FROM (FROM {due} ORDER BY {keys})"
+        state_table(state),
+        f"SELECT 'base' AS layer, * FROM (FROM {due} ORDER BY {keys})",
+        into="base",
     )
     return StateReport(state.name, int(cells), int(differing), _examples(work, state))
 

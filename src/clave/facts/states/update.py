@@ -30,7 +30,7 @@ def update_states(work: Work, commit: Commit, snapshot: Snapshot) -> None:
     """
     if ACCOUNT_MONTH.name not in snapshot.versions:
         for state in STATES:
-            commit.replace(state_table(state), _based(computed(state, "added_rows")))
+            commit.replace(state_table(state), _based(computed(state, "added_rows")), into="base")
         return
     for state in ADDITIVE:
         _create_new(work, state, added_up(state))
@@ -63,11 +63,12 @@ def _write(work: Work, commit: Commit, snapshot: Snapshot, state: State) -> None
     if cells_now <= COMPACT_BELOW or (changed_now + touched) * FEW > cells_now:
         kept = f"SELECT {columns} FROM {state.name} AS old ANTI JOIN {new} AS new ON {same}"
         added = f"SELECT {columns} FROM {new} WHERE lines > 0"
-        commit.replace(table, _based(f"{kept} UNION ALL {added} {_order(state)}"))
+        commit.replace(table, _based(f"{kept} UNION ALL {added} {_order(state)}"), into="base")
         return
     kept = f"SELECT {columns} FROM {changes} AS old ANTI JOIN {new} AS new ON {same}"
     query = f"{kept} UNION ALL SELECT {columns} FROM {new} {_order(state)}"
-    commit.replace(table, f"SELECT 'changes' AS layer, * FROM ({query})", only=["changes"])
+    changed = f"SELECT 'changes' AS layer, * FROM ({query})"
+    commit.replace(table, changed, only=["changes"], into="changes")
 
 
 def _based(query: str) -> str:

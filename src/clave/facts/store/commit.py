@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from clave.facts.schema import Kind
 from clave.facts.store import delta
@@ -12,6 +14,9 @@ from clave.facts.store.layout import Table, companions, ledger_table
 from clave.facts.store.snapshot import Snapshot, text_literal
 from clave.facts.store.sweeping import sweep
 from clave.facts.work import Work
+
+# Small row groups let a reader skip to one account in a table that is sorted by account.
+_PARQUET = "FORMAT parquet, ROW_GROUP_SIZE 61440, RETURN_STATS"
 
 
 class Commit:
@@ -33,13 +38,23 @@ class Commit:
         }
         sweep(self._root, snapshot.versions)
 
-    def replace(self, table: Table, query: str, *, only: Iterable[str] | None = None) -> None:
-        """Give ``table`` the rows of ``query``; with ``only``, in these partitions alone."""
-        self._write(table, query, only=only)
+    def replace(
+        self,
+        table: Table,
+        query: str,
+        *,
+        only: Collection[str] | None = None,
+        into: str | None = None,
+    ) -> None:
+        """Give ``table`` the rows of ``query``; with ``only``, in these partitions alone.
 
-    def append(self, table: Table, query: str) -> None:
-        """Add the rows of ``query`` to ``table``."""
-        self._write(table, query, append=True)
+        ``into``: the one partition of all rows, which are then kept in their order.
+        """
+        self._write(table, query, only=only, into=into)
+
+    def append(self, table: Table, query: str, *, into: str) -> None:
+        """Add the rows of ``query`` to ``table``, all in the partition ``into``."""
+        self._write(table, query, into=into, append=True)
 
     def written(self, name: str) -> str:
         """SQL that reads the companion ``name`` as this commit will leave it."""
@@ -52,67 +67,72 @@ class Commit:
         table: Table,
         query: str,
         *,
+        only: Collection[str] | None = None,
+        into: str | None = None,
         append: bool = False,
-        only: Iterable[str] | None = None,
     ) -> None:
         folder = self._root / table.name
         known = self._versions.get(table.name)
         delta.return_to(folder, known)
-        self._versions[table.name] = self._run_write(
+        files = self._files(table, query, into)
+        self._versions[table.name] = delta.commit(
             folder,
             table,
-            query,
+            files,
+            only=only if known is not None else None,
             append=append and known is not None,
-            predicate=_partitions(table, only) if known is not None else None,
         )
 
-    def publish(self, query: str, *, only: Iterable[str] | None, details: dict[str, str]) -> int:
+    def publish(
+        self,
+        query: str,
+        *,
+        only: Collection[str] | None = None,
+        into: str | None = None,
+        details: dict[str, str],
+    ) -> int:
         """Commit the ledger and return its version: from here on the change has happened.
 
-        ``query``: the rows of the partitions ``only``, or rows to be added where it is None.
+        ``query``: all rows of the partitions ``only``, or rows to be added to the partition
+        ``into``.
         """
         table = ledger_table(self._kind)
         self._work.phase("committing", heed=False)
-        exists = table.name in self._base.versions
-        version = self._run_write(
+        version = delta.commit(
             self._root / table.name,
             table,
-            query,
+            self._files(table, query, into),
+            only=only,
             append=only is None,
-            predicate=_partitions(table, only) if exists else None,
             details={"companions": json.dumps(self._versions), **details},
         )
         self._work.done()
         return version
 
-    def _run_write(
-        self,
-        folder: Path,
-        table: Table,
-        query: str,
-        *,
-        append: bool,
-        predicate: str | None,
-        details: dict[str, str] | None = None,
-    ) -> int:
-        columns = ", ".join(f"CAST({name} AS {sql}) AS {name}" for name, sql in table.written)
-        rows = f"SELECT {columns} FROM ({query})"
-
-        def write() -> int:
-            return delta.write(
-                folder,
-                self._work.stream(rows),
-                partition=table.partition,
-                predicate=predicate,
-                append=append,
-                details=details,
-            )
-
-        return self._work.run(write)
+    def _files(self, table: Table, query: str, into: str | None) -> list[delta.File]:
+        """The rows of ``query`` as Parquet files in the table's folder, not yet part of it."""
+        folder = target = self._root / table.name
+        name, options, columns = f"part-{uuid.uuid4().hex}", _PARQUET, dict(table.written)
+        if table.partition and into is None:
+            options = f"{_PARQUET}, PARTITION_BY ({table.partition}), OVERWRITE_OR_IGNORE, "
+            options += f"FILENAME_PATTERN '{name}-{{i}}'"
+        else:
+            if table.partition:  # it stands in the folder's name, not in the file
+                del columns[table.partition]
+                target /= f"{table.partition}={into}"
+            target /= f"{name}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        listed = ", ".join(
+            f"CAST({column} AS {sql}) AS {column}" for column, sql in columns.items()
+        )
+        copy = f"COPY (SELECT {listed} FROM ({query})) TO {text_literal(str(target))} ({options})"
+        return [_file(folder, table, row) for row in self._work.rows(copy)]
 
 
-def _partitions(table: Table, only: Iterable[str] | None) -> str | None:
-    if only is None:
-        return None
-    listed = ", ".join(text_literal(value) for value in sorted(only))
-    return f"{table.partition} IN ({listed})"
+def _file(folder: Path, table: Table, row: tuple[Any, ...]) -> delta.File:
+    """What DuckDB tells of a file it wrote: path, rows and bytes first."""
+    path = Path(row[0]).relative_to(folder)
+    partition = {}
+    if table.partition:
+        partition = {table.partition: path.parent.name.removeprefix(f"{table.partition}=")}
+    return delta.File(path.as_posix(), int(row[2]), int(row[1]), partition)

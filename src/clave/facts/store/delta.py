@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Field, Schema
+from deltalake.schema import PrimitiveType
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from clave.facts.store.layout import Table
 
 # The history is never thinned out: a version stays readable as long as its files are there.
 _CONFIGURATION = {
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
 }
-# Small row groups let a reader skip to one account in a table that is sorted by account.
-_ROW_GROUP = 65_536
+_TYPES = {
+    "VARCHAR": PrimitiveType("string"),
+    "DATE": PrimitiveType("date"),
+    "BOOLEAN": PrimitiveType("boolean"),
+    "INTEGER": PrimitiveType("integer"),
+    "BIGINT": PrimitiveType("long"),
+    "DOUBLE": PrimitiveType("double"),
+    "DECIMAL(18,6)": PrimitiveType("decimal(18,6)"),
+    "DECIMAL(38,6)": PrimitiveType("decimal(38,6)"),
+}
 
 
 def newest_version(folder: Path) -> int | None:
@@ -53,32 +67,69 @@ def return_to(folder: Path, version: int | None) -> None:
         DeltaTable(folder).restore(version)
 
 
-def write(
+@dataclass(frozen=True)
+class File:
+    """A Parquet file within a table's folder: relative path, bytes, rows, its partition."""
+
+    path: str
+    size: int
+    rows: int
+    partition: Mapping[str, str]
+
+
+def commit(
     folder: Path,
-    rows: Any,
+    table: Table,
+    files: Sequence[File],
     *,
-    partition: str | None = None,
-    predicate: str | None = None,
+    only: Collection[str] | None = None,
     append: bool = False,
     details: Mapping[str, str] | None = None,
 ) -> int:
-    """Commit ``rows`` (an Arrow stream) as a new version and return its number.
+    """Commit ``files``, which lie in ``folder`` already, as a new version; return its number.
 
-    ``append`` adds; otherwise they replace the whole table, or the partitions that ``predicate``
-    names. ``details`` are stored on the commit.
+    ``append`` adds them; otherwise they stand in place of the whole table, or of the partitions
+    ``only``. ``details`` are stored on the commit.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {
-        "partition_by": partition,
-        "configuration": _CONFIGURATION,
-        "writer_properties": WriterProperties(max_row_group_size=_ROW_GROUP, compression="SNAPPY"),
-        "commit_properties": CommitProperties(custom_metadata=dict(details or {})),
-    }
-    if append:
-        write_deltalake(folder, rows, mode="append", **options)
+    added = [_added(file) for file in files if file.rows]
+    actions: list[AddAction | RemoveAction] = [*added]
+    properties = CommitProperties(custom_metadata=dict(details or {}), max_commit_retries=0)
+    schema = Schema([Field(name, _TYPES[sql]) for name, sql in table.written])
+    partition = [table.partition] if table.partition else []
+    if newest_version(folder) is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        create_table_with_add_actions(
+            str(folder),
+            schema,
+            added,
+            partition_by=partition,
+            configuration=_CONFIGURATION,
+            commit_properties=properties,
+        )
     else:
-        write_deltalake(folder, rows, mode="overwrite", predicate=predicate, **options)
+        replaced: list[tuple[str, str, Any]] | None = None
+        if table.partition and only is not None and not append:
+            replaced = [(table.partition, "in", sorted(only))]
+        DeltaTable(folder).create_write_transaction(
+            actions,
+            "append" if append else "overwrite",
+            schema,
+            partition_by=partition,
+            partition_filters=replaced,
+            commit_properties=properties,
+        )
     version = newest_version(folder)
     if version is None:
-        raise RuntimeError(f"no Delta table in {folder} after a write")
+        raise RuntimeError(f"no Delta table in {folder} after a commit")
     return version
+
+
+def _added(file: File) -> AddAction:
+    return AddAction(
+        path=file.path,
+        size=file.size,
+        partition_values=file.partition,
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps({"numRecords": file.rows}),
+    )
