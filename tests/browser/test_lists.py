@@ -119,3 +119,15 @@ def test_twenty_four_accounts_need_no_scrolling(visit: Open) -> None:
     assert page.evaluate("document.documentElement.scrollHeight") <= 900
     scroll = page.locator(".table-scroll")
     assert scroll.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+def test_coming_back_from_a_row_shows_the_whole_page(visit: Open) -> None:
+    page = visit("/portfolio/").page
+    page.get_by_role("link", name="Margen").click()
+    header = page.get_by_role("columnheader", name="Margen")
+    expect(header).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("link", name="Hoteles Bahía Clara").click()
+    page.wait_for_url("**/account/**")
+    page.go_back()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(page.locator(".side")).to_be_visible()

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clave.web.fragments.FragmentMiddleware",
     "clave.web.middleware.LanguageMiddleware",
     "clave.web.middleware.RefusalMiddleware",
 ]
