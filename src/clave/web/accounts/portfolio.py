@@ -175,10 +175,9 @@ def pick(request: UserRequest) -> HttpResponseBase:
 
 
 def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
-    """Tier and KAM; key accounts alone at first, once there are any."""
+    """Grouping, tier and KAM; key accounts alone at first, once there are any."""
     has_tiers = any(row.tier for row in seen.rows)
     kams = sorted({(str(row.kam_id), row.kam) for row in seen.rows if row.kam_id})
-    channels = sorted({row.channel for row in seen.rows if row.channel})
     default = "key" if has_tiers else ""
     tiers = [("key", _("Key accounts")), *((str(t), str(t)) for t in Tier.values)]
     filters = [
@@ -195,12 +194,6 @@ def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
             request.GET.get("tier", default),
         ),
         Filter("kam", _("KAM"), [("", _("All")), *kams], request.GET.get("kam", "")),
-        Filter(
-            "channel",
-            _("Channel"),
-            [("", _("All")), *((c, c) for c in channels)],
-            request.GET.get("channel", ""),
-        ),
     ]
     return [item for item in filters if len(item.choices) > 1]
 
@@ -209,15 +202,14 @@ def _passes(row: PortfolioRow, filters: list[Filter]) -> bool:
     asked = {item.name: item.value for item in filters}
     tier = asked.get("tier", "")
     return (
-        (tier in ("", "all") or (row.tier != "" if tier == "key" else row.tier == tier))
-        and asked.get("kam", "") in ("", str(row.kam_id))
-        and asked.get("channel", "") in ("", row.channel)
-    )
+        tier in ("", "all") or (row.tier != "" if tier == "key" else row.tier == tier)
+    ) and asked.get("kam", "") in ("", str(row.kam_id))
 
 
 def _matches(row: Any, text: str) -> bool:
     wanted = text.casefold()
-    return wanted in row.name.casefold() or wanted in row.code.casefold()
+    told = (row.name, row.code, row.channel, row.segment, row.country, row.delegation)
+    return any(wanted in part.casefold() for part in told)
 
 
 def _may_assign(user: User) -> bool:

@@ -115,6 +115,7 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_edit": may_edit,
         "tree": tree_of(request.user, fresh),
+        "members": Account.objects.visible_to(request.user).filter(decider=fresh.decider).count(),
         "edited": set(fresh.edited_fields),
         "groups": Account.objects.visible_to(request.user)
         .filter(children__isnull=False)
@@ -125,23 +126,29 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def tree_of(user: User, account: Account) -> list[dict[str, Any]]:
-    """The account's group from its decider down, as rows with their depth; what one may see."""
+    """The account's group from its decider down, as nested nodes; only what one may see.
+
+    Each node: ``account``, ``children``, ``here`` (this very account), ``open`` (leads to it).
+    """
     top = account.decider or account
-    members = list(
-        Account.objects.visible_to(user).filter(decider=top).select_related("responsible")
-    )
+    members = list(Account.objects.visible_to(user).filter(decider=top))
+    shown = {member.pk for member in members}
     children: dict[int | None, list[Account]] = {}
     for member in members:
-        children.setdefault(member.parent_id if member.pk != top.pk else None, []).append(member)
-    shown = {member.pk for member in members}
-    roots = children.get(None, []) or [m for m in members if m.parent_id not in shown]
-    rows: list[dict[str, Any]] = []
+        above = member.parent_id if member.parent_id in shown and member.pk != top.pk else None
+        children.setdefault(above, []).append(member)
 
-    def walk(node: Account, depth: int) -> None:
-        rows.append({"account": node, "depth": depth, "here": node.pk == account.pk})
-        for child in sorted(children.get(node.pk, []), key=lambda a: (a.level, a.name)):
-            walk(child, depth + 1)
+    def node(member: Account) -> dict[str, Any]:
+        below = [
+            node(child)
+            for child in sorted(children.get(member.pk, []), key=lambda a: (a.level, a.name))
+        ]
+        here = member.pk == account.pk
+        return {
+            "account": member,
+            "children": below,
+            "here": here,
+            "open": member.pk == top.pk or here or any(child["open"] for child in below),
+        }
 
-    for root in roots:
-        walk(root, 0)
-    return rows
+    return [node(root) for root in children.get(None, [])]

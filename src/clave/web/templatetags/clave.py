@@ -111,6 +111,12 @@ def per_hundred(value: numbers.Numeric, decimals: int = 1) -> str:
 
 
 @register.filter
+def signed_per_hundred(value: numbers.Numeric, decimals: int = 1) -> str:
+    """A relative change for a column with % in its header: «+4,0»; a dash where not known."""
+    return "–" if value is None else numbers.per_hundred(value, decimals, signed=True)
+
+
+@register.filter
 def points(value: numbers.Numeric, decimals: int = 0) -> str:
     """A difference of ratios: «+3 puntos»."""
     return numbers.points(value, decimals)
