@@ -91,7 +91,7 @@ def test_selection_shows_what_can_be_done(visit: Open) -> None:
     assert not bar.is_visible()
     page.get_by_role("checkbox", name="Seleccionar Hiperra").check()
     page.get_by_role("checkbox", name="Seleccionar Cadena Roble").click(modifiers=["Shift"])
-    expect(bar).to_contain_text("4 seleccionadas")
+    expect(bar).to_contain_text("Seleccionadas: 4")
     bar.get_by_role("button", name="Comparar").click()
     page.wait_for_url("**/compare/?*")
     assert page.url.count("selected=") == 4
@@ -100,7 +100,7 @@ def test_selection_shows_what_can_be_done(visit: Open) -> None:
 def test_select_all_and_clear(visit: Open) -> None:
     page = visit("/portfolio/?tier=A").page
     page.get_by_role("checkbox", name="Seleccionar todas").check()
-    expect(page.locator(".bulk-bar")).to_contain_text("6 seleccionadas")
+    expect(page.locator(".bulk-bar")).to_contain_text("Seleccionadas: 6")
     page.get_by_role("button", name="Quitar la selección").click()
     expect(page.locator(".bulk-bar")).to_be_hidden()
 

@@ -199,9 +199,7 @@ def test_who_gets_in(
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_nobody_gets_in_without_a_login(
-    name: str, things: dict[str, Any], client: Client
-) -> None:
+def test_nobody_gets_in_without_a_login(name: str, things: dict[str, Any], client: Client) -> None:
     before = _digest()
     answer = _ask(client, TABLE[name], things)
     if name.startswith("api:"):

@@ -33,32 +33,6 @@ def line_chart(
     ``style`` is ``main`` (the accent; the default of the first), ``before`` (grey, the year before)
     or ``plan`` (dashed). Each line carries its name at its end instead of a legend.
     """
-    looks = {
-        "main": {"color": FIRST, "width": 2, "type": "solid", "label": "--accent-text"},
-        "before": {"color": THIRD, "width": 1.5, "type": "solid", "label": "--ink-3"},
-        "plan": {"color": SECOND, "width": 1, "type": [3, 3], "label": "--ink-2"},
-    }
-    drawn = []
-    for index, one in enumerate(series):
-        look = looks[one.get("style", "main" if index == 0 else "before")]
-        drawn.append(
-            {
-                "type": "line",
-                "name": one["name"],
-                "data": plain(one["values"]),
-                "showSymbol": False,
-                "z": 10 - index,
-                "itemStyle": {"color": look["color"]},
-                "lineStyle": {k: look[k] for k in ("color", "width", "type")},
-                "endLabel": {
-                    "show": True,
-                    "formatter": "{a}",
-                    "color": look["label"],
-                    "fontSize": 11,
-                    "fontWeight": 600 if look["width"] == 2 else 400,
-                },
-            }
-        )
     return {
         "grid": {"right": 12 + 7 * max((len(one["name"]) for one in series), default=0)},
         "xAxis": {"type": "category", "data": list(labels), "boundaryGap": False},
@@ -68,7 +42,34 @@ def line_chart(
             "splitNumber": 4,
             "axisLabel": {"formatter": f"={write}"},
         },
-        "series": drawn,
+        "series": [_line(one, index) for index, one in enumerate(series)],
+    }
+
+
+LOOKS: dict[str, Option] = {
+    "main": {"color": FIRST, "width": 2, "type": "solid", "label": "--accent-text"},
+    "before": {"color": THIRD, "width": 1.5, "type": "solid", "label": "--ink-3"},
+    "plan": {"color": SECOND, "width": 1, "type": [3, 3], "label": "--ink-2"},
+}
+
+
+def _line(one: Mapping[str, Any], index: int) -> Option:
+    look = LOOKS[one.get("style", "main" if index == 0 else "before")]
+    return {
+        "type": "line",
+        "name": one["name"],
+        "data": plain(one["values"]),
+        "showSymbol": False,
+        "z": 10 - index,
+        "itemStyle": {"color": look["color"]},
+        "lineStyle": {k: look[k] for k in ("color", "width", "type")},
+        "endLabel": {
+            "show": True,
+            "formatter": "{a}",
+            "color": look["label"],
+            "fontSize": 11,
+            "fontWeight": 600 if look["width"] == 2 else 400,
+        },
     }
 
 
@@ -107,15 +108,19 @@ def bar_chart(
                 "name": name,
                 "data": data,
                 "barMaxWidth": 11 if horizontal else 36,
-                "label": {
-                    "show": True,
-                    "position": "right" if horizontal else "top",
-                    "formatter": f"={write}",
-                    "color": "--ink",
-                    "fontWeight": 600,
-                },
+                "label": _number_at_end(write, "right" if horizontal else "top"),
             }
         ],
+    }
+
+
+def _number_at_end(write: str, position: str) -> Option:
+    return {
+        "show": True,
+        "position": position,
+        "formatter": f"={write}",
+        "color": "--ink",
+        "fontWeight": 600,
     }
 
 
@@ -135,36 +140,36 @@ def curve_chart(
     points = [[0, 0.0]] + [[i + 1, share] for i, share in enumerate(plain(shares))]
     count = max(len(points) - 1, 1)
     line = _thinned(points, {int(mark["at"]) for mark in marks})
-    series: list[Option] = [
-        {
-            "type": "line",
-            "name": name,
-            "data": line,
-            "showSymbol": False,
-            "lineStyle": {"color": FIRST, "width": 2},
-            "itemStyle": {"color": FIRST},
-            "areaStyle": {"color": FIRST, "opacity": 0.05},
-            "markLine": _guides(marks, points),
-        },
-        _marked(marks, points, count),
-    ]
-    if equal_name:
-        series.append(_equal(equal_name, count))
+    curve = {
+        "type": "line",
+        "name": name,
+        "data": line,
+        "showSymbol": False,
+        "lineStyle": {"color": FIRST, "width": 2},
+        "itemStyle": {"color": FIRST},
+        "areaStyle": {"color": FIRST, "opacity": 0.05},
+        "markLine": _guides(marks, points),
+    }
+    equal = [_equal(equal_name, count)] if equal_name else []
     return {
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": count,
-            "name": axis_name,
-            "nameLocation": "middle",
-            "nameGap": 26,
-            "splitLine": {"show": False},
-            "minInterval": 1,
-        },
+        "xAxis": _rank_axis(axis_name, count),
         "yAxis": {"type": "value", "min": 0, "max": 1, "axisLabel": {"formatter": "=percent"}},
         "grid": {"bottom": 22 if axis_name else 4, "right": 20},
-        "series": series,
+        "series": [curve, _marked(marks, points, count), *equal],
         "tooltip": {"trigger": "axis"},
+    }
+
+
+def _rank_axis(name: str, count: int) -> Option:
+    return {
+        "type": "value",
+        "min": 0,
+        "max": count,
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 26,
+        "splitLine": {"show": False},
+        "minInterval": 1,
     }
 
 
