@@ -15,7 +15,7 @@ from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.definitions import DEFINITIONS
 from clave.web.refusals import sentence
-from clave.web.sentences import refusals
+from clave.web.sentences import notes, refusals
 from clave.web.words import FIELD_LABELS, KIND_LABELS
 from tests.house_rules.source import ROOT, SOURCE, modules, name, tree
 
@@ -72,6 +72,21 @@ def test_every_sentence_can_be_said(code: str, language: str) -> None:
     assert "%(" not in text
 
 
+def test_every_note_of_a_figure_has_a_sentence() -> None:
+    codes = {
+        str(node.args[0].value)
+        for path in modules("figures")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "note"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(codes) > 10
+    assert codes - set(notes.MISSING) - set(notes.ASSUMED) == set()
+
+
 def test_every_field_and_kind_has_a_word() -> None:
     from clave.facts.schema import KINDS
 
@@ -107,6 +122,9 @@ def test_every_command_is_documented() -> None:
     assert missing == []
 
 
+SUFFIXES = {".py", ".md", ".html", ".js", ".scss", ".json", ".lock", ".po"}
+
+
 def test_nothing_names_a_machine_or_registry() -> None:
     forbidden = re.compile(r"/work/|/root/|files\.pythonhosted|registry\.npmjs|pypi\.org/simple")
     places = [SOURCE, ROOT / "docs", ROOT / "frontend" / "src"]
@@ -114,7 +132,7 @@ def test_nothing_names_a_machine_or_registry() -> None:
     files += [ROOT / "requirements.lock", ROOT / "frontend" / "package-lock.json"]
     found = []
     for path in files:
-        if path.suffix in {".py", ".md", ".html", ".js", ".scss", ".json", ".lock", ".po"}:
-            if "built" not in path.parts and forbidden.search(path.read_text("utf-8")):
-                found.append(name(path))
+        ours = path.suffix in SUFFIXES and "built" not in path.parts
+        if ours and forbidden.search(path.read_text("utf-8")):
+            found.append(name(path))
     assert found == []

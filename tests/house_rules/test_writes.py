@@ -37,9 +37,7 @@ def _writes(path: Path) -> list[int]:
         }
         on_query = bool(words & _QUERY_WORDS)
         word = node.func.attr
-        if (word in _WRITES and (on_query or word == "save")) or (
-            word in _ON_QUERIES and on_query
-        ):
+        if (word in _WRITES and (on_query or word == "save")) or (word in _ON_QUERIES and on_query):
             found.append(node.lineno)
     return found
 

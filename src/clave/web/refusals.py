@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clave.lib.refusal import Refused
 
 from .components import numbers
-from .sentences import doubts, findings, refusals
+from .sentences import doubts, findings, notes, refusals
 from .words import field_label
 
 
@@ -56,6 +56,16 @@ def reject_sentence(code: str) -> str:
 def warning_sentence(code: str, params: Mapping[str, Any]) -> str:
     """What the preview of an import warns of."""
     return _say(doubts.WARNINGS, code, params)
+
+
+def note_sentence(entry: Mapping[str, Any], currency: str = "") -> str:
+    """What a figure does not know, or assumes; ``entry`` as in its ``missing`` or ``assumed``."""
+    params = dict(entry["params"])
+    if "amount" in params:
+        params["amount"] = numbers.money(params["amount"], currency or numbers.company_currency())
+    if "share" in params:
+        params["share"] = numbers.percent(params["share"], 0)
+    return _say(notes.MISSING | notes.ASSUMED, entry["code"], params)
 
 
 def finding_sentence(code: str, params: Mapping[str, Any]) -> str:

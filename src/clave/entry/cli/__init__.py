@@ -10,7 +10,7 @@ import click
 
 from clave import __version__
 
-from . import demo, doctor, facts, figures, imports, serve, users
+from . import demo, doctor, facts, figures, history, imports, serve, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +24,7 @@ for command in (
     serve.serve,
     serve.worker,
     imports.import_file,
+    history.imports,
     figures.figures,
     facts.facts,
     users.user,

@@ -30,6 +30,9 @@ def connect(memory: str, scratch: Path) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("SET parquet_metadata_cache = true")  # Delta's files never change
+    # Progress is asked for, never drawn: standard output belongs to the command.
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
     return connection
 
 

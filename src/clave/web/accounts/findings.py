@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from clave.apps.accounts.portfolio import Portfolio, PortfolioRow, totals_of
 from clave.figures.base import FigureResult
 from clave.web.components import numbers
+from clave.web.refusals import note_sentence
 
 
 def portfolio_finding(seen: Portfolio, rows: Sequence[PortfolioRow], few: int) -> str:
@@ -29,16 +30,9 @@ def portfolio_finding(seen: Portfolio, rows: Sequence[PortfolioRow], few: int) -
 
 
 def known_note(figure: FigureResult) -> str:
-    """What the figures under a table do not know, in one line."""
-    notes = {
-        "no_cost": _("The ledger has no cost: margins are not known."),
-        "no_receivables": _("No receivables imported: what is open and overdue is not known."),
-        "cost_partly_known": _("Margins are of the lines whose cost is known."),
-        "other_currency": _("Lines in other currencies are not added."),
-        "currency_assumed": _("Lines without a currency are taken as the company's."),
-    }
-    codes = [entry["code"] for entry in (*figure.missing, *figure.assumed)]
-    return " ".join(dict.fromkeys(notes[code] for code in codes if code in notes))
+    """What the figures under a table do not know or assume, in one line."""
+    entries = (*figure.missing, *figure.assumed)
+    return " ".join(dict.fromkeys(note_sentence(entry) for entry in entries))
 
 
 def _count(rows: Sequence[PortfolioRow]) -> str:

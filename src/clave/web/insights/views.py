@@ -28,13 +28,7 @@ from clave.web.refusals import sentence
 from .charts import curve, results_after
 from .findings import concentration_finding, loss_finding
 from .tables import ConcentrationTable
-from .words import (
-    assumed_words,
-    better_without,
-    effect_rows,
-    index_figures,
-    not_known_words,
-)
+from .words import better_without, effect_rows, index_figures, note_words
 
 INSIGHTS = (Permission.SEE_INSIGHTS,)
 BY = ("parent", "account", "segment")
@@ -56,6 +50,7 @@ def concentration(request: UserRequest) -> HttpResponseBase:
         "by_choices": _by_choices(by, key_only),
         "base_choices": _base_choices(by, key_only) if answer.has_tiers else [],
         "figures": index_figures(figure.values),
+        "note": note_words(figure.missing, figure.currency),
         "definition": _(definition_of("concentration")),
         "definition_url": f"{reverse('definitions')}#concentration",
         "figure": figure,
@@ -100,8 +95,8 @@ def loss(request: UserRequest) -> HttpResponseBase:
         "open_lost": answer.figure.values["open_receivables_lost"],
         "overdue": answer.figure.values["overdue_lost"],
         "better": better_without(answer),
-        "assumed": assumed_words(answer.figure),
-        "not_known": not_known_words(answer.figure),
+        "assumed": note_words(answer.figure.assumed, answer.figure.currency),
+        "not_known": note_words(answer.figure.missing, answer.figure.currency),
         "may_manage": request.user.may(Permission.MANAGE_COMPANY),
         "finding": loss_finding(answer),
         "chart": results_after(answer),

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.insights import LossAnswer
-from clave.figures.base import FigureResult, Row
+from clave.figures.base import Row
 from clave.web.components import numbers
+from clave.web.refusals import note_sentence
 
 Entry = dict[str, Any]
 
@@ -51,35 +52,9 @@ def better_without(answer: LossAnswer) -> str:
     return ""
 
 
-def assumed_words(figure: FigureResult) -> list[str]:
-    """What was assumed, in words."""
-    words = []
-    for entry in figure.assumed:
-        params = entry["params"]
-        if entry["code"] == "recapture":
-            words.append(_("%(share)s won back") % {"share": numbers.percent(params["share"], 0)})
-        elif entry["code"] == "avoidable":
-            amount = numbers.money(params["amount"], figure.currency or "EUR")
-            words.append(_("%(amount)s of fixed costs avoidable") % {"amount": amount})
-        elif entry["code"] == "fixed_costs":
-            amount = numbers.money(params["amount"], figure.currency or "EUR")
-            words.append(_("fixed costs of %(amount)s") % {"amount": amount})
-        elif entry["code"] == "contribution_is_gross_margin":
-            words.append(_("what a customer contributes is its gross margin"))
-    return words
-
-
-def not_known_words(figure: FigureResult) -> list[str]:
-    """What the ledger does not know, in words."""
-    texts = {
-        "no_cost": _("the ledger has no cost, so there is no margin"),
-        "cost_partly_known": _("the cost of some lines; their margin is left out"),
-        "no_receivables": _("open balances: no receivables were imported"),
-        "no_fixed_costs": _("the company's fixed costs"),
-        "other_currency": _("lines in other currencies; they are not added"),
-    }
-    found = [texts[entry["code"]] for entry in figure.missing if entry["code"] in texts]
-    return list(dict.fromkeys(found))
+def note_words(entries: list[Row], currency: str | None) -> str:
+    """Notes of a figure (``missing`` or ``assumed``), one after the other."""
+    return " ".join(dict.fromkeys(note_sentence(entry, currency or "") for entry in entries))
 
 
 def _money_row(values: Row, name: str, label: str, *, less_is_bad: bool) -> Entry | None:

@@ -70,6 +70,7 @@ _IMPORTS = {
     "import_not_waiting": _("“%(name)s” does not wait for a confirmation any more."),
     "import_not_done": _("“%(name)s” is not in the ledger."),
     "import_is_done": _("“%(name)s” is in the ledger; undo it instead."),
+    "no_such_import": _("No import is called %(import_id)s. “clave imports list” names them."),
     "import_unknown": _("The ledger knows no import %(import_id)s of %(kind)s."),
     "import_already_undone": _("Import %(import_id)s was undone before."),
     "ledger_busy": _("Another import is running. Try again when it has ended."),

@@ -1,0 +1,153 @@
+"""The public ledgers, from the command line, to the cent (``CLAVE_TEST_DATA``)."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.entry.terminal import Terminal
+
+pytestmark = [pytest.mark.data, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """A folder into which Online Retail II went without a hand-written mapping."""
+    terminal = Terminal(tmp_path_factory.mktemp("retail"))
+    answer = terminal.run("import", "sales", _retail(shared_data), "--json")
+    assert answer.code == 0, answer.err
+    result = answer.json
+    assert result["read"] == {"lines": 525461, "amount": "9539484.63"}
+    assert (result["added"], result["unchanged"], result["changed"]) == (525461, 0, 0)
+    assert result["rejected"] == {"lines": 0, "amount": "0.00", "file": None}
+    assert result["ledger"] == {"lines": 525461, "amount": "9539484.63"}
+    return terminal
+
+
+def _retail(shared_data: Path) -> Path:
+    return shared_data / "online_retail_II_2009-2010.csv.gz"
+
+
+def _values(terminal: Terminal, figure: str) -> dict[str, object]:
+    answer = terminal.run("figures", "show", figure, "--json")
+    assert answer.code == 0, answer.err
+    values: dict[str, object] = answer.json["values"]
+    return values
+
+
+def test_totals_are_those_of_the_file(retail: Terminal) -> None:
+    values = _values(retail, "totals")
+    assert values["net_amount"] == "9539484.63"
+    assert values["lines"] == 525461
+    assert values["invoices"] == 28816
+    assert values["accounts"] == 4383
+    assert values["corrections_amount"] == "-136552.02"  # the three A… lines: bad debts
+
+
+def test_returns_and_unassigned_are_those_of_the_file(retail: Terminal, shared_data: Path) -> None:
+    returns = unassigned = Decimal()
+    with gzip.open(_retail(shared_data), "rt", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            amount = Decimal(row["Quantity"]) * Decimal(row["Price"])
+            if row["Invoice"].startswith("C"):
+                returns += amount
+            if not row["Customer ID"]:
+                unassigned += amount
+    values = _values(retail, "totals")
+    assert values["returns_amount"] == f"{returns:.2f}"
+    assert values["unassigned_amount"] == f"{unassigned:.2f}"
+
+
+def test_concentration_is_that_of_plain_python(retail: Terminal, shared_data: Path) -> None:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    with gzip.open(_retail(shared_data), "rt", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["Customer ID"] and not row["Invoice"].startswith("A"):
+                sums[row["Customer ID"]] += Decimal(row["Quantity"]) * Decimal(row["Price"])
+    amounts = sorted((amount for amount in sums.values() if amount > 0), reverse=True)
+    total = sum(amounts)
+    shares = [float(amount / total) for amount in amounts]
+    values = _values(retail, "concentration")
+    assert values["accounts"] == len(amounts)
+    assert values["excluded_accounts"] == len(sums) - len(amounts)
+    assert values["hhi"] == pytest.approx(sum(share**2 for share in shares), rel=1e-9)
+    assert values["cr10"] == pytest.approx(sum(shares[:10]), rel=1e-9)
+    reached, n80 = Decimal(), 0
+    for n80, amount in enumerate(amounts, start=1):  # noqa: B007 - the last one is wanted
+        reached += amount
+        if reached >= total * Decimal("0.8"):
+            break
+    assert values["n80"] == n80
+
+
+def test_the_same_file_again_adds_nothing(retail: Terminal, shared_data: Path) -> None:
+    answer = retail.run("import", "sales", _retail(shared_data), "--json")
+    assert answer.code == 0, answer.err
+    result = answer.json
+    assert (result["added"], result["unchanged"], result["changed"]) == (0, 525461, 0)
+    assert result["ledger"] == {"lines": 525461, "amount": "9539484.63"}
+
+
+def test_an_overlap_counts_each_invoice_once(
+    retail: Terminal, shared_data: Path, tmp_path: Path
+) -> None:
+    """Half of the same invoices, whole, and one new invoice with two identical lines."""
+    half = tmp_path / "overlap.csv"
+    with gzip.open(_retail(shared_data), "rt", encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream)
+        header = next(reader)
+        rows = [row for row in reader if row[0][-1] in "02468"]
+    new = ["999001", "85123A", "WHITE HANGING HEART", "2", "2010-12-09 12:00:00", "1.5", "17850"]
+    with half.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerows([header, *rows, [*new, "France"], [*new, "France"]])
+    answer = retail.run("import", "sales", half, "--json")
+    assert answer.code == 0, answer.err
+    result = answer.json
+    assert (result["added"], result["unchanged"], result["changed"]) == (2, len(rows), 0)
+    assert result["ledger"] == {"lines": 525463, "amount": "9539490.63"}
+    undone = retail.run("imports", "undo", result["import"], "--json")
+    assert undone.code == 0, undone.err
+    assert _values(retail, "totals")["net_amount"] == "9539484.63"
+
+
+def test_the_states_equal_a_rebuild(retail: Terminal) -> None:
+    answer = retail.run("facts", "rebuild", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["equal"] is True
+    assert {state["differing"] for state in answer.json["states"]} == {0}
+
+
+def test_adventureworks_has_its_margin(shared_data: Path, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    path = shared_data / "adventureworks" / "FactResellerSales.csv"
+    answer = terminal.run("import", "sales", path, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["ledger"] == {"lines": 57851, "amount": "77548570.20"}
+    values = _values(terminal, "totals")
+    assert values["margin_amount"] == "963407.40"
+    assert values["invoices"] == 3616
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contratos_menores_2015_2019_empresas.csv",
+        "contratos_menores_2015_2019_empresas_derivado_cp1252_coma.csv",
+    ],
+)
+def test_both_spellings_of_madrid_give_the_same(
+    name: str, shared_data: Path, tmp_path: Path
+) -> None:
+    terminal = Terminal(tmp_path)
+    answer = terminal.run("import", "sales", shared_data / "madrid" / name, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["ledger"] == {"lines": 12321, "amount": "67409793.48"}
+    values = _values(terminal, "totals")
+    assert values["net_amount"] == "67409793.48"
+    assert values["accounts"] == 4175
