@@ -34,7 +34,8 @@ class Mapping:
     """A confirmed reading of a file: bindings by field, and how its numbers and dates are written.
 
     ``decimal`` is ``.`` or ``,``. ``date_format`` is a strptime format decided for the whole
-    column, or ``""`` where the column holds real dates. ``return_prefixes`` and
+    column, or ``""`` where the column holds real dates; ``date_formats`` holds those of the fields
+    that are written otherwise than the first date. ``return_prefixes`` and
     ``correction_prefixes`` mark invoices whose number begins so (``C536379``).
     """
 
@@ -45,6 +46,17 @@ class Mapping:
     return_prefixes: tuple[str, ...] = ()
     correction_prefixes: tuple[str, ...] = ()
     grouped: str = "thousands"
+    date_formats: dict[str, str] = field(default_factory=dict)
+
+    def format_of(self, name: str) -> str:
+        """How the dates of the field ``name`` are written."""
+        return self.date_formats.get(name, self.date_format)
+
+    def with_format(self, name: str, date_format: str) -> Mapping:
+        """This mapping with another date format for the field ``name`` and all that share it."""
+        if name not in self.date_formats:
+            return replace(self, date_format=date_format)
+        return replace(self, date_formats={**self.date_formats, name: date_format})
 
     def with_binding(self, name: str, binding: Binding | None) -> Mapping:
         """This mapping with the field ``name`` bound anew, or unbound when ``binding`` is None."""
@@ -74,6 +86,7 @@ class Mapping:
             return_prefixes=tuple(data.get("return_prefixes", ())),
             correction_prefixes=tuple(data.get("correction_prefixes", ())),
             grouped=data.get("grouped", "thousands"),
+            date_formats=dict(data.get("date_formats", {})),
         )
 
 

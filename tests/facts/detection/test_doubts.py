@@ -12,7 +12,7 @@ import pytest
 from clave.facts import detect, detection
 from clave.facts.detect import Doubt, propose, question
 from clave.facts.detection.doubts import DOUBTS
-from clave.facts.mapping import Binding
+from clave.facts.mapping import Binding, Mapping
 from clave.facts.readers import Source
 from clave.lib.refusal import Refused
 from tests.facts.readers.reading import open_text
@@ -80,6 +80,18 @@ def test_dates_of_which_a_spreadsheet_turned_some_are_asked(tmp_path: Path) -> N
     assert doubt.params["formats"] == ["%d/%m/%Y", "%Y-%m-%d"]
 
 
+def test_date_columns_of_different_formats_are_each_read(tmp_path: Path) -> None:
+    lines = [f"2024-01-{d};{d}/02/2024;F{d};C{d % 3};{d},50;0,00" for d in range(10, 28)]
+    header = "Fecha factura;Vencimiento;Factura;Cliente;Importe;Pendiente"
+    source = open_text(tmp_path, "\n".join([header, *lines]))
+    proposal = propose(source, "receivables", default_currency="EUR")
+    mapping = proposal.mapping
+    assert (mapping.format_of("date"), mapping.format_of("due_date")) == ("%Y-%m-%d", "%d/%m/%Y")
+    assert mapping.with_format("due_date", "%m/%d/%Y").format_of("date") == "%Y-%m-%d"
+    assert Mapping.from_json(mapping.to_json()) == mapping
+    assert proposal.questions == ()
+
+
 def test_a_year_for_a_date_is_accepted_and_told(tmp_path: Path) -> None:
     source = open_text(tmp_path, "AÑO;NIF;IMPORTE\n2023;A1;1,50\n2024;A2;2,50\n")
     doubt = _doubt(source, "year_only_dates")
@@ -104,9 +116,16 @@ def test_amounts_that_a_spreadsheet_damaged_are_asked(tmp_path: Path) -> None:
     assert answers == {"thousands": "thousands", "decimals": "decimals", "reject": "reject"}
 
 
+def test_grouped_amounts_of_another_size_are_asked(tmp_path: Path) -> None:
+    dates = [f"2024-01-{day:02d}" for day in range(10, 14)]
+    source = _sales(tmp_path, dates, ["28.84", "2,024,994", "5", "999.99"], ",")
+    assert _doubt(source, "damaged_amounts").params["rows"] == 1
+
+
 @pytest.mark.parametrize(
     "amounts",
     [
+        ["12.50", "1,234", "7", "999.99"],  # only what is large is grouped
         ["1,234.50", "2,024,994.00", "12.50", "999.99"],  # grouped throughout
         ["1,234", "2,024,994", "12", "999"],  # whole numbers only
         ["1234.50", "2024994", "12", "999.99"],  # never grouped

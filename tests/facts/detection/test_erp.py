@@ -79,6 +79,11 @@ def test_titles_above_and_a_total_below(tmp_path: Path) -> None:
     doubt = next(d for d in proposal.questions if d.code == "unreadable_dates")
     assert (doubt.blocking, doubt.params["rows"]) == (False, 1)
     assert doubt.params["examples"] == [{"row": 33, "text": "Total"}]
+    totals = next(d for d in proposal.questions if d.code == "total_rows")
+    assert (totals.blocking, totals.params) == (
+        False,
+        {"rows": 1, "examples": [{"row": 33, "text": "Total"}]},
+    )
 
 
 def test_one_invoice_for_each_customer_is_still_no_list_of_customers(tmp_path: Path) -> None:

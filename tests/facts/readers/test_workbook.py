@@ -90,7 +90,7 @@ def test_the_first_visible_sheet_with_a_table_is_read_unless_one_is_named(tmp_pa
     assert _open(path, sheet="Oculta").header == ("c", "d")
     with pytest.raises(Refused) as refused:
         _open(path, sheet="Enero")
-    assert refused.value.code == "no_such_sheet"
+    assert refused.value.code == "unknown_sheet"
     assert refused.value.params["sheets"] == ["Portada", "Oculta", "Datos"]
 
 

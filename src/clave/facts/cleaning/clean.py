@@ -73,7 +73,7 @@ def _columns(kind: Kind, fields: tuple[Field, ...], mapping: Mapping) -> str:
         if column.name == "document_key":
             continue
         if column.name == "date_precision":
-            sql = text_literal(values.precision(mapping.date_format))
+            sql = text_literal(values.precision(mapping.format_of("date")))
         elif kind.name == "sales" and column.name == "kind":
             sql = _sale_kind(mapped, mapping)
         elif column.name in mapped or column.name == "source_row":

@@ -113,7 +113,7 @@ def _value(column: Column, text: str, native: str, mapping: Mapping) -> str:
     if column.type is Type.RATIO:
         return values.ratio(text, decimal)
     if column.type is Type.DATE:
-        return values.date(text, "" if native == "date" else mapping.date_format)
+        return values.date(text, "" if native == "date" else mapping.format_of(column.name))
     if column.type is Type.FLAG:
         return values.flag(text)
     if column.name == "kind":

@@ -11,23 +11,24 @@ from __future__ import annotations
 DOUBTS: dict[str, tuple[str, ...]] = {
     # The file as a whole
     "another_kind_fits": ("kind", "looks_like"),  # blocks [keep]
-    "no_header": ("columns",),  # blocks until columns are bound by hand; columns = how many
-    "broken_lines": ("lines",),  # lines that do not fit the header become rejects
+    "no_header": ("columns",),  # columns = how many; they are named column 1, column 2 …
+    "broken_lines": ("rows",),  # lines that do not fit the header become rejects
+    "total_rows": ("rows", "examples"),  # totals within the data: without a date, so rejects
     "several_sheets": ("sheet", "sheets"),
     "wide_months": ("columns",),  # blocks: a column for each month where one row each is needed
     "missing_required": ("kind",),  # blocks: no column feeds the doubt's field
     # Dates
     "ambiguous_dates": ("formats", "examples"),  # blocks [the formats]
     "mixed_dates": ("formats", "examples", "rows", "other_rows"),  # blocks [the formats]
-    "unreadable_dates": ("rows", "format", "examples"),  # blocks if most are
+    "unreadable_dates": ("rows", "format", "examples"),  # blocks if most are [reject]
     "year_only_dates": ("format",),
     "month_only_dates": ("format",),
     # Numbers
     "ambiguous_decimal": ("examples",),  # blocks [".", ","]
-    "mixed_decimals": ("rows", "decimal"),  # blocks: rows are written with the other sign
+    "mixed_decimals": ("rows", "decimal"),  # blocks [".", ","]: rows have the other sign
     "damaged_amounts": ("rows", "examples"),  # blocks [thousands, decimals, reject]
     "amounts_out_of_scale": ("rows", "examples"),  # blocks [keep, compute]; see scale.py
-    "unreadable_numbers": ("rows", "decimal", "examples"),  # blocks if most are
+    "unreadable_numbers": ("rows", "decimal", "examples"),  # blocks if most are [reject]
     # What was decided and might have been otherwise
     "returns_recognised": ("prefix", "lines"),
     "corrections_recognised": ("prefix", "lines"),

@@ -65,12 +65,11 @@ def read_numbers(profile: Profile) -> NumberReading | None:
     share = 1 - counts["none"] / filled if filled else 0.0
     if share < 0.8:
         return None
-    return _reading(counts, share, ungrouped_thousands > 0, 2 * percent > filled)
+    contrast = ungrouped_thousands > 0 or _out_of_size(profile.shapes)
+    return _reading(counts, share, contrast, 2 * percent > filled)
 
 
-def _reading(
-    counts: Counter[str], share: float, ungrouped_thousands: bool, percent: bool
-) -> NumberReading:
+def _reading(counts: Counter[str], share: float, contrast: bool, percent: bool) -> NumberReading:
     point = counts["point"] + counts["groups_of_commas"]
     comma = counts["comma"] + counts["groups_of_points"]
     ambiguous = counts["one_point"] + counts["one_comma"]
@@ -88,16 +87,31 @@ def _reading(
         ambiguous=ambiguous if not decimal else 0,
         against={".": counts["comma"], ",": counts["point"], "": min(point, comma)}[decimal],
         grouped=grouped,
-        damaged=_looks_damaged(grouped, clear, counts["whole"], ungrouped_thousands),
+        damaged=_looks_damaged(grouped, clear, counts["whole"], contrast),
         percent=percent,
     )
 
 
-def _looks_damaged(grouped: int, clear: int, whole: int, ungrouped_thousands: bool) -> bool:
-    """A writer groups all its thousands or none, and keeps the decimals it always writes."""
+def _looks_damaged(grouped: int, clear: int, whole: int, contrast: bool) -> bool:
+    """A writer groups all its thousands or none, and keeps the decimals it always writes.
+
+    ``contrast``: thousands stand without groups, or what is grouped is of another size.
+    """
     if not grouped or not clear or grouped > clear:
         return False
-    return ungrouped_thousands or not whole
+    return contrast or not whole
+
+
+def _out_of_size(shapes: Iterable[Shape]) -> bool:
+    """Whether the grouped whole numbers are a thousand times all others of the column."""
+    grouped, others = [], [0]
+    for shape in shapes:
+        bare = _bare(shape.text)
+        if _class_of(bare).startswith("groups_of"):
+            grouped.append(bare.count("9"))
+        else:
+            others.append(len(re.split("[.,]", bare)[0]))
+    return bool(grouped) and min(grouped) >= max(others) + 3
 
 
 def _leading_zeros(shapes: Iterable[Shape]) -> dict[str, str]:

@@ -29,11 +29,14 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
             bindings.pop("discount_amount", None)
     if "currency" not in bindings and any(c.name == "currency" for c in KINDS[kind].mappable):
         bindings["currency"] = Binding(constant=default_currency)
+    formats = _date_formats(kind, bindings, readings)
+    general = _general_format(kind, formats, bindings, readings)
     mapping = Mapping(
         kind=kind,
         bindings=bindings,
         decimal=_decimal(readings),
-        date_format=_date_format(kind, bindings, readings),
+        date_format=general,
+        date_formats={name: form for name, form in formats.items() if form != general},
     )
     groups = _prefixes(mapping, readings)
     mapping = _with_prefixes(mapping, groups)
@@ -67,23 +70,39 @@ def _decimal(readings: Readings) -> str:
     return readings.decimal or ("," if readings.source.delimiter == ";" else ".")
 
 
-def _date_format(kind: str, bindings: dict[str, Binding], readings: Readings) -> str:
-    """The format of the kind's first date column.
+def _date_formats(kind: str, bindings: dict[str, Binding], readings: Readings) -> dict[str, str]:
+    """The format of each date field, in the kind's order.
 
-    Where the column leaves the order of day and month open, that of the file's other dates; where
+    Where a column leaves the order of day and month open, that of the file's other dates; where
     they do too, the day stands first, and a doubt asks.
     """
+    found = {}
     for column in KINDS[kind].mappable:
         binding = bindings.get(column.name)
         if column.type is not Type.DATE or binding is None:
             continue
         reading = readings[binding.columns[0]].date
-        if reading is None:
+        if reading is None or not reading.formats[0]:
             continue
         day_first = readings.day_first is not False
         fitting = [form for form in reading.formats if form.startswith("%d") == day_first]
-        return (fitting or list(reading.formats))[0] if reading.ambiguous else reading.formats[0]
-    return "%d/%m/%Y"
+        chosen = fitting or list(reading.formats)
+        found[column.name] = chosen[0] if reading.ambiguous else reading.formats[0]
+    return found
+
+
+def _general_format(
+    kind: str, formats: dict[str, str], bindings: dict[str, Binding], readings: Readings
+) -> str:
+    """The first date field's format; "" where all dates are real ones."""
+    if formats:
+        return next(iter(formats.values()))
+    real = [
+        binding
+        for name, binding in bindings.items()
+        if KINDS[kind].column(name).type is Type.DATE and readings[binding.columns[0]].date
+    ]
+    return "" if real else "%d/%m/%Y"
 
 
 def _prefixes(mapping: Mapping, readings: Readings) -> tuple[PrefixGroup, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from clave.facts.detection.readings import Reading, Readings
 from clave.facts.detection.review_dates import date_doubts
 from clave.facts.detection.review_numbers import number_doubts
+from clave.facts.detection.review_totals import total_rows
 from clave.facts.mapping import Binding, Mapping
 from clave.facts.proposal import Doubt
 from clave.facts.schema import KINDS, Type
@@ -21,8 +22,12 @@ def review(mapping: Mapping, readings: Readings) -> tuple[Doubt, ...]:
         *_missing(mapping, readings),
         *_of_columns(mapping, readings),
         *_of_the_file(readings),
+        *total_rows(mapping, readings),
     ]
-    return tuple(sorted(doubts, key=lambda doubt: not doubt.blocking))
+    # A column may feed several fields; what is wrong with it is asked once.
+    once = {(doubt.code, doubt.column or doubt.field): doubt for doubt in reversed(doubts)}
+    ordered = [doubt for doubt in doubts if doubt in once.values()]
+    return tuple(sorted(ordered, key=lambda doubt: not doubt.blocking))
 
 
 def _missing(mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
@@ -92,8 +97,8 @@ def _columns_of(binding: Binding) -> tuple[str, ...]:
 def _of_the_file(readings: Readings) -> Iterator[Doubt]:
     source = readings.source
     if not source.header_row:
-        yield Doubt("no_header", params={"columns": len(source.header)}, blocking=True)
+        yield Doubt("no_header", params={"columns": len(source.header)})
     if source.broken_count:
-        yield Doubt("broken_lines", params={"lines": source.broken_count})
+        yield Doubt("broken_lines", params={"rows": source.broken_count})
     if len(source.sheets) > 1:
         yield Doubt("several_sheets", params={"sheet": source.sheet, "sheets": list(source.sheets)})

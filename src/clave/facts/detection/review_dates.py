@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from clave.facts.cleaning.values import date
 from clave.facts.detection.profile import counted
@@ -23,9 +22,10 @@ def date_doubts(field: str, column: str, mapping: Mapping, readings: Readings) -
         yield _choice("ambiguous_dates", field, column, mapping, readings)
     elif reading is not None and reading.others:
         yield _choice("mixed_dates", field, column, mapping, readings)
-    if "%d" not in mapping.date_format and mapping.date_format:
-        code = "month_only_dates" if "%m" in mapping.date_format else "year_only_dates"
-        yield Doubt(code, field, column, {"format": mapping.date_format})
+    form = mapping.format_of(field)
+    if form and "%d" not in form:
+        code = "month_only_dates" if "%m" in form else "year_only_dates"
+        yield Doubt(code, field, column, {"format": form})
     yield from _unread(field, column, mapping, readings)
 
 
@@ -48,14 +48,15 @@ def _choice(code: str, field: str, column: str, mapping: Mapping, readings: Read
     params = {"formats": list(formats), "examples": examples}
     if reading is not None and reading.others:
         params |= {"rows": reading.fits, "other_rows": reading.others}
-    choices = tuple((form, replace(mapping, date_format=form)) for form in formats)
+    choices = tuple((form, mapping.with_format(field, form)) for form in formats)
     return Doubt(code, field, column, params, blocking=True, choices=choices)
 
 
 def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
     """Values that the mapping's format does not read; they will be rejects."""
     text = readings.text_sql(column)
-    unread = f"text IS NOT NULL AND {date('text', mapping.date_format)} IS NULL"
+    form = mapping.format_of(field)
+    unread = f"text IS NOT NULL AND {date('text', form)} IS NULL"
     with_text = f"WITH texts AS (SELECT source_row, {text} AS text FROM source)"
     count, filled = readings.ask(
         f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
@@ -73,8 +74,9 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
         column,
         {
             "rows": int(count),
-            "format": mapping.date_format,
+            "format": form,
             "examples": [{"row": row, "text": value} for row, value in rows],
         },
         blocking=bool(2 * count > filled),
+        choices=(("reject", mapping),),
     )

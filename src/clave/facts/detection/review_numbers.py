@@ -29,7 +29,8 @@ def number_doubts(field: str, column: str, mapping: Mapping, readings: Readings)
             yield _damaged(field, column, mapping, readings)
         if reading.against:
             params = {"rows": reading.against, "decimal": mapping.decimal}
-            yield Doubt("mixed_decimals", field, column, params, blocking=True)
+            choices = tuple((sign, replace(mapping, decimal=sign)) for sign in (".", ","))
+            yield Doubt("mixed_decimals", field, column, params, blocking=True, choices=choices)
     yield from _unread(field, column, mapping, readings)
 
 
@@ -96,7 +97,14 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
     rows = _rows(readings, column, unread, _EXAMPLES)
     examples = [{"row": row, "text": text} for row, text in rows]
     params = {"rows": int(count), "decimal": mapping.decimal, "examples": examples}
-    yield Doubt("unreadable_numbers", field, column, params, blocking=bool(2 * count > filled))
+    yield Doubt(
+        "unreadable_numbers",
+        field,
+        column,
+        params,
+        bool(2 * count > filled),
+        (("reject", mapping),),
+    )
 
 
 def _no_percent(text: str) -> str:

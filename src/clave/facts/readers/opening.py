@@ -39,7 +39,7 @@ def open_source(
         raise Refused("no_such_file", name=name)
     size = path.stat().st_size
     if size > limits.file_bytes:
-        raise Refused("file_too_large", size=size, limit=limits.file_bytes)
+        raise Refused("file_too_large", megabytes=size // 2**20, limit=limits.file_bytes // 2**20)
     scratch.mkdir(parents=True, exist_ok=True)
     try:
         return replace(_sniffed(path, scratch, name, sheet, limits), path=path)

@@ -15,12 +15,12 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "password_protected": (),
     # It holds no table
     "empty_sheet": ("sheet", "sheets"),
-    "no_such_sheet": ("sheet", "sheets"),
+    "unknown_sheet": ("sheet", "sheets"),
     "no_rows": ("columns",),  # a header and nothing below it
     "nested_columns": ("columns",),  # Parquet columns that hold lists or structures
     "lines_do_not_fit": ("broken", "rows", "columns"),  # more than half of the lines
     # It asks for too much
-    "file_too_large": ("size", "limit"),
+    "file_too_large": ("megabytes", "limit"),  # both in megabytes
     "unpacks_too_large": ("limit",),
     "line_too_long": ("limit",),
     "too_many_columns": ("columns", "limit"),

@@ -45,7 +45,7 @@ def read_workbook(
     """Read a sheet of any workbook that calamine knows; ``package`` is None for XLS.
 
     Raises ``Refused``: ``password_protected``, ``damaged_file``, ``empty_sheet``,
-    ``no_such_sheet``, ``too_many_columns``, ``too_many_rows``, ``no_rows``,
+    ``unknown_sheet``, ``too_many_columns``, ``too_many_rows``, ``no_rows``,
     ``workbook_too_demanding``.
     """
     unpacked = package.unpacked if package else path.stat().st_size * 4

@@ -68,7 +68,7 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
     ]
     wanted = request["sheet"]
     if wanted is not None and wanted not in names:
-        raise _Refusal("no_such_sheet", sheet=wanted, sheets=names)
+        raise _Refusal("unknown_sheet", sheet=wanted, sheets=names)
     visible = [
         sheet.name
         for sheet in workbook.sheets_metadata
