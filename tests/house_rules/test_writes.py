@@ -72,7 +72,14 @@ def test_services_take_keywords_and_the_acting_user() -> None:
 
 
 # Steps of a job, which a person has asked for before, and the repair after a crash.
-MACHINE_STEPS = {"read_import", "run_import", "repair", "rebuild_states", "forget_upload"}
+MACHINE_STEPS = {
+    "forget_upload",
+    "read_import",
+    "rebuild_states",
+    "repair",
+    "run_import",
+    "settle_abandoned",
+}
 
 
 def test_foreign_keys_point_down() -> None:

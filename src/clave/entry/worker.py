@@ -41,7 +41,7 @@ def _tick(parent: int | None) -> None:
     from django.db import connection
 
     from clave.apps.identity.jobs import reap
-    from clave.apps.ledger.services import repair
+    from clave.apps.ledger.services import repair, settle_abandoned
 
     while True:
         if parent is not None and os.getppid() != parent:
@@ -49,6 +49,7 @@ def _tick(parent: int | None) -> None:
         try:
             reap()
             repair()
+            settle_abandoned()
         except Exception:
             log.exception("the worker's tick failed; it goes on")
         finally:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
 from clave.apps.identity.jobs import cancel_job, start_job
-from clave.apps.identity.models import Company, User
+from clave.apps.identity.models import Company, Job, User
 from clave.apps.identity.roles import Permission
 from clave.facts import importing, states
 from clave.facts.detect import propose, propose_kind, question
@@ -241,6 +241,27 @@ def repair() -> int:
                 facts_changed.send(sender=Import, snapshot=facts.snapshot())
             changed += 1
     return changed
+
+
+def settle_abandoned() -> int:
+    """Find imports whose job ended without them: killed too often, crashed, or never begun.
+
+    One that was confirmed waits for its confirmation again; any other is refused with the job's
+    reason. Returns how many there were.
+    """
+    ended = [Job.State.FAILED, Job.State.CANCELLED]
+    waiting = [Import.State.UPLOADED, Import.State.RUNNING]
+    abandoned = Import.objects.filter(state__in=waiting, job__state__in=ended)
+    found = list(abandoned.select_related("job"))
+    for record in found:
+        job = record.job
+        code = (job.error_code if job else "") or "cancelled"
+        if record.state == Import.State.RUNNING and code != "cancelled" and record.preview:
+            record.state, record.error_code = Import.State.PROPOSED, code
+            record.save(update_fields=["state", "error_code"])
+        else:
+            _refuse(record, Refused(code, **(job.error_params if job else {})))
+    return len(found)
 
 
 def rebuild_states() -> dict[str, Any]:

@@ -16,7 +16,12 @@ from clave.facts.mapping import Binding, Mapping
 from clave.facts.schema import KINDS, Kind, Type
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
-from clave.web.refusals import doubt_sentence, reject_sentence, warning_sentence
+from clave.web.refusals import (
+    code_sentence,
+    doubt_sentence,
+    reject_sentence,
+    warning_sentence,
+)
 from clave.web.words import field_label
 
 DATE_FORMATS = (
@@ -41,6 +46,9 @@ def proposal_context(record: Import) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "preview": preview,
+        "interrupted": code_sentence(record.error_code, record.error_params)
+        if record.error_code
+        else "",
         "questions": [_question(q) for q in records.open_questions(record)],
         "blocked": records.is_blocked(record),
         "fields": _fields(kind, mapping, proposal),
