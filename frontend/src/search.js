@@ -47,6 +47,8 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowDown') mark((current + 1) % found.length)
   else if (event.key === 'ArrowUp') mark((current - 1 + found.length) % found.length)
   else if (event.key === 'Enter' && found[current]) found[current].click()
+  // A search field would only empty itself at the first Escape.
+  else if (event.key === 'Escape') dialog().close()
   else return
   event.preventDefault()
 })

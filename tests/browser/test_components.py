@@ -94,6 +94,9 @@ def test_search_opens_with_ctrl_k_and_goes_where_the_arrows_point(visit: Open) -
     page.wait_for_selector("#search-results [role=option]")
     options = page.locator("#search-results [role=option]")
     assert options.count() == 2
+    page.keyboard.press("Escape")
+    assert not page.locator("#search-dialog").is_visible()
+    page.keyboard.press("Control+k")
     page.keyboard.press("ArrowDown")
     assert options.nth(1).get_attribute("aria-selected") == "true"
     page.keyboard.press("Enter")
