@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,14 +47,20 @@ SECONDS = 2.0
 MEGABYTES = 256
 
 
+def _worked() -> float:
+    """Seconds of processor time of this process and its children: load elsewhere does not count."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 @pytest.mark.parametrize("write", REFUSED, ids=lambda write: write.__name__)
 def test_is_refused_with_its_reason(write: Callable[[Path], Path], tmp_path: Path) -> None:
     path = write(tmp_path / "ventas.xlsx")
     code, params = REFUSED[write]
-    started = time.monotonic()
+    started = _worked()
     with pytest.raises(Refused) as refused:
         open_source(path, scratch=tmp_path / "scratch")
-    assert time.monotonic() - started < SECONDS
+    assert _worked() - started < SECONDS
     assert (refused.value.code, refused.value.params) == (code, params)
     assert list((tmp_path / "scratch").iterdir()) == []
 
