@@ -1,4 +1,4 @@
-"""Build hook: style sheets, scripts and catalogues go into the wheel; nothing built is committed."""
+"""Build hook: assets and catalogues go into the wheel; nothing built is committed."""
 
 from __future__ import annotations
 
