@@ -11,12 +11,13 @@ from django.utils import translation
 from clave.entry import messages
 from clave.entry.cli import main
 from clave.entry.config import Config
+from clave.facts.readers.refusals import FOUND, REFUSALS
 from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.definitions import DEFINITIONS
 from clave.web.refusals import sentence
-from clave.web.sentences import notes, refusals
-from clave.web.words import FIELD_LABELS, KIND_LABELS
+from clave.web.sentences import doubts, notes, refusals
+from clave.web.words import FIELD_LABELS, FOUND_LABELS, KIND_LABELS
 from tests.house_rules.source import ROOT, SOURCE, modules, name, tree
 
 
@@ -70,6 +71,14 @@ def test_every_sentence_can_be_said(code: str, language: str) -> None:
     assert text
     assert text != code
     assert "%(" not in text
+
+
+def test_every_doubt_reject_and_warning_has_a_sentence() -> None:
+    from clave.facts.detection.doubts import DOUBTS
+
+    assert set(DOUBTS) - set(doubts.SENTENCES) == set()
+    assert set(FOUND) == set(FOUND_LABELS)
+    assert set(REFUSALS) - set(refusals.SENTENCES) == set()
 
 
 def test_every_note_of_a_figure_has_a_sentence() -> None:

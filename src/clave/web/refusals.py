@@ -15,7 +15,7 @@ from clave.lib.refusal import Refused
 
 from .components import numbers
 from .sentences import doubts, findings, notes, refusals
-from .words import field_label
+from .words import field_label, found_label, kind_label
 
 
 class _Params(dict[str, Any]):
@@ -77,7 +77,18 @@ def _say(sentences: Mapping[str, str], code: str, params: Mapping[str, Any]) -> 
     text = sentences.get(code)
     if text is None:
         return code
-    return _(text) % _Params({name: _plain(value) for name, value in params.items()})
+    return _(text) % _Params({name: _said(name, value) for name, value in params.items()})
+
+
+def _said(name: str, value: Any) -> Any:
+    """A value as people say it: kinds, fields and sorts of files have words of their own."""
+    if name in {"kind", "looks_like"}:
+        return kind_label(str(value))
+    if name == "fields" and isinstance(value, list | tuple):
+        return ", ".join(field_label(str(item)) for item in value)
+    if name == "found":
+        return found_label(str(value))
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

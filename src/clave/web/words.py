@@ -74,6 +74,32 @@ FIELD_LABELS = {
     "version": gettext_noop("Version"),
 }
 
+# What a file turned out to be, where it is no table.
+FOUND_LABELS = {
+    "archive": gettext_noop("an archive"),
+    "binary": gettext_noop("binary data"),
+    "calendar": gettext_noop("a calendar"),
+    "contacts": gettext_noop("contacts"),
+    "database": gettext_noop("a database"),
+    "film": gettext_noop("a film"),
+    "json": gettext_noop("JSON"),
+    "mail": gettext_noop("a mail"),
+    "pdf": gettext_noop("a PDF"),
+    "picture": gettext_noop("a picture"),
+    "presentation": gettext_noop("a presentation"),
+    "program": gettext_noop("a program"),
+    "sound": gettext_noop("a sound"),
+    "text": gettext_noop("running text"),
+    "web_page": gettext_noop("a web page"),
+    "word": gettext_noop("a text document"),
+    "xml": gettext_noop("XML"),
+}
+
+
+def found_label(found: str) -> str:
+    """What a file turned out to be, in words."""
+    return _(FOUND_LABELS[found]) if found in FOUND_LABELS else found
+
 
 def kind_label(kind: str) -> str:
     """A kind of facts in words."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clave.apps.ledger import records
 from clave.apps.ledger.models import Import
@@ -158,6 +159,10 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
         "decimals": _("Read them as decimals"),
         "thousands": _("Read them as thousands"),
         "reject": _("Leave those lines out"),
+        "keep": _("Keep it as it is"),
+        "compute": _("Compute quantity × price"),
+        "take_off": _("Take the discount off"),
+        "leave": _("Without the discount"),
         ".": _("1,234.56: point for decimals"),
         ",": _("1.234,56: comma for decimals"),
     }
@@ -192,7 +197,10 @@ def _facts(
                 "lines": numbers.number(part["lines"]),
                 "amount": numbers.number(part["amount"], 2),
             }
-            facts.append((label, _("%(lines)s lines, %(amount)s") % words))
+            text = ngettext(
+                "%(lines)s line, %(amount)s", "%(lines)s lines, %(amount)s", part["lines"]
+            )
+            facts.append((label, text % words))
     if preview.get("identical_lines"):
         count = numbers.number(preview["identical_lines"])
         facts.append((_("Identical lines"), _("%(n)s, all of them count") % {"n": count}))

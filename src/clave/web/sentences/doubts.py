@@ -46,6 +46,12 @@ SENTENCES: dict[str, str] = {
     ),
     "net_amount_computed": _("The net amount is computed as %(columns)s."),
     "cost_of_two": _("The cost is taken from %(chosen)s; %(other)s would be another way."),
+    "another_kind_fits": _(
+        "This looks far more like “%(looks_like)s” than like “%(kind)s”. Read it as “%(kind)s” all "
+        "the same?"
+    ),
+    "no_header": _("The file names no columns: they were understood from what they hold."),
+    "several_sheets": _("The workbook has several sheets (%(sheets)s); “%(sheet)s” was read."),
     "broken_lines": _("%(rows)s lines do not have as many fields as the header and are rejected."),
     "total_rows": _("%(rows)s lines look like totals of the file: %(examples)s"),
 }

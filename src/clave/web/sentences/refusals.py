@@ -23,6 +23,7 @@ _FILES = {
     ),
     "line_too_long": _("A line is longer than %(limit)s bytes: a quote may be left open."),
     "too_many_columns": _("The file has %(columns)s columns; at most %(limit)s are read."),
+    "too_many_rows": _("The sheet has %(rows)s rows; at most %(limit)s are read."),
     "too_many_parts": _("The workbook has %(parts)s parts inside; at most %(limit)s are read."),
     "unsafe_path": _("The file holds a path that leads out of it (%(name)s) and is not opened."),
     "unpacks_too_large": _("Unpacked, the file would be larger than %(limit)s bytes."),
