@@ -130,6 +130,7 @@ def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
     offered: dict[str, Any] = {
         "non_products": tuple(company.non_products),
         "fiscal_start": company.fiscal_year_start,
+        "fixed_costs": yearly_fixed_costs(),
     }
     known = {key: value for key, value in offered.items() if key in figure.parameters}
     given = known | parameters
