@@ -11,13 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from clave.lib.refusal import Refused
 
@@ -121,7 +122,24 @@ def reap(now: Callable[[], Any] = timezone.now) -> int:
         found += silent.filter(pk=job.pk, heartbeat_at=job.heartbeat_at).update(**values)
         if again:
             run_job.enqueue(str(job.pk))
-    return found
+    return found + _hand_over_lost(now() - SILENCE)
+
+
+def _hand_over_lost(before: datetime) -> int:
+    """Enqueue the jobs that wait since ``before`` and have no task: their process died between.
+
+    A task that a worker holds is not looked at: two tasks of one job do it once.
+    """
+    waiting = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=before)
+    ids = {str(pk) for pk in waiting.values_list("pk", flat=True)}
+    if ids:
+        ready = DBTaskResult.objects.filter(
+            status=TaskResultStatus.READY, task_path=run_job.module_path
+        )
+        ids -= {task.args_kwargs["args"][0] for task in ready}
+    for job_id in ids:
+        run_job.enqueue(job_id)
+    return len(ids)
 
 
 def _do(job: Job) -> dict[str, Any]:
@@ -150,7 +168,7 @@ class _Heartbeat(threading.Thread):
     def __init__(self, job: Job) -> None:
         super().__init__(daemon=True)
         self._job_id = job.pk
-        self._stop = threading.Event()
+        self._ended = threading.Event()
 
     def __enter__(self) -> None:
         # An in-memory test database is not shared between threads; tests run in one.
@@ -158,12 +176,12 @@ class _Heartbeat(threading.Thread):
             self.start()
 
     def __exit__(self, *exc: object) -> None:
-        self._stop.set()
+        self._ended.set()
         if self.is_alive():
             self.join()
 
     def run(self) -> None:
-        while not self._stop.wait(HEARTBEAT.total_seconds()):
+        while not self._ended.wait(HEARTBEAT.total_seconds()):
             try:
                 _running(self._job_id).update(heartbeat_at=timezone.now())
             except Exception:
