@@ -48,8 +48,8 @@ def check_file(upload: UploadedFile[bytes], limit: int) -> str:
         raise Refused("file_too_large", megabytes=round(size / 2**20, 1), limit=limit // 2**20)
     if size == 0:
         raise Refused("file_empty", name=upload.name)
-    suffix = (upload.name or "").rsplit(".", 1)[-1].lower()
-    known = FILE_TYPES.get(suffix)
+    _, dot, suffix = (upload.name or "").rpartition(".")
+    known = FILE_TYPES.get(suffix.lower()) if dot else None
     if known is None or not _is_really(known, upload):
         raise Refused("file_type", name=upload.name, types=", ".join(sorted(FILE_TYPES)))
     upload.seek(0)
