@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Literal
 
 import xlsxwriter
@@ -26,7 +27,10 @@ def export_response(
     """Every row of ``table`` (all pages), in the columns and order that are shown."""
     file_name = f"{name}-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
-        response = StreamingHttpResponse(_csv(table), content_type="text/csv; charset=utf-8")
+        rows = _values(table)
+        # The header is written now: when the rows are sent, the reader's language is gone.
+        lines = _csv(chain([next(rows)], rows))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response
     return FileResponse(_xlsx(table), as_attachment=True, filename=file_name, content_type=XLSX)
@@ -64,10 +68,10 @@ class _Echo(io.StringIO):
         return text
 
 
-def _csv(table: Table) -> Iterable[str]:
+def _csv(rows: Iterable[list[Any]]) -> Iterable[str]:
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff"
-    for row in _values(table):
+    for row in rows:
         yield writer.writerow(["" if v is None else safe_cell(v) for v in row])
 
 
