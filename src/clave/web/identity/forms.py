@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
+from clave.figures.assortment import fee_pattern
 from clave.lib.money import from_minor, to_minor
+from clave.lib.refusal import Refused
 
 MONTHS = [(number, str(number)) for number in range(1, 13)]
 
@@ -21,6 +22,9 @@ class CompanyForm(forms.ModelForm[Company]):
     """What the company decides for everybody; money and rules in the words of the user."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    fiscal_year_start = forms.TypedChoiceField(
+        label=Company._meta.get_field("fiscal_year_start").verbose_name, choices=MONTHS, coerce=int
+    )
     fixed_costs = forms.DecimalField(
         label=gettext_lazy("Fixed costs per year"),
         required=False,
@@ -44,7 +48,6 @@ class CompanyForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
         fields = ("name", "currency", "fiscal_year_start", "number_style", "language")
-        widgets = {"fiscal_year_start": forms.Select(choices=MONTHS)}
         help_texts = {"currency": gettext_lazy("Three letters, such as EUR.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,8 +75,8 @@ class CompanyForm(forms.ModelForm[Company]):
         patterns = [line.strip() for line in self.cleaned_data["rules"].splitlines()]
         for pattern in filter(None, patterns):
             try:
-                re.compile(pattern)
-            except re.error:
+                fee_pattern([pattern])
+            except Refused:
                 raise forms.ValidationError(
                     _("“%(pattern)s” cannot be read as a pattern."), params={"pattern": pattern}
                 ) from None
