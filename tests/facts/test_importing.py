@@ -155,6 +155,21 @@ def test_the_file_itself_is_recognised(store: Store, tmp_path: Path) -> None:
     assert codes == ["already_imported", "nothing_new"]
 
 
+def test_names_go_with_the_import_that_brought_them(store: Store, tmp_path: Path) -> None:
+    header = (*SALES_HEADER, "Name")
+    mapping = SALES.with_binding("account_name", Binding(("Name",)))
+    row = JANUARY[3]
+    for name in ("Old", "New", "New"):
+        source = make_source(tmp_path, header, [(*row, name)])
+        importing.run(store, source, mapping)
+    assert query(store, "SELECT * FROM account_names") == [("200", "New", None, None, None, None)]
+    importing.undo(store, "sales", "i000003")
+    importing.undo(store, "sales", "i000002")
+    assert query(store, "SELECT name FROM account_names") == [("Old",)]
+    importing.undo(store, "sales", "i000001")
+    assert query(store, "SELECT * FROM account_names") == []
+
+
 @pytest.mark.parametrize(
     ("mapping", "code"),
     [
@@ -183,6 +198,7 @@ def test_a_file_without_a_sound_row_is_refused(store: Store, tmp_path: Path) -> 
 
 def test_a_cancelled_import_leaves_nothing(store: Store, tmp_path: Path) -> None:
     run(store, tmp_path, JANUARY)
+    files = sorted(store.path.rglob("*.parquet"))
     phases: list[str] = []
     for stop in ("waiting", "reading", "comparing", "writing", "states"):
         source = sales_source(tmp_path, [("F9", "2024-03-01", "1", "x", "1", "1.00", None)])
@@ -196,6 +212,7 @@ def test_a_cancelled_import_leaves_nothing(store: Store, tmp_path: Path) -> None
             )
         assert phases[-1] == stop
         assert total(store) == JANUARY_TOTAL
+        assert sorted(store.path.rglob("*.parquet")) == files
     assert len(importing.imports(store)) == 1
     run(store, tmp_path, [("F9", "2024-03-01", "1", "x", "1", "1.00", None)])
     assert total(store) == (7, Decimal("34.50"))

@@ -18,14 +18,14 @@ from clave.facts.store import Store
 from .making import SALES, Row, sales_source
 from .model import Model, assert_states_equal, lines_of
 
+COMPACT, LAYERED, TURNING = "compact", "layered", "turning"
 
 
-@pytest.fixture(params=["compact", "layered", "turning"], autouse=True)
-def layers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def keep(monkeypatch: pytest.MonkeyPatch, layers: str) -> None:
     """State tables that are always whole, always layered, or now the one and now the other."""
-    if request.param != "compact":
+    if layers != COMPACT:
         monkeypatch.setattr(update, "COMPACT_BELOW", 0)
-        monkeypatch.setattr(update, "FEW", 0 if request.param == "layered" else 1)
+        monkeypatch.setattr(update, "FEW", 0 if layers == LAYERED else 1)
 
 
 lines = st.tuples(
@@ -82,16 +82,24 @@ def play(sequence: list[tuple[str, Any]]) -> None:
         assert rebuild(store).equal
 
 
-@given(steps)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_few_random_sequences(sequence: list[tuple[str, Any]]) -> None:
+@pytest.mark.parametrize("layers", [COMPACT, LAYERED])
+@given(sequence=steps)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_few_random_sequences(
+    sequence: list[tuple[str, Any]], layers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(monkeypatch, layers)
     play(sequence)
 
 
 @pytest.mark.slow
-@given(steps)
+@pytest.mark.parametrize("layers", [COMPACT, LAYERED, TURNING])
+@given(sequence=steps)
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-def test_random_sequences(sequence: list[tuple[str, Any]]) -> None:
+def test_random_sequences(
+    sequence: list[tuple[str, Any]], layers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(monkeypatch, layers)
     play(sequence)
 
 
@@ -111,15 +119,25 @@ def undone_in(files: str, order: str) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("files", "order"),
-    [("AAB", "201"), ("ABB", "012"), ("ABAC", "1023"), ("ABBC", "1302"), ("ABCA", "2103")],
+    ("files", "order", "layers"),
+    [
+        ("AAB", "201", LAYERED),
+        ("ABB", "012", TURNING),
+        ("ABAC", "1023", LAYERED),
+        ("ABBC", "1302", TURNING),
+        ("ABCA", "2103", COMPACT),
+    ],
 )
-def test_undo_out_of_order(files: str, order: str) -> None:
+def test_undo_out_of_order(
+    files: str, order: str, layers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(monkeypatch, layers)
     play(undone_in(files, order))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("order", ["".join(p) for p in itertools.permutations("0123")])
 @pytest.mark.parametrize("files", ["ABAC", "AABB", "ABBC", "ABCA"])
-def test_undo_in_any_order(files: str, order: str) -> None:
+def test_undo_in_any_order(files: str, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(monkeypatch, TURNING)
     play(undone_in(files, order))

@@ -54,7 +54,8 @@ def run(
             if plan.file.lines == plan.rejected.lines:
                 raise Refused("nothing_to_import", lines=plan.file.lines)
             job = _Job(store, work, source, mapping, snapshot, next_import_id(snapshot))
-            return _apply(job, plan)
+            with Commit(work, snapshot, job.kind) as commit:
+                return _apply(job, commit, plan)
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ class _Job:
         return KINDS[self.mapping.kind]
 
 
-def _apply(job: _Job, plan: Plan) -> ImportResult:
+def _apply(job: _Job, commit: Commit, plan: Plan) -> ImportResult:
     work, kind = job.work, job.kind
-    commit = Commit(work, job.snapshot, kind)
     work.phase("writing")
     before = size(work, kind, kind.name)
     _define_changes(job)
-    rejects = write_rejects(work, job.source, job.store.rejects_file(job.import_id))
+    rejects_file = job.store.rejects_file(job.import_id)
+    commit.accompany(rejects_file)
+    rejects = write_rejects(work, job.source, rejects_file)
     record = _record(job, plan)
     _write_companions(job, commit, plan)
     write_record(work, commit, kind, record)

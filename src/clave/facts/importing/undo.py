@@ -48,7 +48,8 @@ def undo(
         with store.lock(cancelled=cancelled):
             snapshot = store.snapshot()
             record = _record(snapshot, kind, import_id)
-            return _take_back(_Undo(store, work, snapshot, KINDS[kind], record))
+            with Commit(work, snapshot, KINDS[kind]) as commit:
+                return _take_back(_Undo(store, work, snapshot, KINDS[kind], record), commit)
 
 
 def _record(snapshot: Snapshot, kind: str, import_id: str) -> ImportRecord:
@@ -74,10 +75,9 @@ class _Undo:
         return text_literal(self.record.import_id)
 
 
-def _take_back(job: _Undo) -> UndoResult:
+def _take_back(job: _Undo, commit: Commit) -> UndoResult:
     work, kind = job.work, job.kind
     work.attach(job.snapshot)
-    commit = Commit(work, job.snapshot, kind)
     work.phase("comparing")
     _follow_chains(job)
     work.done()

@@ -11,7 +11,7 @@ from typing import Any
 
 from clave.facts.schema import SALES
 from clave.facts.states.update import computed
-from clave.facts.store import Store
+from clave.facts.store import Snapshot, Store
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import state_table
 from clave.facts.store.statetables import STATES, State
@@ -63,17 +63,21 @@ def rebuild(
             snapshot = store.snapshot()
             if SALES.name not in snapshot.versions:
                 return RebuildReport(0, ())
-            work.attach(snapshot)
-            work.phase("states")
-            commit = Commit(work, snapshot, SALES)
-            reports = tuple(_rebuilt(work, commit, state) for state in STATES)
-            work.done()
-            (lines,) = work.row("SELECT count(*) FROM sales")
-            report = RebuildReport(int(lines), reports)
-            told = {"at": datetime.now(UTC).isoformat(), **asdict(report)}
-            details = {"rebuild": json.dumps(told, default=str)}
-            commit.publish("FROM sales WHERE false", details=details)
-            return report
+            with Commit(work, snapshot, SALES) as commit:
+                return _rebuild(work, snapshot, commit)
+
+
+def _rebuild(work: Work, snapshot: Snapshot, commit: Commit) -> RebuildReport:
+    work.attach(snapshot)
+    work.phase("states")
+    reports = tuple(_rebuilt(work, commit, state) for state in STATES)
+    work.done()
+    (lines,) = work.row("SELECT count(*) FROM sales")
+    report = RebuildReport(int(lines), reports)
+    told = {"at": datetime.now(UTC).isoformat(), **asdict(report)}
+    details = {"rebuild": json.dumps(told, default=str)}
+    commit.publish("FROM sales WHERE false", details=details)
+    return report
 
 
 def _rebuilt(work: Work, commit: Commit, state: State) -> StateReport:

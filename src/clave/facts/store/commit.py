@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Collection
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from clave.facts.schema import Kind
@@ -24,6 +25,9 @@ class Commit:
 
     Readers follow the versions that the ledger's newest commit names. What a process that died
     left beyond them is undone before a table is written again. Hold the store's lock.
+
+    To be used in a ``with``: left by an error before the ledger's commit, its files are deleted,
+    so that a disk that was full is as it was.
     """
 
     def __init__(self, work: Work, snapshot: Snapshot, kind: Kind) -> None:
@@ -36,7 +40,29 @@ class Commit:
             for table in companions(kind)
             if table.name in snapshot.versions
         }
+        self._names: list[tuple[Path, str]] = []
+        self._loose: list[Path] = []
         sweep(self._root, snapshot.versions)
+
+    def __enter__(self) -> Commit:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        ledger = self._kind.name
+        before = self._base.versions.get(ledger)
+        # The log decides: an error after the commit does not undo what has happened.
+        if error is None or delta.newest_version(self._root / ledger) != before:
+            return
+        for file in self._loose:
+            file.unlink(missing_ok=True)
+        for folder, name in self._names:
+            for file in folder.rglob(f"{name}*.parquet"):
+                file.unlink(missing_ok=True)
 
     def replace(
         self,
@@ -55,6 +81,10 @@ class Commit:
     def append(self, table: Table, query: str, *, into: str) -> None:
         """Add the rows of ``query`` to ``table``, all in the partition ``into``."""
         self._write(table, query, into=into, append=True)
+
+    def accompany(self, file: Path) -> None:
+        """Let a file outside the tables share the fate of the change."""
+        self._loose.append(file)
 
     def written(self, name: str) -> str:
         """SQL that reads the companion ``name`` as this commit will leave it."""
@@ -121,6 +151,7 @@ class Commit:
                 del columns[table.partition]
                 target /= f"{table.partition}={into}"
             target /= f"{name}.parquet"
+        self._names.append((folder, name))
         target.parent.mkdir(parents=True, exist_ok=True)
         listed = ", ".join(
             f"CAST({column} AS {sql}) AS {column}" for column, sql in columns.items()
