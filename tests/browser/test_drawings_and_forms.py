@@ -110,17 +110,17 @@ def test_saving_does_not_ask(visit: Open) -> None:
 
 def test_drop_zone_refuses_what_does_not_fit(visit: Open, tmp_path: Path) -> None:
     page = visit("/forms/").page
-    chooser = page.get_by_label("Elegir un fichero")
+    chooser = page.get_by_label("Elegir un archivo")
     picture = tmp_path / "foto.png"
     picture.write_bytes(b"x" * 2048)
     chooser.set_input_files(picture)
-    expect(page.get_by_text("Aquí no se acepta este tipo de fichero.")).to_be_visible()
-    expect(page.get_by_role("button", name="Leer el fichero")).to_be_disabled()
+    expect(page.get_by_text("Aquí no se acepta este tipo de archivo.")).to_be_visible()
+    expect(page.get_by_role("button", name="Leer el archivo")).to_be_disabled()
     ledger = tmp_path / "ventas.csv"
     ledger.write_bytes(b"a;b\n")
     chooser.set_input_files(ledger)
     expect(page.get_by_text("ventas.csv · 1 kB")).to_be_visible()
-    expect(page.get_by_role("button", name="Leer el fichero")).to_be_enabled()
+    expect(page.get_by_role("button", name="Leer el archivo")).to_be_enabled()
 
 
 def test_progress_asks_again_until_done(visit: Open) -> None:

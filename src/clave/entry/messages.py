@@ -2,6 +2,7 @@
 
 ``python -m clave.entry.messages`` (``make messages``) writes what is new with an empty
 translation and drops what is gone; ``--check`` writes nothing, names every fault and exits 1.
+What is written depends on the texts alone: running it twice changes nothing.
 English needs no catalogue: the texts are English. Babel does the work, so that no GNU gettext is
 needed; Django's own ``templatize`` turns a template into something that looks like code.
 """
@@ -12,6 +13,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -30,7 +32,17 @@ Found = tuple[str, int, str | tuple[str, ...], str | None]
 
 def gathered() -> Catalog:
     """Every marked text of the source, as a catalogue without translations."""
-    catalogue = Catalog(locale="es", domain="django", fuzzy=False)
+    catalogue = Catalog(
+        locale="es",
+        domain="django",
+        header_comment="# Spanish texts of Clave, gathered by clave.entry.messages.",
+        project="Clave",
+        version=version("clave"),
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="es",
+        fuzzy=False,
+    )
     for name, line, text, context in _texts():
         catalogue.add(text, locations=[(name, line)], context=context)
     return catalogue
@@ -45,12 +57,13 @@ def stored() -> Catalog:
 def update() -> list[str]:
     """Bring the catalogue up to date; returns the texts that have no translation yet."""
     known, fresh = stored(), gathered()
+    fresh.creation_date, fresh.revision_date = known.creation_date, known.revision_date
     for message in fresh:
         old = known.get(message.id, message.context) if message.id else None
         if message.id and old is not None:
             message.string = old.string
     with CATALOGUE.open("wb") as stream:
-        write_po(stream, fresh, width=100, sort_by_file=True, omit_header=False)
+        write_po(stream, fresh, width=100, sort_by_file=True, include_lineno=False)
     return [_id(message) for message in fresh if message.id and not _translated(message)]
 
 

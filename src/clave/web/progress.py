@@ -18,6 +18,7 @@ TITLES = {
     "read_import": gettext_noop("Reading the file"),
     "run_import": gettext_noop("Importing"),
 }
+OTHER_TITLE = gettext_noop("Working")
 PHASES = {
     "": gettext_noop("waiting for the worker"),
     "read": gettext_noop("reading"),
@@ -40,7 +41,7 @@ def progress_of(job: Job) -> dict[str, Any]:
         rows = _("%(done)s of %(total)s rows") % words
     return {
         "id": f"job-{job.pk}",
-        "title": _(TITLES.get(job.kind, "Working")),
+        "title": _(TITLES.get(job.kind, OTHER_TITLE)),
         "phase": _(PHASES.get(job.phase, PHASES[""])),
         "share": share,
         "rows": rows,

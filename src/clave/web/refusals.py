@@ -15,7 +15,7 @@ from clave.lib.refusal import Refused
 
 from .components import numbers
 from .sentences import doubts, findings, notes, refusals
-from .words import field_label, found_label, kind_label
+from .words import field_label, found_label, kind_label, value_label
 
 
 class _Params(dict[str, Any]):
@@ -88,7 +88,7 @@ def _said(name: str, value: Any) -> Any:
         return ", ".join(field_label(str(item)) for item in value)
     if name == "found":
         return found_label(str(value))
-    return _plain(value)
+    return value_label(value) if isinstance(value, str) else _plain(value)
 
 
 def _plain(value: Any) -> Any:
@@ -102,12 +102,12 @@ def _plain(value: Any) -> Any:
 
 def _examples(examples: Any) -> str:
     """“2,024,994 (row 17): 2024994 or 2024.994”, at most three."""
-    shown = []
+    shown, glue = [], _(" or ")
     for example in list(examples)[:3]:
         text = _("%(text)s (row %(row)s)") % _Params(example)
         readings = [reading for reading in example.get("readings", ()) if reading]
         if readings:
-            text = f"{text}: {_(' or ').join(readings)}"
+            text = f"{text}: {glue.join(readings)}"
         shown.append(text)
     return "; ".join(shown)
 

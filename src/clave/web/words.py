@@ -94,11 +94,23 @@ FOUND_LABELS = {
     "word": gettext_noop("a text document"),
     "xml": gettext_noop("XML"),
 }
+# How exact dates are, and what there was not enough of.
+VALUE_LABELS = {
+    "memory": gettext_noop("memory"),
+    "month": gettext_noop("month"),
+    "time": gettext_noop("time"),
+    "year": gettext_noop("year"),
+}
 
 
 def found_label(found: str) -> str:
     """What a file turned out to be, in words."""
     return _(FOUND_LABELS[found]) if found in FOUND_LABELS else found
+
+
+def value_label(value: str) -> str:
+    """A value inside a sentence, in words."""
+    return _(VALUE_LABELS[value]) if value in VALUE_LABELS else value
 
 
 def kind_label(kind: str) -> str:
