@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from clave.apps.identity.models import User
 from clave.facts.importing import ImportRecord, ImportResult, Preview
 from clave.facts.importing.reports import Tally
-from clave.facts.mapping import Mapping
+from clave.facts.mapping import Binding, Mapping, header_shape
 from clave.facts.proposal import Doubt, Proposal
 from clave.facts.readers.source import Source
 from clave.facts.schema import KINDS
@@ -154,10 +154,25 @@ def rebuild_values(report: RebuildReport) -> dict[str, Any]:
     return values | {"equal": report.equal}
 
 
-def remembered(kind: str, shape: str) -> Mapping | None:
-    """The mapping last confirmed for files of this header, if any."""
+def remembered(kind: str, header: tuple[str, ...]) -> Mapping | None:
+    """The mapping last confirmed for files of this header, if any, with the header's spelling."""
+    shape = header_shape(kind, header)
     found = SavedMapping.objects.filter(kind=kind, shape=shape).order_by("-saved_at").first()
-    return Mapping.from_json(found.mapping) if found else None
+    if found is None:
+        return None
+    mapping = Mapping.from_json(found.mapping)
+    here = {name.strip().casefold(): name for name in header}
+
+    def spelled(name: str) -> str:
+        return name if name in header else here.get(name.strip().casefold(), name)
+
+    for field, binding in mapping.bindings.items():
+        off = binding.percent_off
+        respelled = Binding(
+            tuple(map(spelled, binding.columns)), binding.constant, spelled(off) if off else None
+        )
+        mapping = mapping.with_binding(field, respelled)
+    return mapping
 
 
 def named_mapping(kind: str, name: str) -> Mapping:

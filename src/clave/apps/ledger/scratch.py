@@ -61,6 +61,11 @@ def save_source(record: Import, source: Source) -> None:
     (folder(record) / "source.json").write_text(json.dumps(data))
 
 
+def holds_source(record: Import) -> bool:
+    """Whether what was read is still there."""
+    return (folder(record) / "source.json").exists()
+
+
 def load_source(record: Import) -> Source:
     """What :func:`save_source` kept. Raises ``Refused("upload_gone")`` when it was cleared."""
     path = folder(record) / "source.json"

@@ -83,7 +83,7 @@ def read_import(
         record.kind = record.kind or _recognise(source, record.file_name)
         proposal = propose(source, record.kind, default_currency=Company.current().currency)
         scratch.save_source(record, source)
-        remembered = records.remembered(record.kind, header_shape(record.kind, source.header))
+        remembered = records.remembered(record.kind, source.header)
         mapping = remembered or proposal.mapping
         mapping = change(mapping) if change else mapping
         record.mapping = proposal.mapping.to_json()
@@ -170,6 +170,7 @@ def run_import(
     repair()
     record.refresh_from_db()
     if record.state == Import.State.DONE:
+        _forget_file(record, acting_user)
         return record
     record.state = Import.State.RUNNING
     record.save(update_fields=["state"])
@@ -183,9 +184,7 @@ def run_import(
         _refuse(record, refusal)
         raise
     _tell_books(record, acting_user, records.result_values(result))
-    shape = header_shape(record.kind, source.header)
-    records.remember(record, shape, acting_user)
-    scratch.clear(record)
+    _forget_file(record, acting_user)
     return record
 
 
@@ -311,15 +310,32 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
     record.mapping = mapping.to_json()
     record.preview = records.preview_values(preview)
     record.state = Import.State.PROPOSED
-    record.save()
+    if not _save(record):
+        raise Refused("cancelled")
 
 
-@transaction.atomic
 def _refuse(record: Import, refusal: Refused) -> None:
     record.state = Import.State.FAILED
     record.error_code = refusal.code
     record.error_params = {name: str(value) for name, value in refusal.params.items()}
-    record.save()
+    _save(record)
+    scratch.clear(record)
+
+
+@transaction.atomic
+def _save(record: Import) -> bool:
+    """Write the record, unless somebody discarded it while it was read."""
+    there = Import.objects.select_for_update().filter(pk=record.pk).exists()
+    if there:
+        record.save()
+    return there
+
+
+def _forget_file(record: Import, acting_user: User | None) -> None:
+    """Remember how a file that is in the ledger was read, and clear what waits of it."""
+    if scratch.holds_source(record):
+        shape = header_shape(record.kind, scratch.load_source(record).header)
+        records.remember(record, shape, acting_user)
     scratch.clear(record)
 
 
