@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def serve(data: Path | None, port: int, host: str) -> None:
 @click.command()
 @_DATA
 def worker(data: Path | None) -> None:
-    """Do the long work: imports, exports. ``clave serve`` starts one by itself."""
+    """Do the long work: read and import files. ``clave serve`` starts one by itself."""
     start(data)
     from clave.entry.worker import run_worker
 
@@ -57,9 +58,9 @@ def run_server(host: str, port: int, *, announce: str = "") -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    helper = subprocess.Popen(
-        [sys.executable, "-m", "clave.entry.worker", str(os.getpid())], env=os.environ.copy()
-    )
+    stopping = threading.Event()
+    beside = threading.Thread(target=_work_beside, args=(stopping,))
+    beside.start()
     threading.Thread(target=_announce, args=(host, port, announce), daemon=True).start()
     try:
         Granian(
@@ -72,6 +73,19 @@ def run_server(host: str, port: int, *, announce: str = "") -> None:
             log_level="warning",  # type: ignore[arg-type]
         ).serve()
     finally:
+        stopping.set()
+        beside.join()
+
+
+def _work_beside(stopping: threading.Event) -> None:
+    """Keep one worker running; one that is killed is replaced and its work taken up again."""
+    command = [sys.executable, "-m", "clave.entry.worker", str(os.getpid())]
+    while not stopping.is_set():
+        helper = subprocess.Popen(command, env=os.environ.copy())
+        while helper.poll() is None and not stopping.wait(0.2):
+            pass
+        stopping.wait(1.0)  # one that cannot start must not be started in a rush
+    if helper.poll() is None:
         helper.send_signal(signal.SIGTERM)
         try:
             helper.wait(timeout=10)
@@ -89,14 +103,25 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _announce(host: str, port: int, announce: str) -> None:
-    address = f"http://{host}:{port}"
+    address = _address(host, port)
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"{address}/health", timeout=2):  # noqa: S310 - our own
-                click.echo(f"Clave: {address}")
-                if announce:
-                    click.echo(announce)
-                sys.stdout.flush()
-                return
+                pass
+        except urllib.error.HTTPError:
+            pass  # it answers, though not to this name (CLAVE_ALLOWED_HOSTS)
         except OSError:
             time.sleep(0.1)
+            continue
+        click.echo(f"Clave: {address}")
+        if announce:
+            click.echo(announce)
+        sys.stdout.flush()
+        return
+
+
+def _address(host: str, port: int) -> str:
+    """Where this machine reaches a server that listens on ``host``."""
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - named, not bound
+    reached = loopback.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
