@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -68,7 +69,7 @@ class Snapshot:
         """
         with self._lock:
             if not self._shared:
-                scratch = Path(tempfile.gettempdir()) / "clave-duckdb"
+                scratch = Path(tempfile.gettempdir()) / f"clave-duckdb-{os.getpid()}"
                 connection = connect(READ_MEMORY, scratch)
                 self.define_views(connection)
                 self._shared.append(connection)
