@@ -38,8 +38,8 @@ def gathered() -> Catalog:
         header_comment="# Spanish texts of Clave, gathered by clave.entry.messages.",
         project="Clave",
         version=version("clave"),
-        msgid_bugs_address="",
-        last_translator="",
+        msgid_bugs_address="the maintainers of Clave",
+        last_translator="the maintainers of Clave",
         language_team="es",
         fuzzy=False,
     )

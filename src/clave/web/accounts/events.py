@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.timeline import Event
+from clave.web.changes import changes_in_words
 from clave.web.components import numbers
 
 KIND_LABELS = {
@@ -75,11 +76,8 @@ def _title(event: Event, currency: str) -> str:
 
 def _fields(event: Event) -> str:
     """The fields that a change of the profile touched, old → new."""
-    fields = Account._meta
-    return "; ".join(
-        f"{fields.get_field(name).verbose_name}: {old or '–'} → {new or '–'}"  # type: ignore[union-attr]
-        for name, (old, new) in event.params.get("fields", {}).items()
-    )
+    changes = changes_in_words("account", event.params.get("fields", {}))
+    return "; ".join(f"{label}: {old} → {new}" for label, old, new in changes)
 
 
 def _url(account: Account, event: Event) -> str:

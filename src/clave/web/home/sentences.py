@@ -37,7 +37,8 @@ def week_finding(week: Week) -> str:
 
 def week_lead(week: Week) -> str:
     """The day, what waits, what is at stake."""
-    parts = [dates.long_date(timezone.localdate()).capitalize()]
+    day = dates.long_date(timezone.localdate())
+    parts = [day[:1].upper() + day[1:]]
     if week.waiting:
         text = ngettext(
             "%(n)s matter waits for you", "%(n)s matters wait for you", len(week.waiting)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from clave.apps.identity.models import AuditEntry, User
+from clave.web.changes import changes_in_words
 from clave.web.components.tables import Column, DateColumn, NameColumn, NumberColumn, Table
 
 ACTIONS = {
@@ -78,16 +77,12 @@ class AuditTable(Table):
 
     def render_changes(self, record: AuditEntry) -> SafeString | str:
         """Each field with its old and new value."""
-        pairs = [(name, *values) for name, values in record.changes.items()]
-        shown = [(name, _text(old), _text(new)) for name, old, new in pairs]
-        return format_html_join(" · ", "<b>{}</b> {} → {}", shown)
+        return format_html_join(" · ", "<b>{}</b> {} → {}", _words(record))
 
     def value_changes(self, record: AuditEntry) -> str:
         """For the export."""
-        return "; ".join(f"{n}: {_text(o)} → {_text(w)}" for n, (o, w) in record.changes.items())
+        return "; ".join(f"{name}: {old} → {new}" for name, old, new in _words(record))
 
 
-def _text(value: Any) -> Any:
-    if value in (None, ""):
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _words(record: AuditEntry) -> list[tuple[str, str, str]]:
+    return changes_in_words(record.subject_type, record.changes)
