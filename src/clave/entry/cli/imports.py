@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -105,13 +106,12 @@ def _ask(record: Import, *, yes: bool, as_json: bool) -> None:
 
     preview: dict[str, Any] = record.preview or {}
     with translation.override(terminal_language()):
-        doubts = [
-            sentence_of
-            for question in records.open_questions(record)
-            if (sentence_of := doubt_sentence(question))
-        ]
-        for line in doubts:
-            click.echo(f"? {line}", err=True)
+        for question in records.open_questions(record):
+            if doubt := doubt_sentence(question):
+                click.echo(f"? {doubt}", err=True)
+            for choice, _mapping in question["choices"]:
+                answer = shlex.quote(f"{question['code']}={choice}")
+                click.echo(f"    --answer {answer}", err=True)
         if records.is_blocked(record):
             raise Refused("import_has_questions", name=record.file_name)
         changed = preview["changed"]["documents"]
