@@ -52,8 +52,8 @@ const fitting = new ResizeObserver((entries) => {
     target.classList.remove('fits')
     const fits = target.scrollWidth <= target.clientWidth + 1
     target.classList.toggle('fits', fits)
-    // What scrolls must be reachable by keyboard and by landmark; what does not needs neither.
-    target.setAttribute('role', fits ? 'group' : 'region')
+    // What scrolls must be reachable by keyboard; its card is the landmark.
+    target.setAttribute('role', 'group')
     if (fits) target.removeAttribute('tabindex')
     else target.tabIndex = 0
   }

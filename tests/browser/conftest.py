@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from .gallery import Watched, launch, served
+from .server import Clave, small_company
+from .visitor import Visitor
 
 Open = Callable[..., Watched]
+Enter = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +51,24 @@ def visit(browser: Browser, gallery: str) -> Iterator[Open]:
     for one in watched:
         one.page.context.close()
         assert one.complaints == []
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clave]:
+    """The real server on the small company. Tests that use it leave its ledger as it was."""
+    with small_company(tmp_path_factory.mktemp("small")) as clave:
+        yield clave
+
+
+@pytest.fixture
+def enter(browser: Browser, small: Clave) -> Iterator[Enter]:
+    """A function that logs somebody into the small company; no page may have complained."""
+    entered: list[Visitor] = []
+
+    def enter(name: str, *, width: int = 1400, language: str = "es") -> Visitor:
+        entered.append(Visitor(browser, small, width).log_in(name, language))
+        return entered[-1]
+
+    yield enter
+    for visitor in entered:
+        visitor.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PROGRAM = "from clave.entry.cli import main; main(prog_name='clave')"
+PROGRAM = "from clave.entry.cli import main; main(prog_name='clave')"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Terminal:
         kept |= {"CLAVE_DATA": str(self.data), "LANG": f"{self.language}_XX.UTF-8"}
         kept.pop("LC_ALL", None)
         done = subprocess.run(
-            [sys.executable, "-c", _PROGRAM, *map(str, words)],
+            [sys.executable, "-c", PROGRAM, *map(str, words)],
             env=kept | environment,
             capture_output=True,
             text=True,

@@ -84,13 +84,18 @@ def _work_beside(stopping: threading.Event) -> None:
         helper = subprocess.Popen(command, env=os.environ.copy())
         while helper.poll() is None and not stopping.wait(0.2):
             pass
-        stopping.wait(1.0)  # one that cannot start must not be started in a rush
-    if helper.poll() is None:
-        helper.send_signal(signal.SIGTERM)
-        try:
-            helper.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            helper.kill()
+        if helper.poll() is None:
+            _end(helper)
+        else:  # one that cannot start must not be started in a rush
+            stopping.wait(1.0)
+
+
+def _end(helper: subprocess.Popen[bytes]) -> None:
+    helper.send_signal(signal.SIGTERM)
+    try:
+        helper.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        helper.kill()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -123,7 +123,12 @@ def rejects(request: UserRequest, pk: str) -> HttpResponseBase:
 
 
 def _running(record: Import) -> dict[str, Any]:
-    return {"step": "running", "progress": progress_of(record.job) if record.job else None}
+    job = record.job
+    if job is None or job.is_finished:  # it ended without a word to the record: killed, cancelled
+        ended = "cancelled" if job and job.state == job.State.CANCELLED else "worker_died"
+        code = (job.error_code if job else "") or ended
+        return {"step": "failed", "why": code_sentence(code, job.error_params if job else {})}
+    return {"step": "running", "progress": progress_of(job)}
 
 
 def _proposed(record: Import) -> dict[str, Any]:
