@@ -16,7 +16,7 @@ from clave.apps.ledger.models import Import
 
 PASSWORD = "una clave de prueba"
 
-ACCOUNTS = """Código;Nombre;Matriz;Tipo;Canal;Segmento;País;KAM;Nivel
+ACCOUNTS = """Código;Nombre;Matriz;Nivel;Canal;Segmento;País;KAM;Clase
 G1;Grupo Arrabal;;grupo;Gran distribución;retail;España;kam@example.com;A
 H1;Hiperra;G1;enseña;Gran distribución;retail;España;;
 S1;Hiperra Zaragoza;H1;centro;Gran distribución;retail;España;;

@@ -11,7 +11,7 @@ from clave.apps.identity.models import User
 from clave.apps.ledger.facts import snapshot
 
 from .models import Account
-from .selectors import sight_of
+from .selectors import sight_of, with_descendants
 
 # A page shows at most so many; an export has them all.
 most_lines = 2000
@@ -82,7 +82,7 @@ def _condition(user: User, asked: LineQuery) -> tuple[str, dict[str, Any]]:
     parameters: dict[str, Any] = {}
     codes = sight.codes
     if asked.account:
-        below = sight.below(asked.account) or (asked.account,)
+        below = with_descendants([asked.account])
         codes = tuple(code for code in below if code in sight.grouping)
     if codes is not None:
         parts.append("s.account IN (SELECT unnest($accounts))")

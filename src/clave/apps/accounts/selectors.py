@@ -43,8 +43,8 @@ class Sight:
         """A scope within this sight; ``accounts`` narrows it, and never widens it."""
         codes = self.codes
         if accounts is not None:
-            wanted = dict.fromkeys(accounts)
-            codes = tuple(c for c in wanted if self.codes is None or c in set(self.codes))
+            wanted, visible = dict.fromkeys(accounts), set(codes or ())
+            codes = tuple(c for c in wanted if codes is None or c in visible)
         return Scope(
             accounts=codes,
             start=start,

@@ -182,8 +182,9 @@ def _require_sight(acting_user: User | None, account: Account) -> None:
 
 
 def _refuse_circle(account: Account, parent: Account | None) -> None:
-    above = parent
-    while above is not None:
+    above, seen = parent, set[int]()
+    while above is not None and above.pk not in seen:
         if above.pk == account.pk:
             raise Refused("circular_parent", account=account.name, parent=str(parent))
+        seen.add(above.pk)
         above = above.parent

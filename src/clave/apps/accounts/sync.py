@@ -140,15 +140,20 @@ def _level(text: str | None) -> str:
 
 
 def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, Account]) -> None:
-    """Set the parents that the facts name; a parent in a circle, or unknown, is left out."""
-    parents = {row["code"]: row["parent"] for row in rows if row["parent"] in accounts}
+    """Set the parents that the facts name; a parent in a circle, or unknown, is left out.
+
+    The circle may close through a parent that somebody set by hand: that one stays.
+    """
+    codes = {account.pk: code for code, account in accounts.items()}
+    parents = {code: codes.get(account.parent_id or 0) for code, account in accounts.items()}
+    told = [row for row in rows if "parent" not in accounts[row["code"]].edited_fields]
+    for row in told:
+        parents[row["code"]] = row["parent"] if row["parent"] in accounts else None
     circular = {code for circle in hierarchy.circles(parents) for code in circle}
     moved = []
-    for row in rows:
+    for row in told:
         account = accounts[row["code"]]
-        if "parent" in account.edited_fields:
-            continue
-        code = None if row["code"] in circular else parents.get(row["code"])
+        code = None if row["code"] in circular else parents[row["code"]]
         parent_id = accounts[code].pk if code else None
         if account.parent_id != parent_id:
             account.parent_id = parent_id

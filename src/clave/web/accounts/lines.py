@@ -31,7 +31,7 @@ def lines(request: UserRequest) -> HttpResponseBase:
     found = lines_of(request.user, asked, everything=export)
     context = {
         "found": found,
-        "lead": asked_in_words(asked),
+        "lead": asked_in_words(request.user, asked),
         "asked": asked,
         "limit": most_lines,
         "crumbs": [

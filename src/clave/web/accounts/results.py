@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from clave.apps.accounts.lines import LineQuery
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import family_sums
+from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
@@ -84,9 +85,9 @@ def return_figures(values: Row, currency: str) -> list[Entry]:
     return entries
 
 
-def asked_in_words(asked: LineQuery) -> str:
-    """What the list of lines was asked for."""
-    account = Account.objects.filter(code=asked.account).first() if asked.account else None
+def asked_in_words(user: User, asked: LineQuery) -> str:
+    """What the list of lines was asked for; an account that ``user`` does not see has no name."""
+    account = Account.objects.visible_to(user).filter(code=asked.account).first()
     parts = [
         account.name if account else "",
         _("product %(code)s") % {"code": asked.product} if asked.product else "",

@@ -15,7 +15,7 @@ from ninja.security import django_auth
 from clave import __version__
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import account_for
-from clave.apps.accounts.selectors import compute, sight_of
+from clave.apps.accounts.selectors import compute, sight_of, with_descendants
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.figures.registry import REGISTRY
@@ -84,7 +84,7 @@ def figure(
     sight = sight_of(_user(request))
     codes = None
     if account is not None:
-        codes = sight.below(_account(request, account).code) or (_account(request, account).code,)
+        codes = with_descendants([_account(request, account).code])
     scope = sight.scope(accounts=codes, start=start, end=end)
     return compute(name, scope).to_json()
 
