@@ -60,18 +60,18 @@ def _margin(seen: Overview) -> Entry:
 
 
 def _products(seen: Overview) -> Entry:
-    note = ""
+    parts = []
     if seen.products is not None and seen.products_before is not None:
         difference = numbers.number(seen.products - seen.products_before, signed=True)
-        note = _("%(difference)s against the year before") % {"difference": difference}
+        parts.append(_("%(difference)s in a year") % {"difference": difference})
     if seen.peers_products is not None:
-        like = _("like accounts: %(median)s") % {"median": numbers.number(seen.peers_products)}
-        note = f"{note} · {like}" if note else like
+        median = numbers.number(seen.peers_products)
+        parts.append(_("like accounts: %(median)s") % {"median": median})
     return {
         "label": _("Different products 12 m"),
         "value": numbers.number(seen.products),
         "url": reverse("account_results", args=[seen.account.pk]),
-        "note": note,
+        "note": " · ".join(parts),
     }
 
 

@@ -184,7 +184,7 @@ def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
         Filter(
             "by",
             _("Group by"),
-            [("", _("group that decides")), ("account", _("account"))],
+            [("", _("group")), ("account", _("account"))],
             request.GET.get("by", ""),
         ),
         Filter(
