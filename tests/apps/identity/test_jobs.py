@@ -147,7 +147,7 @@ def test_a_refusal_is_kept_with_its_values(people: People, does: Handle) -> None
     does(handler)
     job = _run(_start(people))
     assert (job.state, job.error_code) == (State.FAILED, "file_too_large")
-    assert job.error_params == {"megabytes": "12", "limit": "10"}
+    assert job.error_params == {"megabytes": 12, "limit": 10}
     assert job.result is None
 
 
