@@ -27,6 +27,7 @@ test: install
 check: install lint fast
 
 .PHONY: lint
+lint: export CLAVE_DATA = .cache/lint
 lint:
 	$(BIN)/ruff format --check src tests hatch_build.py
 	$(BIN)/ruff check src tests hatch_build.py

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clave.apps.accounts import services
 from clave.apps.accounts.models import Account, AccountFile, AccountNote, LossScenario
 from clave.apps.identity.models import AuditEntry, Company, Job, SavedView, User
-from clave.apps.ledger.models import Import
+from clave.apps.ledger.models import Import, SavedMapping
 from tests.company import PASSWORD, People, account
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,7 @@ TABLE: dict[str, Route] = {
     "import_confirm": ("post", "/imports/{import}/confirm/", IMPORTERS, {}),
     "import_discard": ("post", "/imports/{import}/discard/", set(), {}),
     "import_undo": ("post", "/imports/{import}/undo/", IMPORTERS, {}),
+    "forget_mapping": ("post", "/imports/mappings/{mapping}/forget/", IMPORTERS, {}),
     "import_rejects": ("get", "/imports/{import}/rejects/", set(), {}),
     "settings": ("get", "/settings/", ROLES, {}),
     "company": ("get", "/settings/company/", ADMIN, {}),
@@ -156,6 +157,9 @@ def things(company: People) -> dict[str, Any]:
         "view": view.pk,
         "job": job.pk,
         "import": Import.objects.get(kind="sales").pk,
+        "mapping": SavedMapping.objects.create(
+            kind="sales", name="ventas", shape="x", mapping={}
+        ).pk,
     }
 
 

@@ -285,7 +285,7 @@ def forget_upload(record: Import) -> None:
 def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
     """Take in a file of this machine, as the command line does."""
     if not path.is_file():
-        raise Refused("no_such_file", path=str(path))
+        raise Refused("no_such_file", name=str(path))
     with path.open("rb") as stream:
         chunks = iter(lambda: stream.read(2**20), b"")
         return receive_file(
@@ -317,7 +317,7 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
 def _refuse(record: Import, refusal: Refused) -> None:
     record.state = Import.State.FAILED
     record.error_code = refusal.code
-    record.error_params = {name: str(value) for name, value in refusal.params.items()}
+    record.error_params = refusal.kept_params
     _save(record)
     scratch.clear(record)
 

@@ -25,10 +25,30 @@ def start(data: Path | None) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    _check_settings()
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_settings() -> None:
+    """End with a sentence, not a traceback, where a ``CLAVE_…`` variable is badly written."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from clave.entry.config import config
+
+    try:
+        config()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            click.echo(f"clave: CLAVE_{name}: {fault['msg']} (docs/settings.md)", err=True)
+        sys.exit(1)
+    except SettingsError as error:
+        click.echo(f"clave: {error}; lists are JSON: [\"a\", \"b\"] (docs/settings.md)", err=True)
+        sys.exit(1)
 
 
 def command(function: Callable[..., Any]) -> Callable[..., Any]:

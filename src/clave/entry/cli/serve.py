@@ -57,6 +57,7 @@ def run_server(host: str, port: int, *, announce: str = "") -> None:
     _require_free(host, port)
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     stopping = threading.Event()
     beside = threading.Thread(target=_work_beside, args=(stopping,))
@@ -70,7 +71,7 @@ def run_server(host: str, port: int, *, announce: str = "") -> None:
             interface=Interfaces.WSGI,
             workers=1,
             blocking_threads=8,
-            log_level="warning",  # type: ignore[arg-type]
+            log_level=LogLevels.error,
         ).serve()
     finally:
         stopping.set()

@@ -57,6 +57,11 @@ def month_text(value: Moment) -> str:
     return not_known() if value is None else format_date(_day(value), "MMM y", locale=language())
 
 
+def month_name(number: int) -> str:
+    """«enero» for 1."""
+    return format_date(date(2000, number, 1), "LLLL", locale=language())
+
+
 def period_text(start: Moment, end: Moment) -> str:
     """«nov 2025 – oct 2026», or one month when both lie in it."""
     first, last = month_text(start), month_text(end)

@@ -105,8 +105,8 @@ def _why(risk: Risk) -> str:
             risk.months or 0,
         )
         return text % {"n": risk.months}
-    rate = numbers.percent(abs(risk.row.change_rate or 0))
-    return _("Sells %(rate)s less than the year before") % {"rate": rate}
+    rate = numbers.percent(abs(risk.rate or 0))
+    return _("In three months, %(rate)s less than a year before") % {"rate": rate}
 
 
 def _currency() -> str:

@@ -41,6 +41,7 @@ class Risk:
     reason: str
     at_stake: Decimal
     months: int | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class Week:
         return sum((risk.at_stake for risk in self.risks), Decimal())
 
     @property
-    def overdue_total(self) -> Decimal:
-        """What is overdue at the accounts shown."""
-        return sum((row.overdue_amount or Decimal() for row in self.overdue), Decimal())
+    def overdue_total(self) -> Decimal | None:
+        """What is overdue at all accounts that the person sees, those not shown included."""
+        return self.values.get("overdue_amount")
 
 
 def week_of(user: User) -> Week:
@@ -92,7 +93,7 @@ def week_of(user: User) -> Week:
         waiting=waiting,
         changes=changes,
         change_period=period,
-        risks=_risks(key),
+        risks=_risks(portfolio, key),
         overdue=overdue[:MOST_RISKS],
         accounts=len(portfolio.rows),
         values=portfolio.figure.values,
@@ -142,14 +143,23 @@ def _cause(portfolio: Portfolio, account: Account, change: Decimal) -> tuple[str
     return (name, amount) if abs(amount) >= abs(change) / 3 else ("", None)
 
 
-def _risks(rows: list[PortfolioRow]) -> list[Risk]:
-    """Accounts that fell silent, or lost a quarter of their sales against the year before."""
+def _risks(portfolio: Portfolio, rows: list[PortfolioRow]) -> list[Risk]:
+    """Accounts that fell silent, or whose last quarter is a quarter below the year before.
+
+    At stake are the sales of twelve months: what an account that goes takes with it.
+    """
+    quarter = {
+        row["code"]: row["change_rate"]
+        for row in compute("movers", portfolio.sight.scope(), months=3).rows
+    }
     risks = []
     for row in rows:
-        before = row.previous_amount or Decimal()
-        stake = max(row.net_amount, before)
-        if row.silent_months and row.silent_months >= SILENT and stake > 0:
-            risks.append(Risk(row, "silent", stake, row.silent_months))
-        elif row.change_rate is not None and row.change_rate <= FALLEN:
-            risks.append(Risk(row, "falling", -(row.change_amount or Decimal())))
+        stake = max(row.net_amount, row.previous_amount or Decimal())
+        rate = quarter.get(row.code)
+        if stake <= 0:
+            continue
+        if row.silent_months and row.silent_months >= SILENT:
+            risks.append(Risk(row, "silent", stake, months=row.silent_months))
+        elif rate is not None and rate <= FALLEN:
+            risks.append(Risk(row, "falling", stake, rate=rate))
     return sorted(risks, key=lambda risk: -risk.at_stake)[:MOST_RISKS]

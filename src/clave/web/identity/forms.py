@@ -14,8 +14,12 @@ from clave.apps.identity.roles import Role
 from clave.figures.assortment import fee_pattern
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
+from clave.web.components.dates import month_name
 
-MONTHS = [(number, str(number)) for number in range(1, 13)]
+
+def months() -> list[tuple[int, str]]:
+    """The twelve months by their names in the reader's language."""
+    return [(number, month_name(number)) for number in range(1, 13)]
 
 
 class CompanyForm(forms.ModelForm[Company]):
@@ -23,7 +27,7 @@ class CompanyForm(forms.ModelForm[Company]):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     fiscal_year_start = forms.TypedChoiceField(
-        label=Company._meta.get_field("fiscal_year_start").verbose_name, choices=MONTHS, coerce=int
+        label=Company._meta.get_field("fiscal_year_start").verbose_name, choices=months, coerce=int
     )
     fixed_costs = forms.DecimalField(
         label=gettext_lazy("Fixed costs per year"),

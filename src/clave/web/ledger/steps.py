@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clave.apps.ledger import services
+from clave.apps.ledger.selectors import mappings_visible_to
 from clave.facts.mapping import Mapping
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -84,6 +85,17 @@ def discard(request: UserRequest, pk: str) -> HttpResponse:
     record = visible_import(request.user, pk)
     services.discard_import(acting_user=request.user, record=record)
     messages.success(request, _("Discarded; nothing was imported."))
+    return redirect("imports")
+
+
+@page(*IMPORTS)
+@require_POST
+def forget(request: UserRequest, pk: int) -> HttpResponse:
+    """Forget how the files of one header are read; the next one is understood anew."""
+    mapping = get_object_or_404(mappings_visible_to(request.user), pk=pk)
+    name = mapping.name
+    services.forget_mapping(acting_user=request.user, mapping=mapping)
+    messages.success(request, _("“%(name)s” is forgotten.") % {"name": name})
     return redirect("imports")
 
 

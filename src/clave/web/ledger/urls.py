@@ -15,5 +15,6 @@ urlpatterns = [
     path("imports/<uuid:pk>/confirm/", steps.confirm, name="import_confirm"),
     path("imports/<uuid:pk>/discard/", steps.discard, name="import_discard"),
     path("imports/<uuid:pk>/undo/", steps.undo, name="import_undo"),
+    path("imports/mappings/<int:pk>/forget/", steps.forget, name="forget_mapping"),
     path("imports/<uuid:pk>/rejects/", views.rejects, name="import_rejects"),
 ]

@@ -74,7 +74,7 @@ def imports(request: UserRequest) -> HttpResponseBase:
         "hint": UPLOAD_HINT,
         "max_bytes": settings.CLAVE_UPLOAD_LIMIT,
         "kinds": [(name, kind_label(name)) for name in KIND_LABELS],
-        "mappings": mappings_visible_to(request.user),
+        "mappings": _remembered(request.user),
         "crumbs": [{"label": _("Data")}],
     }
     listed = ListPage(
@@ -120,6 +120,19 @@ def rejects(request: UserRequest, pk: str) -> HttpResponseBase:
         filename=f"{Path(record.file_name).stem}-rejects.csv",
         content_type="text/csv; charset=utf-8",
     )
+
+
+def _remembered(user: User) -> list[dict[str, Any]]:
+    """How files are read that were confirmed before, by their header."""
+    return [
+        {
+            "pk": mapping.pk,
+            "name": mapping.name,
+            "kind_label": kind_label(mapping.kind),
+            "saved_at": mapping.saved_at,
+        }
+        for mapping in mappings_visible_to(user)
+    ]
 
 
 def _running(record: Import) -> dict[str, Any]:

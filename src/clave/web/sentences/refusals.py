@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 _FILES = {
     "no_file_chosen": _("Choose a file first."),
-    "no_such_file": _("There is no file %(path)s%(name)s."),
+    "no_such_file": _("There is no file “%(name)s”."),
     "empty_file": _("The file is empty. Export it again."),
     "no_rows": _("The file has a header (%(columns)s) and no line below it."),
     "binary_file": _("The file holds no text: it is no table that can be read."),
