@@ -7,6 +7,7 @@ source and fails for one without a sentence; another renders each in both langua
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,12 @@ from django.utils.translation import gettext as _
 from clave.lib.refusal import Refused
 
 from .components import numbers
+from .components.dates import date_text, month_text
 from .sentences import doubts, findings, notes, refusals
 from .words import field_label, found_label, kind_label, value_label
+
+# Parameters that are days or months.
+DATES = {"covered_from", "covered_to", "end", "last", "start"}
 
 
 class _Params(dict[str, Any]):
@@ -86,13 +91,26 @@ def _said(name: str, value: Any) -> Any:
         return kind_label(str(value))
     if name == "fields" and isinstance(value, list | tuple):
         return ", ".join(field_label(str(item)) for item in value)
+    if name in DATES and value is not None:
+        return _day(str(value))
     if name == "found":
         return found_label(str(value))
     return value_label(value) if isinstance(value, str) else _plain(value)
 
 
+def _day(text: str) -> str:
+    """``2026-10-31`` and ``2026-10`` as pages write them; anything else as it is."""
+    try:
+        day = date.fromisoformat(text if len(text) > len("2026-10") else f"{text}-01")
+    except ValueError:
+        return text
+    return date_text(day) if len(text) > len("2026-10") else month_text(day)
+
+
 def _plain(value: Any) -> Any:
-    """Lists as people write them; whole numbers with their separators."""
+    """Lists as people write them; whole numbers with their separators; nothing as a dash."""
+    if value is None:
+        return "–"
     if isinstance(value, int) and not isinstance(value, bool):
         return numbers.number(value)
     if isinstance(value, list | tuple):

@@ -150,7 +150,7 @@ def _do(job: Job) -> dict[str, Any]:
         result = handler(Progress(job), job.payload)
     except Refused as refusal:
         state = Job.State.CANCELLED if refusal.code == "cancelled" else Job.State.FAILED
-        params = {name: str(value) for name, value in refusal.params.items()}
+        params = refusal.kept_params
         return {"state": state, "error_code": refusal.code, "error_params": params}
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.kind)
