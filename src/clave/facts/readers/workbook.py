@@ -50,16 +50,8 @@ def read_workbook(
     """
     unpacked = package.unpacked if package else path.stat().st_size * 4
     cells = scratch / "cells.csv"
-    request = {
-        "path": str(path),
-        "sheet": sheet,
-        "target": str(cells),
-        "rows": limits.workbook_rows,
-        "columns": limits.columns,
-        "memory": limits.workbook_memory + 4 * unpacked,
-        "seconds": limits.workbook_seconds + _SECONDS_PER_MEGABYTE * unpacked / 1_000_000,
-    }
-    found = _Sheet(_ask(request))
+    request = {"path": str(path), "sheet": sheet, "target": str(cells)}
+    found = _Sheet(_ask(request | _allowance(limits, unpacked)))
     rows = scratch / "source.parquet"
     count = found.write(cells, rows)
     cells.unlink()
@@ -79,6 +71,16 @@ def read_workbook(
         sheet=found.answer["sheet"],
         native_types=found.native_types,
     )
+
+
+def _allowance(limits: Limits, unpacked: int) -> dict[str, Any]:
+    """How many rows, columns, bytes and seconds the child may take for so many unpacked bytes."""
+    return {
+        "rows": limits.workbook_rows,
+        "columns": limits.columns,
+        "memory": limits.workbook_memory + 4 * unpacked,
+        "seconds": limits.workbook_seconds + _SECONDS_PER_MEGABYTE * unpacked / 1_000_000,
+    }
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any]:

@@ -107,17 +107,25 @@ def commit(
             commit_properties=properties,
         )
     else:
-        replaced: list[tuple[str, str, Any]] | None = None
-        if table.partition and only is not None and not append:
-            replaced = [(table.partition, "in", sorted(only))]
         DeltaTable(folder).create_write_transaction(
             actions,
             "append" if append else "overwrite",
             schema,
             partition_by=partition,
-            partition_filters=replaced,
+            partition_filters=None if append else _replaced(table, only),
             commit_properties=properties,
         )
+    return _version_after(folder)
+
+
+def _replaced(table: Table, only: Collection[str] | None) -> list[tuple[str, str, Any]] | None:
+    """The partitions that a commit replaces; None = all of the table."""
+    if table.partition is None or only is None:
+        return None
+    return [(table.partition, "in", sorted(only))]
+
+
+def _version_after(folder: Path) -> int:
     version = newest_version(folder)
     if version is None:
         raise RuntimeError(f"no Delta table in {folder} after a commit")
