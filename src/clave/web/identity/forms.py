@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,9 @@ class CompanyForm(forms.ModelForm[Company]):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     fiscal_year_start = forms.TypedChoiceField(
-        label=Company._meta.get_field("fiscal_year_start").verbose_name, choices=months, coerce=int
+        label=capfirst(Company._meta.get_field("fiscal_year_start").verbose_name),
+        choices=months,
+        coerce=int,
     )
     fixed_costs = forms.DecimalField(
         label=gettext_lazy("Fixed costs per year"),
