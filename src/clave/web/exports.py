@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
+from html import unescape
 from typing import Any, Literal
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
 from clave.lib.spreadsheet import safe_cell
 from clave.web.components.tables import Table
@@ -27,9 +28,7 @@ def export_response(
     """Every row of ``table`` (all pages), in the columns and order that are shown."""
     file_name = f"{name}-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
-        rows = _values(table)
-        # The header is written now: when the rows are sent, the reader's language is gone.
-        lines = _csv(chain([next(rows)], rows))
+        lines = _csv(_in_language(_values(table)))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response
@@ -42,6 +41,21 @@ def _values(table: Table) -> Iterator[list[Any]]:
     yield [_header(column) for column in columns]
     for row in table.rows:
         yield [_plain(row.get_cell_value(column.name)) for column in columns]
+
+
+def _in_language(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """The rows in the reader's language, which is gone when they are sent one after another."""
+    language = translation.get_language()
+
+    def produce() -> Iterator[list[Any]]:
+        while True:
+            with translation.override(language):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    return produce()
 
 
 def _exportable(column: Any) -> bool:
@@ -58,6 +72,8 @@ def _plain(value: Any) -> Any:
         return timezone.make_naive(value) if timezone.is_aware(value) else value
     if value is None or isinstance(value, int | float | Decimal | date):
         return value
+    if hasattr(value, "__html__"):  # a link or a colour of the page: its words alone
+        return unescape(strip_tags(value))
     return str(value)
 
 

@@ -58,6 +58,10 @@ class KindColumn(Column):
         words = {"sale": _now("sale"), "return": _now("return"), "correction": _now("correction")}
         return words.get(value, value)
 
+    def value(self, **given: Any) -> str:
+        """In a file too."""
+        return self.render(given["value"])
+
 
 class PortfolioTable(Table):
     """One row for each account, its twelve months in figures."""
