@@ -12,7 +12,7 @@ from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Period, Row, Scope
 
 from .models import Account
-from .selectors import Sight, compute, sight_of, with_descendants
+from .selectors import compute, sight_of, with_descendants
 
 CHART_MONTHS = 24
 
@@ -39,7 +39,6 @@ class Overview:
     trend: tuple[Decimal, ...]
     products: int | None
     products_before: int | None
-    peers_products: float | None
     period: Period | None
     as_of: date | None
     currency: str
@@ -54,12 +53,11 @@ def account_for(user: User, pk: int) -> Account | None:
 
 def overview_of(user: User, account: Account) -> Overview:
     """Figures of the account and of all visible accounts below it."""
-    sight = sight_of(user)
-    codes = _codes(sight, account)
-    scope = sight.scope(accounts=codes, grouped=False)
+    codes = _visible_below(user, account)
+    scope = Scope(accounts=codes)
     figure = compute("portfolio", scope)
     values = figure.values
-    variety = _variety(sight, codes, account)
+    variety = compute("penetration", scope).values
     return Overview(
         account=account,
         codes=codes,
@@ -70,7 +68,6 @@ def overview_of(user: User, account: Account) -> Overview:
         trend=tuple(values.get("trend") or ()),
         products=variety.get("products"),
         products_before=variety.get("previous_products"),
-        peers_products=variety.get("like_median_products"),
         period=figure.period,
         as_of=figure.as_of,
         currency=figure.currency or "EUR",
@@ -114,9 +111,13 @@ def _between(scope: Scope, start: date | None, end: date | None) -> Scope:
     return replace(scope, start=start, end=end)
 
 
-def _codes(sight: Sight, account: Account) -> tuple[str, ...]:
+def _visible_below(user: User, account: Account) -> tuple[str, ...]:
+    """The account and what hangs below it, as far as ``user`` may see it."""
     below = with_descendants([account.code])
-    return tuple(code for code in below if code in sight.grouping)
+    if len(below) == 1:
+        return below
+    visible = Account.objects.visible_to(user).filter(code__in=below)
+    return tuple(visible.order_by("code").values_list("code", flat=True))
 
 
 def _line(user: User, account: Account) -> tuple[Account, ...]:
@@ -132,11 +133,14 @@ def _line(user: User, account: Account) -> tuple[Account, ...]:
     return tuple(line)
 
 
-def _variety(sight: Sight, codes: tuple[str, ...], account: Account) -> Row:
-    """Different products now and before, and what like accounts buy; {} where not known."""
-    if sight.grouping.get(account.code) == account.code:
-        return compute("penetration", sight.scope(), account=account.code).values
-    return compute("penetration", sight.scope(accounts=codes, grouped=False)).values
+def like_accounts(user: User, account: Account) -> Row:
+    """What like accounts buy: ``like_accounts``, ``like_median_products`` …; {} where not known.
+
+    Asks for every account at once, which is dear in a large ledger but asked only once for each
+    of its versions.
+    """
+    rows = compute("penetration", sight_of(user).scope()).rows
+    return next((row for row in rows if row["code"] == account.code), {})
 
 
 def _warnings(values: Row, variety: Row) -> tuple[Warned, ...]:

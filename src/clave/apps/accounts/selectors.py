@@ -99,17 +99,13 @@ def yearly_fixed_costs() -> Decimal | None:
 
 
 def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
-    """The given accounts and all that hang below them, by code."""
-    children: dict[str, list[str]] = {}
-    for code, parent in Account.objects.values_list("code", "parent__code"):
-        children.setdefault(parent or "", []).append(code)
-    found: dict[str, None] = {}
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        if code not in found:
-            found[code] = None
-            waiting += children.get(code, [])
+    """The given accounts and all that hang below them, by code; one query for each level."""
+    found: set[str] = set()
+    level = set(codes)
+    while level:
+        found |= level
+        below = Account.objects.filter(parent__code__in=level).values_list("code", flat=True)
+        level = set(below) - found
     return tuple(sorted(found))
 
 

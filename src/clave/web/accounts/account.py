@@ -21,6 +21,7 @@ from clave.apps.accounts.overview import (
     Overview,
     account_for,
     family_sums,
+    like_accounts,
     monthly,
     overview_of,
     products_of,
@@ -105,7 +106,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     context |= {
         "windows": window_rows(compute_windows(seen)),
         "chart": evolution_chart(series),
-        "variety_chart": products_chart(seen),
+        "variety_chart": products_chart(seen, like_accounts(request.user, account)),
         "return_figures": return_figures(returns_of(seen), seen.currency),
         "products_title": products_finding(products),
     }

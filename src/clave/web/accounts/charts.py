@@ -81,19 +81,16 @@ def evolution_finding(rows: list[Row]) -> str:
     }
 
 
-def products_chart(seen: Overview) -> Chart | None:
-    """Different products bought in the twelve months up to each month."""
+def products_chart(seen: Overview, like: Row) -> Chart | None:
+    """Different products bought in the twelve months up to each month, beside like accounts."""
     figure = compute("penetration", seen.scope, by="month")
     rows = [row for row in figure.rows if row["products_12"] is not None][-24:]
     if len(rows) < 2:
         return None
     labels = [month_text(row["month"]) for row in rows]
-    first, last = rows[0]["products_12"], rows[-1]["products_12"]
-    words = {"first": numbers.number(first), "last": numbers.number(last)}
-    title = _("Buys %(last)s different products in a year; %(first)s at the start of this line")
     return {
         "id": "variety",
-        "title": title % words,
+        "title": _variety_finding(rows, like),
         "option": charts.line_chart(
             labels, [{"name": _("Products"), "values": [row["products_12"] for row in rows]}]
         ),
@@ -118,3 +115,13 @@ def products_chart(seen: Overview) -> Chart | None:
             ],
         },
     }
+
+
+def _variety_finding(rows: list[Row], like: Row) -> str:
+    """“Buys 423 different products in a year; like accounts, 28.”"""
+    words = {"last": numbers.number(rows[-1]["products_12"])}
+    if like.get("like_median_products") is not None:
+        words["median"] = numbers.number(like["like_median_products"])
+        return _("Buys %(last)s different products in a year; like accounts, %(median)s") % words
+    words["first"] = numbers.number(rows[0]["products_12"])
+    return _("Buys %(last)s different products in a year; %(first)s at the start") % words

@@ -60,18 +60,15 @@ def _margin(seen: Overview) -> Entry:
 
 
 def _products(seen: Overview) -> Entry:
-    parts = []
+    note = ""
     if seen.products is not None and seen.products_before is not None:
         difference = numbers.number(seen.products - seen.products_before, signed=True)
-        parts.append(_("%(difference)s in a year") % {"difference": difference})
-    if seen.peers_products is not None:
-        median = numbers.number(seen.peers_products)
-        parts.append(_("like accounts: %(median)s") % {"median": median})
+        note = _("%(difference)s in a year") % {"difference": difference}
     return {
         "label": _("Different products 12 m"),
         "value": numbers.number(seen.products),
         "url": reverse("account_results", args=[seen.account.pk]),
-        "note": " · ".join(parts),
+        "note": note,
     }
 
 
