@@ -4,6 +4,7 @@ import pytest
 
 from clave.figures.base import Scope
 from clave.figures.product_movers import product_movers
+from clave.lib.refusal import Refused
 from tests.figures import worked
 from tests.figures.ledger import ledger
 
@@ -36,6 +37,25 @@ def test_a_restricted_scope_sees_its_own_products(connection):
     assert [row["product"] for row in rows] == ["P4"]
     with_unassigned = Scope(accounts=("B",), include_unassigned=True, currency="EUR")
     assert [r["product"] for r in product_movers(connection, with_unassigned).rows] == ["P4"]
+
+
+def test_by_parent_the_products_of_each_add_up_to_the_whole(connection):
+    scope = Scope(grouping={"A": "G", "B": "B"})
+    rows = product_movers(connection, scope, by="parent").rows
+    assert [(row["code"], row["product"]) for row in rows] == [
+        ("B", "P4"),
+        ("G", "P2"),
+        ("G", "P1"),
+    ]
+    together = product_movers(connection, Scope(grouping={"A": "G", "B": "G"}), by="parent").rows
+    whole = product_movers(connection, Scope()).rows
+    assert {row["code"] for row in together} == {"G"}
+    assert [{k: v for k, v in row.items() if k != "code"} for row in together] == whole
+
+
+def test_another_by_is_refused(connection):
+    with pytest.raises(Refused, match="unknown_choice"):
+        product_movers(connection, Scope(), by="segment")
 
 
 def test_without_the_year_before_there_is_nothing_to_compare():

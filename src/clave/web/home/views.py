@@ -55,7 +55,9 @@ def search(request: UserRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     context = {"q": text, "groups": find(request.user, text), "crumbs": [{"label": _("Search")}]}
     fragment = getattr(request, "htmx", False)
-    return render(request, "home/search_results.html" if fragment else "home/search.html", context)
+    return render(
+        request, "components/search_results.html" if fragment else "home/search.html", context
+    )
 
 
 @page()

@@ -106,41 +106,42 @@ def _changes(portfolio: Portfolio) -> tuple[list[Change], Period | None]:
     moved = compute("movers", portfolio.sight.scope(), months=1, limit=MOST_CHANGES)
     codes = [row["code"] for row in moved.rows if row["change_amount"]]
     accounts = Account.objects.in_bulk(codes, field_name="code")
+    causes = _causes(portfolio, codes)
     changes = [
-        _change(portfolio, accounts[row["code"]], row)
+        _change(accounts[row["code"]], row, causes[row["code"]])
         for row in moved.rows
         if row["code"] in accounts and row["change_amount"]
     ]
     return changes, moved.period
 
 
-def _change(portfolio: Portfolio, account: Account, row: Row) -> Change:
-    cause, amount = _cause(portfolio, account, row["change_amount"])
-    return Change(
-        account=account,
-        amount=row["change_amount"],
-        rate=row["change_rate"],
-        cause=cause,
-        cause_amount=amount,
-    )
-
-
-def _cause(portfolio: Portfolio, account: Account, change: Decimal) -> tuple[str, Decimal | None]:
-    """The family (without families: the product) that makes most of the change, and how much.
-
-    One that makes less than a third of it explains nothing and is not named.
-    """
-    members = portfolio.sight.below(account.code) or (account.code,)
-    moved = compute("product_movers", portfolio.sight.scope(accounts=members)).rows
-    sums: dict[str, Decimal] = {}
+def _causes(portfolio: Portfolio, codes: list[str]) -> dict[str, dict[str, Decimal]]:
+    """By account: what each family (without families: each product) adds to its change."""
+    members = [code for code, decider in portfolio.sight.grouping.items() if decider in codes]
+    moved = compute("product_movers", portfolio.sight.scope(accounts=members), by="parent").rows
+    causes: dict[str, dict[str, Decimal]] = {code: {} for code in codes}
     for row in moved:
+        sums = causes[row["code"]]
         name = row["family"] or row["name"] or row["product"]
         sums[name] = sums.get(name, Decimal()) + row["change_amount"]
-    same = {name: amount for name, amount in sums.items() if (amount < 0) == (change < 0)}
-    if not same:
-        return "", None
-    name, amount = max(same.items(), key=lambda pair: (abs(pair[1]), pair[0]))
-    return (name, amount) if abs(amount) >= abs(change) / 3 else ("", None)
+    return causes
+
+
+def _change(account: Account, row: Row, causes: dict[str, Decimal]) -> Change:
+    """The change with what makes most of it; less than a third explains nothing."""
+    change = row["change_amount"]
+    same = {name: amount for name, amount in causes.items() if (amount < 0) == (change < 0)}
+    name, amount = max(
+        same.items(), key=lambda pair: (abs(pair[1]), pair[0]), default=("", Decimal())
+    )
+    explains = abs(amount) >= abs(change) / 3
+    return Change(
+        account=account,
+        amount=change,
+        rate=row["change_rate"],
+        cause=name if explains else "",
+        cause_amount=amount if explains and name else None,
+    )
 
 
 def _risks(portfolio: Portfolio, rows: list[PortfolioRow]) -> list[Risk]:
