@@ -23,8 +23,8 @@ WITH moved AS (
     WHERE {condition} AND product IS NOT NULL AND month IN ($now, $before)
     GROUP BY ALL
 )
-SELECT m.account, m.product, coalesce(p.name, n.name) AS name, coalesce(p.family, n.family) AS family,
-    m.amount, m.previous_amount
+SELECT m.account, m.product, coalesce(p.name, n.name) AS name,
+    coalesce(p.family, n.family) AS family, m.amount, m.previous_amount
 FROM moved m
 LEFT JOIN products p ON p.code = m.product
 LEFT JOIN product_names n ON n.product = m.product
