@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "clave.web.fragments.FragmentMiddleware",
     "clave.web.middleware.LanguageMiddleware",
     "clave.web.middleware.RefusalMiddleware",
+    "clave.web.middleware.PlainTextMiddleware",
 ]
 
 TEMPLATES = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -18,6 +19,23 @@ from .conflicts import conflict_page
 from .refusals import sentence
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PlainTextMiddleware:
+    """Refuses text with a NUL: nobody types one, PostgreSQL cannot hold it, SQLite ends there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raise what becomes the page of a request that cannot be understood."""
+        for sent in (request.GET, request.POST):
+            for name, values in sent.lists():
+                if "\x00" in name or any("\x00" in str(value) for value in values):
+                    raise SuspiciousOperation("text with a NUL")
 
 
 class LanguageMiddleware:

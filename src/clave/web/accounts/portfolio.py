@@ -151,8 +151,9 @@ def compare(request: UserRequest) -> HttpResponseBase:
 @require_POST
 def assign(request: UserRequest) -> HttpResponseBase:
     """Give the selected accounts to a KAM."""
-    chosen = [pk for pk in request.POST.getlist("selected") if pk.isdigit()]
-    kam = get_object_or_404(key_account_managers(), pk=request.POST.get("kam") or 0)
+    chosen = [pk for pk in request.POST.getlist("selected") if pk.isdecimal()]
+    asked = request.POST.get("kam", "")
+    kam = get_object_or_404(key_account_managers(), pk=asked if asked.isdecimal() else 0)
     accounts = list(Account.objects.visible_to(request.user).filter(pk__in=chosen))
     assign_accounts(acting_user=request.user, accounts=accounts, kam=kam)
     text = ngettext(

@@ -32,6 +32,7 @@ from .words import better_without, effect_rows, index_figures, note_words
 
 INSIGHTS = (Permission.SEE_INSIGHTS,)
 BY = ("parent", "account", "segment")
+MOST = 10**15  # no company's costs; what is larger does not fit into the books
 
 
 @page(*INSIGHTS)
@@ -222,4 +223,5 @@ def _decimal(text: str) -> tuple[Decimal, bool]:
         value = Decimal(text)
     except InvalidOperation:
         return Decimal(), True
-    return (value, False) if value.is_finite() else (Decimal(), True)
+    known = value.is_finite() and -MOST < value < MOST
+    return (value, False) if known else (Decimal(), True)
