@@ -126,7 +126,7 @@ def test_the_timeline_tells_everything_newest_first(company: People) -> None:
         acting_user=company.kam, account=site, values={"country": "ES"}, expected_version=1
     )
     codes = _seen(company.kam, "G1").codes
-    events = timeline_of(group, codes)
+    events = timeline_of(company.kam, group, codes)
     assert [event.on for event in events] == sorted((e.on for e in events), reverse=True)
     assert {event.kind for event in events} == {
         "note",
@@ -142,9 +142,12 @@ def test_the_timeline_tells_everything_newest_first(company: People) -> None:
     assert told["return"].on == date(2026, 10, 20)
     assert told["first_purchase"].on == date(2025, 1, 15)
     assert told["change"].params["fields"] == {"country": ["España", "ES"]}
-    assert [e.kind for e in timeline_of(group, codes, kind="note")] == ["note"]
-    assert {e.kind for e in timeline_of(group, codes, who="Lucía Ferrer")} == {"note", "change"}
-    assert timeline_of(group, codes, kind="file", who="Lucía Ferrer") == []
+    assert [e.kind for e in timeline_of(company.kam, group, codes, kind="note")] == ["note"]
+    assert {e.kind for e in timeline_of(company.kam, group, codes, who="Lucía Ferrer")} == {
+        "note",
+        "change",
+    }
+    assert timeline_of(company.kam, group, codes, kind="file", who="Lucía Ferrer") == []
 
 
 def test_a_timeline_holds_nothing_of_other_accounts(company: People) -> None:
@@ -157,9 +160,9 @@ def test_a_timeline_holds_nothing_of_other_accounts(company: People) -> None:
         values={"country": "ES"},
         expected_version=1,
     )
-    events = timeline_of(account("G1"), _seen(company.kam, "G1").codes)
+    events = timeline_of(company.kam, account("G1"), _seen(company.kam, "G1").codes)
     assert {event.kind for event in events} == {"first_purchase", "return"}
-    returns = timeline_of(account("D1"), ("D1",), kind="return")
+    returns = timeline_of(company.other, account("D1"), ("D1",), kind="return")
     assert returns == []
 
 

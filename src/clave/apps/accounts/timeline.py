@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from clave.apps.identity.models import AuditEntry, User
+from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
 
 from .models import Account, AccountFile, AccountNote
@@ -38,10 +39,17 @@ class Event:
 
 
 def timeline_of(
-    account: Account, codes: tuple[str, ...], *, kind: str = "", who: str = ""
+    user: User, account: Account, codes: tuple[str, ...], *, kind: str = "", who: str = ""
 ) -> list[Event]:
-    """All events of the account and of ``codes`` below it, newest first, filtered."""
-    events = [*_notes(account), *_files(account), *_changes(codes), *_facts(codes)]
+    """All events of the account and of ``codes`` below it, newest first, filtered.
+
+    A change of the group is told to all who see the account, the groups' names only to those who
+    see every account.
+    """
+    untold = {"edited_fields"}
+    if not user.may(Permission.SEE_ALL_ACCOUNTS):
+        untold.add("parent")
+    events = [*_notes(account), *_files(account), *_changes(codes, untold), *_facts(codes)]
     events = [e for e in events if kind in ("", e.kind) and who in ("", e.who)]
     return sorted(events, key=lambda event: event.on, reverse=True)
 
@@ -69,14 +77,14 @@ def _files(account: Account) -> list[Event]:
     ]
 
 
-def _changes(codes: tuple[str, ...]) -> list[Event]:
+def _changes(codes: tuple[str, ...], untold: set[str]) -> list[Event]:
     entries = AuditEntry.objects.filter(account_code__in=codes, action="account_changed")[:100]
     return [
         Event(
             entry.at.date(),
             "change",
             entry.actor_label,
-            {"fields": {k: v for k, v in entry.changes.items() if k != "edited_fields"}},
+            {"fields": {k: v for k, v in entry.changes.items() if k not in untold}},
         )
         for entry in entries
     ]

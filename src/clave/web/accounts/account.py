@@ -87,7 +87,9 @@ def summary(request: UserRequest, pk: int) -> HttpResponseBase:
         "families": family_sums(products.rows)[:8],
         "families_title": families_finding(products.rows),
         "largest": products.rows[:6],
-        "events": event_entries(account, timeline_of(account, seen.codes)[:7], seen.currency),
+        "events": event_entries(
+            account, timeline_of(request.user, account, seen.codes)[:7], seen.currency
+        ),
         "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
     }
     return render(request, "accounts/summary.html", context)
@@ -146,10 +148,12 @@ def timeline(request: UserRequest, pk: int) -> HttpResponseBase:
     context = frame_of(request.user, account, "account_timeline")
     kind, who = request.GET.get("kind", ""), request.GET.get("who", "")
     seen: Overview = context["seen"]
-    everything = timeline_of(account, seen.codes)
+    everything = timeline_of(request.user, account, seen.codes)
     context |= {
         "events": event_entries(
-            account, timeline_of(account, seen.codes, kind=kind, who=who), seen.currency
+            account,
+            timeline_of(request.user, account, seen.codes, kind=kind, who=who),
+            seen.currency,
         ),
         "kinds": kind_choices([k for k in KINDS if any(e.kind == k for e in everything)]),
         "people": people_of(everything),
