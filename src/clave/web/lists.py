@@ -130,7 +130,8 @@ def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> 
         bulk=list(page.bulk),
         total_rows=len(rows),
     )
-    whole = not getattr(request, "htmx", False) or request.htmx.boosted  # type: ignore[attr-defined]
+    part = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    whole = request.method == "POST" or not part
     template = page.template if whole else "components/table_fragment.html"
     return render(request, template, {**context, "state": state, "table": table})
 

@@ -105,9 +105,14 @@ def is_blocked(record: Import) -> bool:
     """Whether a question must be answered, or a required field bound, before importing."""
     if any(question["blocking"] for question in open_questions(record)):
         return True
+    return bool(unbound(record))
+
+
+def unbound(record: Import) -> list[str]:
+    """Required fields for which no column is chosen yet."""
     bound = (record.mapping or {}).get("bindings", {})
-    kind = KINDS[record.kind]
-    return any(column.required and column.name not in bound for column in kind.mappable)
+    mappable = KINDS[record.kind].mappable
+    return [column.name for column in mappable if column.required and column.name not in bound]
 
 
 def preview_values(preview: Preview) -> dict[str, Any]:

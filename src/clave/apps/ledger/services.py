@@ -306,9 +306,14 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
     if record.mapping is not None and mapping.to_json() != record.mapping:
         doubts = [records.question_values(doubt) for doubt in question(source, mapping)]
         record.proposal = (record.proposal or {}) | {"questions": doubts}
-    preview = importing.preview(facts.store(), source, mapping)
     record.mapping = mapping.to_json()
-    record.preview = records.preview_values(preview)
+    record.preview = None
+    missing = records.unbound(record)
+    if missing and not any(binding.columns for binding in mapping.bindings.values()):
+        raise Refused("mapping_missing_field", kind=record.kind, fields=missing)
+    if not missing:  # else a person chooses the columns first
+        preview = importing.preview(facts.store(), source, mapping)
+        record.preview = records.preview_values(preview)
     record.state = Import.State.PROPOSED
     if not _save(record):
         raise Refused("cancelled")

@@ -105,6 +105,8 @@ def _ask(record: Import, *, yes: bool, as_json: bool) -> None:
     from clave.web.refusals import doubt_sentence, sentence
 
     preview: dict[str, Any] = record.preview or {}
+    if missing := records.unbound(record):
+        raise Refused("mapping_missing_field", kind=record.kind, fields=missing)
     with translation.override(terminal_language()):
         for question in records.open_questions(record):
             if doubt := doubt_sentence(question):

@@ -53,7 +53,7 @@ def proposal_context(record: Import) -> dict[str, Any]:
         "questions": [_question(q) for q in records.open_questions(record)],
         "blocked": records.is_blocked(record),
         "fields": _fields(kind, mapping, proposal),
-        "unbound": _unbound(kind, mapping),
+        "unbound": [field_label(name) for name in records.unbound(record)],
         "mapping": mapping,
         "date_formats": _date_formats(mapping.date_format),
         "warnings": [warning_sentence(w["code"], w["params"]) for w in preview.get("warnings", [])],
@@ -131,11 +131,6 @@ def _examples(names: tuple[str, ...], columns: dict[str, Any]) -> str:
     if not shown:
         return ""
     return " · ".join(" × ".join(parts) for parts in zip(*shown, strict=False))
-
-
-def _unbound(kind: Kind, mapping: Mapping) -> list[str]:
-    missing = [c.name for c in kind.mappable if c.required and c.name not in mapping.bindings]
-    return [field_label(name) for name in missing]
 
 
 def _question(question: dict[str, Any]) -> dict[str, Any]:
