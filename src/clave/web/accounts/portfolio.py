@@ -108,7 +108,7 @@ def _footer(
 ) -> list[dict[str, Any]]:
     """The sums of the rows, and under them those of all that the person may see."""
     own: dict[str, Any] = {"name": _accounts(len(rows)), **totals_of(rows)}
-    unassigned = seen.figure.values["unassigned_amount"]
+    unassigned = seen.figure.values.get("unassigned_amount")
     if len(rows) == len(seen.rows) and not unassigned:
         return [own]
     label = (

@@ -62,8 +62,10 @@ def month_name(number: int) -> str:
     return format_date(date(2000, number, 1), "LLLL", locale=language())
 
 
-def period_text(start: Moment, end: Moment) -> str:
-    """«nov 2025 – oct 2026», or one month when both lie in it."""
+def period_text(start: Moment | str, end: Moment | str) -> str:
+    """«nov 2025 – oct 2026», or one month when both lie in it; "" as a template finds nothing."""
+    if not isinstance(start, date) or not isinstance(end, date):
+        return not_known()
     first, last = month_text(start), month_text(end)
     return first if first == last else f"{first} – {last}"
 

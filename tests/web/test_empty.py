@@ -1,0 +1,63 @@
+"""A new installation: every page stands before anything was imported, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from clave.apps.accounts.models import Account
+from clave.apps.identity.models import User
+from clave.figures.registry import REGISTRY
+from tests.company import People, account, import_text
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+PAGES = (
+    *("/", "/search/", "/search/?q=a", "/definitions/", "/portfolio/", "/portfolio/compare/"),
+    *("/portfolio/?by=account", "/portfolio/?export=csv", "/portfolio/?export=xlsx"),
+    *("/accounts/pick/", "/lines/", "/lines/?export=csv", "/lines/?account=X", "/insights/"),
+    *("/insights/?by=account", "/insights/?by=segment&base=key", "/insights/loss/"),
+    *("/insights/loss/?lost=X", "/imports/", "/settings/", "/settings/company/"),
+    *("/settings/audit/", "/settings/users/", "/api/accounts", "/api/figures"),
+)
+
+
+def _asked(client: Client, pages: tuple[str, ...]) -> dict[str, int]:
+    return {page: client.get(page).status_code for page in pages}
+
+
+def test_nothing_is_imported_yet(people: People, folders: Path, as_user: LogIn) -> None:
+    for person in people.all().values():
+        found = _asked(as_user(person), PAGES)
+        assert set(found.values()) <= {200, 404}, found
+    found = _asked(as_user(people.admin), PAGES)
+    assert set(found.values()) == {200}, found
+
+
+def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: LogIn) -> None:
+    assert "/imports/" in as_user(people.analyst).get("/").content.decode()
+    text = as_user(people.kam).get("/").content.decode()
+    assert "An analyst or an administrator has to import it first." in text
+
+
+def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) -> None:
+    text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
+    import_text(folders, "accounts", "c.csv", text)
+    tabs = ("", "profile/", "results/", "files/", "timeline/")
+    pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)
+    figures = tuple(f"/api/figures/{name}" for name in REGISTRY)
+    figures += tuple(f"{page}?account={account('A').pk}" for page in figures)
+    for person in (people.kam, people.admin):
+        found = _asked(as_user(person), (*pages, *figures, "/", "/portfolio/", "/insights/"))
+        assert set(found.values()) == {200}, found
+
+
+def test_a_kam_without_an_account(company: People, as_user: LogIn) -> None:
+    company.other.accounts.update(kam=None)
+    Account.objects.filter(responsible=company.other).update(responsible=None)
+    pages = tuple(page for page in PAGES if not page.startswith(("/imports", "/settings/")))
+    found = _asked(as_user(company.other), (*pages, "/settings/"))
+    assert set(found.values()) == {200}, found
