@@ -132,7 +132,7 @@ def save_scenario(request: UserRequest) -> HttpResponseBase:
         messages.error(request, sentence(refusal))
         return redirect("loss")
     messages.success(request, _("Scenario “%(name)s” saved.") % {"name": scenario.name})
-    return redirect(scenario_url(scenario))
+    return redirect(scenario_url(scenario, currency))
 
 
 @page(*INSIGHTS)
@@ -145,9 +145,8 @@ def delete_scenario(request: UserRequest, pk: int) -> HttpResponseBase:
     return redirect("loss")
 
 
-def scenario_url(scenario: LossScenario) -> str:
+def scenario_url(scenario: LossScenario, currency: str) -> str:
     """The address at which a saved question is asked again."""
-    currency = Company.current().currency
     pairs: list[tuple[str, Any]] = [("lost", account.code) for account in scenario.accounts.all()]
     pairs += [
         ("recapture", f"{scenario.recapture * 100:g}"),
@@ -183,10 +182,11 @@ def _base_choices(by: str, key_only: bool) -> list[dict[str, Any]]:
 
 def _scenarios(request: UserRequest) -> list[dict[str, Any]]:
     saved = LossScenario.objects.filter(owner=request.user).prefetch_related("accounts")
+    currency = Company.current().currency
     return [
         {
             "scenario": scenario,
-            "url": scenario_url(scenario),
+            "url": scenario_url(scenario, currency),
             "names": ", ".join(account.name for account in scenario.accounts.all()),
         }
         for scenario in saved

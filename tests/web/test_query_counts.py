@@ -1,0 +1,129 @@
+"""How many queries each page asks of the books: a committed baseline, the same for more accounts.
+
+``query_counts.json`` names every page that is read. Fewer queries than it says fails too: then the
+baseline is lowered, so that it may not creep up again. Write it anew with
+``CLAVE_WRITE_QUERY_COUNTS=1``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clave.apps.accounts import services
+from clave.apps.identity.models import User
+from clave.apps.ledger.models import Import
+from tests.company import SALES_HEADER, People, account, import_text
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+BASELINE = Path(__file__).with_name("query_counts.json")
+PAGES = {
+    "home": "/",
+    "search": "/search/?q=hip",
+    "definitions": "/definitions/",
+    "portfolio": "/portfolio/?tier=all",
+    "portfolio_by_account": "/portfolio/?tier=all&by=account",
+    "portfolio_export": "/portfolio/?tier=all&export=csv",
+    "compare_accounts": "/portfolio/compare/?selected={G1}&selected={D1}",
+    "pick_accounts": "/accounts/pick/?q=a",
+    "lines": "/lines/",
+    "account": "/accounts/{G1}/",
+    "account_profile": "/accounts/{G1}/profile/",
+    "account_results": "/accounts/{G1}/results/",
+    "account_files": "/accounts/{G1}/files/",
+    "account_timeline": "/accounts/{G1}/timeline/",
+    "insights": "/insights/",
+    "insights_by_account": "/insights/?by=account",
+    "loss": "/insights/loss/?lost=G1&lost=D1",
+    "imports": "/imports/",
+    "import": "/imports/{import}/",
+    "settings": "/settings/",
+    "company": "/settings/company/",
+    "audit": "/settings/audit/",
+    "users": "/settings/users/",
+    "user": "/settings/users/{other}/",
+    "api_accounts": "/api/accounts",
+    "api_figure": "/api/figures/totals",
+}
+
+
+def _ids(people: People) -> dict[str, Any]:
+    return {
+        "G1": account("G1").pk,
+        "D1": account("D1").pk,
+        "other": people.other.pk,
+        "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
+    }
+
+
+def _counts(people: People, as_user: LogIn) -> dict[str, int]:
+    client, ids = as_user(people.admin), _ids(people)
+    found = {}
+    for name, address in PAGES.items():
+        client.get(address.format(**ids))  # what is asked once for each state of the facts
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address.format(**ids))
+            if response.streaming:
+                b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        assert response.status_code == 200, name
+        found[name] = len(queries)
+    return found
+
+
+def _more_of_everything(people: People, folder: Path) -> None:
+    """Twice and more the accounts, sites, files, notes, views and imports."""
+    rows = [f"N{n};Nuevo {n};G1;centro;;;;;A" for n in range(12)]
+    rows += [f"M{n};Mayor {n};;cliente;;;;other@example.com;B" for n in range(12)]
+    header = "Código;Nombre;Matriz;Nivel;Canal;Segmento;País;KAM;Clase"
+    import_text(folder, "accounts", "mas.csv", "\n".join([header, *rows]) + "\n")
+    sold = [f"Z{n};15/10/2026;{code}{n};Q1;1;9,00;4,00" for n in range(12) for code in "NM"]
+    import_text(folder, "sales", "mas.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
+    for number in range(5):
+        upload = SimpleUploadedFile(f"a{number}.txt", b"text")
+        services.attach_file(acting_user=people.kam, account=account("G1"), upload=upload)
+        services.save_scenario(
+            acting_user=people.admin,
+            name=f"S{number}",
+            accounts=[account("G1"), account("D1")],
+            recapture=0.1,
+            avoidable_costs_minor=0,
+        )
+        User.objects.create_user(f"more{number}@example.com", "x", name=f"M {number}", role="kam")
+
+
+def test_each_page_asks_as_often_as_the_baseline_says(company: People, as_user: LogIn) -> None:
+    found = _counts(company, as_user)
+    if os.environ.get("CLAVE_WRITE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    assert found == json.loads(BASELINE.read_text("utf-8"))
+
+
+def test_more_accounts_ask_no_more_queries(company: People, folders: Path, as_user: LogIn) -> None:
+    _more_of_everything(company, folders)  # one of each at least, then five of each
+    before = _counts(company, as_user)
+    rows = [f"O{n};Otro {n};G1;centro;;;;;A" for n in range(30)]
+    header = "Código;Nombre;Matriz;Nivel;Canal;Segmento;País;KAM;Clase"
+    import_text(folders, "accounts", "otros.csv", "\n".join([header, *rows]) + "\n")
+    sold = [f"Y{n};15/10/2026;O{n};Q1;1;9,00;4,00" for n in range(30)]
+    import_text(folders, "sales", "otros.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
+    for number in range(5, 10):
+        upload = SimpleUploadedFile(f"a{number}.txt", b"text")
+        services.attach_file(acting_user=company.kam, account=account("G1"), upload=upload)
+        services.save_scenario(
+            acting_user=company.admin,
+            name=f"S{number}",
+            accounts=[account("G1"), account("D1")],
+            recapture=0.1,
+            avoidable_costs_minor=0,
+        )
+    assert _counts(company, as_user) == before
