@@ -121,9 +121,12 @@ class Work:
         while True:
             try:
                 return future.result(timeout=_POLL_SECONDS)
-            except StillRunning:
+            except StillRunning as told:
+                # It may have ended since; only the step's own error of this kind is one.
                 if future.done():
-                    raise
+                    if future.exception() is told:
+                        raise
+                    continue
             except Exception as error:  # the writers' own kinds of error, too
                 if _disk_is_full(error):
                     raise Refused("no_space") from error
