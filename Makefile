@@ -22,7 +22,7 @@ test: install
 	$(BIN)/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	CLAVE_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" tests/apps tests/web tests/entry
+	CLAVE_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" tests/apps tests/web
 
 check: install lint fast
 

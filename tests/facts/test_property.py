@@ -95,7 +95,7 @@ def test_a_few_random_sequences(
 @pytest.mark.slow
 @pytest.mark.parametrize("layers", [COMPACT, LAYERED, TURNING])
 @given(sequence=steps)
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_sequences(
     sequence: list[tuple[str, Any]], layers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
