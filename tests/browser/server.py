@@ -49,7 +49,7 @@ class Clave:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, *words: str) -> None:
+    def start(self, *words: str, patience: float = PATIENCE) -> None:
         """Serve (or, with words, do what they say) on a free port until pages answer."""
         assert self.process is None
         self.port = self.port or free_port()
@@ -66,9 +66,9 @@ class Clave:
             start_new_session=True,
             text=True,
         )
-        self.wait_until_healthy()
+        self.wait_until_healthy(patience)
 
-    def wait_until_healthy(self, patience: float = PATIENCE) -> None:
+    def wait_until_healthy(self, patience: float) -> None:
         """Return once ``/health`` answers; fail with what was printed when the server ended."""
         assert self.process is not None
         end = time.monotonic() + patience

@@ -295,7 +295,7 @@ def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
 
 def _recognise(source: Any, name: str) -> str:
     ranked = propose_kind(source)
-    if not ranked:
+    if not ranked or not ranked[0][1]:
         raise Refused("kind_not_recognised", name=name)
     return ranked[0][0]
 

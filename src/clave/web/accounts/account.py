@@ -35,7 +35,7 @@ from clave.web.lists import ListPage, show_list
 
 from .charts import evolution_chart, products_chart
 from .events import event_entries, kind_choices
-from .header import key_figures, warnings
+from .header import key_figures, months_query, warnings
 from .results import families_finding, products_finding, return_figures, window_rows
 from .summary import sentences
 from .tables import ProductTable
@@ -65,6 +65,7 @@ def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
         "account": account,
         "seen": seen,
         "figures": key_figures(seen),
+        "months_query": months_query(seen),
         "warnings": warnings(seen),
         "tabs": tabs,
         "crumbs": crumbs,
@@ -121,7 +122,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
         default_order="-amount",
         hidden=("product", "quantity"),
         file_name="clave-products",
-        options={"account": account.code},
+        options={"account": account.code, "months": context["months_query"]},
         footer={name: products.values.get(name) for name in ("amount", "previous_amount")},
     )
     return show_list(request, listed, context)

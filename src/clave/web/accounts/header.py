@@ -25,6 +25,13 @@ def warnings(seen: Overview) -> list[Entry]:
     return [_warning(seen, warned) for warned in seen.warnings]
 
 
+def months_query(seen: Overview) -> str:
+    """The twelve months of the page, as a link to its lines asks for them."""
+    if seen.period is None:
+        return ""
+    return urlencode({"from": f"{seen.period.start:%Y-%m}", "to": f"{seen.period.end:%Y-%m}"})
+
+
 def lines_url(seen: Overview, **asked: str) -> str:
     """The lines behind the twelve months."""
     query = {"account": seen.account.code, **asked}

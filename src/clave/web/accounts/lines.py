@@ -8,12 +8,14 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from clave.apps.accounts.lines import LineQuery, lines_of, most_lines
+from clave.apps.accounts.lines import FoundLines, LineQuery, lines_of, most_lines
 from clave.apps.identity.roles import Permission
 from clave.lib.months import add_months
 from clave.web.access import UserRequest, page
+from clave.web.components import numbers
 from clave.web.lists import Filter, ListPage, show_list
 
 from .results import asked_in_words
@@ -30,6 +32,7 @@ def lines(request: UserRequest) -> HttpResponseBase:
     export = request.GET.get("export") in {"xlsx", "csv"}
     found = lines_of(request.user, asked, everything=export)
     context = {
+        "finding": _finding(found),
         "found": found,
         "lead": asked_in_words(request.user, asked),
         "asked": asked,
@@ -66,6 +69,14 @@ def _kind_filter(chosen: str) -> Filter:
         ("correction", _("Corrections")),
     ]
     return Filter("kind", _("Kind"), choices, chosen)
+
+
+def _finding(found: FoundLines) -> str:
+    text = ngettext(
+        "%(lines)s line: %(amount)s net", "%(lines)s lines: %(amount)s net", found.lines
+    )
+    amount = numbers.money(found.net_amount, numbers.company_currency())
+    return text % {"lines": numbers.number(found.lines), "amount": amount}
 
 
 def _query(request: UserRequest) -> LineQuery:

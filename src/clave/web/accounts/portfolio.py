@@ -48,7 +48,9 @@ def portfolio(request: UserRequest) -> HttpResponseBase:
         "figure": seen.figure,
         "grouped": grouped,
         "view_choices": views_of("table"),
-        "note": known_note(seen.figure),
+        "tools_before": "accounts/portfolio_views.html",
+        "table_note": known_note(seen.figure),
+        "definitions_url": f"{reverse('definitions')}#portfolio",
         "crumbs": [{"label": _("Portfolio")}],
     }
     return show_list(request, _list(request, seen, rows, filters), context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -106,8 +107,8 @@ class ProductTable(Table):
     margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
     last_date = DateColumn(verbose_name=_("Last bought"), css="quiet")
 
-    def __init__(self, *args: Any, account: str = "", **kwargs: Any) -> None:
-        self.account = account
+    def __init__(self, *args: Any, account: str = "", months: str = "", **kwargs: Any) -> None:
+        self.account, self.months = account, months
         super().__init__(*args, **kwargs)
 
     class Meta(Table.Meta):
@@ -117,13 +118,9 @@ class ProductTable(Table):
         """The product's name, linked to its lines; lines without a product say so."""
         if record["product"] is None:
             return _now("without a product")
-        return format_html(
-            '<a href="{}?product={}&amp;account={}">{}</a>',
-            reverse("lines"),
-            record["product"],
-            self.account,
-            value or record["product"],
-        )
+        asked = urlencode({"product": record["product"], "account": self.account})
+        url = f"{reverse('lines')}?{asked}&{self.months}"
+        return format_html('<a href="{}">{}</a>', url, value or record["product"])
 
 
 class LineTable(Table):

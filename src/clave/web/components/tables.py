@@ -149,7 +149,10 @@ class SparklineColumn(Column):
 
 
 class BarColumn(NumberColumn):
-    """A share (0…1) as bar and number; ``expected`` names the field with what is due today."""
+    """A share (0…1) as bar and number; ``expected`` names the field with what is due today.
+
+    The bar is full at ``table.full_bar``: 1, or the largest share where all are small.
+    """
 
     unit = "%"
 
@@ -157,10 +160,12 @@ class BarColumn(NumberColumn):
         self.expected, self.width = expected, width
         super().__init__(*args, **options)
 
-    def render(self, value: Any, record: Any = None) -> SafeString:
+    def render(self, value: Any, record: Any = None, table: Any = None) -> SafeString:
         """Bar, then the number."""
         expected = Accessor(self.expected).resolve(record, quiet=True) if self.expected else None
-        drawing = sparkline.bar(value, expected, width=self.width)
+        full = getattr(table, "full_bar", None) or 1
+        length = None if value is None else float(value) / float(full)
+        drawing = sparkline.bar(length, expected, width=self.width)
         return format_html("{} {}", drawing, numbers.per_hundred(value, self.decimals))
 
     def show(self, value: Any) -> Any:

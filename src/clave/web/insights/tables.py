@@ -35,5 +35,9 @@ class ConcentrationTable(Table):
     margin_amount = MoneyColumn(verbose_name=_("Gross margin"), loss=True)
     members = NumberColumn(verbose_name=_("Accounts"), phone="hide")
 
+    def __init__(self, *args: Any, full_bar: Any = None, **kwargs: Any) -> None:
+        self.full_bar = full_bar
+        super().__init__(*args, **kwargs)
+
     class Meta(Table.Meta):
         empty_text = _("No customer bought in these months.")
