@@ -228,6 +228,24 @@ def test_a_file_discarded_while_it_is_read_stays_away(people: People) -> None:
     assert (Import.objects.count(), scratch_files()) == (0, [])
 
 
+def test_a_file_discarded_as_its_preview_ends_stays_away(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = _brought(people.analyst)
+    real = importing.preview
+
+    def and_then_discarded(*given: Any) -> Any:
+        found = real(*given)
+        services.discard_import(acting_user=people.analyst, record=Import.objects.get())
+        return found
+
+    monkeypatch.setattr(importing, "preview", and_then_discarded)
+    with pytest.raises(Refused, match="cancelled"):
+        services.read_import(Import.objects.get())
+    assert (Import.objects.count(), scratch_files()) == (0, [])
+    assert not Import.objects.filter(pk=record.pk).exists()
+
+
 def test_a_cancelled_import_changes_nothing(people: People) -> None:
     record = _ready(people.analyst)
     with pytest.raises(Refused, match="cancelled"):
