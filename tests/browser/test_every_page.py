@@ -63,7 +63,7 @@ GIVE_AWAY = {
             """
         the of and with from before after year years month months sales account accounts customer
         customers overdue against lines search save name settings nothing what which today yesterday
-        ago margin share language password user users file files import imports delete choose
+        margin share language password user users file files import imports delete choose
     """,
         )
     ),

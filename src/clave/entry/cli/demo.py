@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -9,6 +11,8 @@ import click
 from clave.lib.refusal import Refused
 
 from .common import fail, start
+
+_PROGRAM = "from clave.entry.cli import main; main(prog_name='clave')"
 
 
 @click.command()
@@ -24,14 +28,30 @@ from .common import fail, start
 @click.option("--no-serve", is_flag=True, help="Only make the sample company.")
 def demo(port: int, data: Path, seed: int, no_serve: bool) -> None:
     """Make the sample company, import it as a user would, and serve it."""
+    if no_serve:
+        _make(data, seed)
+        return
+    # Made in a process of its own: the server forks, and may inherit no threads of the import.
+    words = ["demo", "--no-serve", "--data", str(data), "--seed", str(seed)]
+    made = subprocess.run([sys.executable, "-c", _PROGRAM, *words])
+    if made.returncode:
+        sys.exit(made.returncode)
     start(data)
-    from clave.entry.sample.install import install, logins
+    from clave.entry.sample.install import logins
 
     from .serve import run_server
 
     try:
+        run_server("127.0.0.1", port, announce=logins())
+    except Refused as refusal:
+        fail(refusal)
+
+
+def _make(data: Path, seed: int) -> None:
+    start(data)
+    from clave.entry.sample.install import install
+
+    try:
         install(seed=seed, say=lambda line: click.echo(line, err=True))
-        if not no_serve:
-            run_server("127.0.0.1", port, announce=logins())
     except Refused as refusal:
         fail(refusal)
