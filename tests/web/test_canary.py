@@ -15,12 +15,7 @@ import pytest
 from django.test import Client
 
 from clave.apps.accounts import services
-from clave.apps.accounts.overview import account_for, overview_of
-from clave.apps.accounts.portfolio import portfolio_of
-from clave.apps.identity import roles
 from clave.apps.identity.models import User
-from clave.apps.identity.roles import Permission, Role
-from clave.web.components import numbers
 from tests.company import People, account
 from tests.web.exported import content_of
 
@@ -140,40 +135,3 @@ def test_roles_without_sight_read_of_no_account(company: People, as_user: LogIn)
             found += [(address, word) for word in words if word in echoed]
         assert found == []
         assert asked > 5
-
-
-def _margins(user: User) -> set[str]:
-    """The margins that ``user`` could read, as pages, files and the API write them."""
-    found: set[str] = set()
-    for row in portfolio_of(user, grouped=False).rows + portfolio_of(user).rows:
-        if row.margin_amount:
-            amount = row.margin_amount
-            found |= {numbers.number(amount), f"{amount:.2f}", f"{float(amount):g}"}
-            found.add(numbers.percent(row.margin_rate))
-    return found
-
-
-@pytest.mark.xfail(reason="SEE_MARGINS is declared and asked for nowhere", strict=True)
-def test_who_may_not_see_margins_reads_none(
-    company: People, as_user: LogIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No role of today sees accounts and not their margins; one that shall must not leak them."""
-    seen = account_for(company.kam, account("G1").pk)
-    assert seen is not None
-    margins = _margins(company.kam) | {f"{overview_of(company.kam, seen).values['margin_amount']}"}
-    rights = roles.PERMISSIONS[Role.KAM] - {Permission.SEE_MARGINS}
-    monkeypatch.setitem(roles.PERMISSIONS, Role.KAM, rights)
-    found = [
-        (address, word)
-        for address, text in _everything(as_user(company.kam))
-        for word in margins
-        if word in text
-    ]
-    assert found == []
-
-
-def test_every_role_that_sees_accounts_may_see_margins() -> None:
-    """What keeps the gap above from being one: it must be closed before this may be relaxed."""
-    sight = {Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS}
-    for role, rights in roles.PERMISSIONS.items():
-        assert not sight & rights or Permission.SEE_MARGINS in rights, role

@@ -49,6 +49,11 @@ def _field(subject_type: str, name: str) -> Field[Any, Any] | None:
     return next((field for field in fields if field.name == name), None)
 
 
+def value_in_words(field: Field[Any, Any], value: Any) -> str:
+    """A value of a record as people read it: choices by their name, nothing as a dash."""
+    return _value(field, field.name, value)
+
+
 def _value(field: Field[Any, Any] | None, name: str, value: Any) -> str:
     if value in (None, ""):
         return NOTHING

@@ -10,6 +10,8 @@ from django.shortcuts import render
 
 from clave.apps.identity.versions import StaleVersion
 
+from .changes import value_in_words
+
 
 def conflict_page(request: HttpRequest, conflict: StaleVersion) -> HttpResponse:
     """Every field in which the stored and the attempted version differ; nothing was saved.
@@ -23,7 +25,11 @@ def conflict_page(request: HttpRequest, conflict: StaleVersion) -> HttpResponse:
         stored = getattr(conflict.current, name)
         label = getattr(field, "verbose_name", name)
         if isinstance(field, models.Field) and field.editable and stored != attempted:
-            rows.append({"label": label, "stored": stored, "attempted": attempted})
+            words = {"stored": stored, "attempted": attempted}
+            rows.append(
+                {"label": label}
+                | {side: value_in_words(field, value) for side, value in words.items()}
+            )
     resend: list[tuple[str, Any]] = [
         (name, value)
         for name, values in request.POST.lists()

@@ -14,10 +14,10 @@ from tests.company import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 P = Permission
-READS = {P.SEE_ALL_ACCOUNTS, P.SEE_MARGINS, P.SEE_INSIGHTS}
+READS = {P.SEE_ALL_ACCOUNTS, P.SEE_INSIGHTS}
 # The rights of each role, written out a second time: a change of one must be a decision.
 EXPECTED = {
-    "kam": {P.SEE_OWN_ACCOUNTS, P.EDIT_ACCOUNTS, P.SEE_MARGINS, P.SEE_INSIGHTS},
+    "kam": {P.SEE_OWN_ACCOUNTS, P.EDIT_ACCOUNTS, P.SEE_INSIGHTS},
     "director": READS | {P.EDIT_ACCOUNTS, P.ASSIGN_ACCOUNTS},
     "admin": set(P) - {P.SEE_OWN_ACCOUNTS},
     "analyst": READS | {P.IMPORT_FACTS},

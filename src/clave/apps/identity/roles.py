@@ -1,7 +1,8 @@
 """Who may do what: the roles of a company and the permissions that each carries.
 
 Until the chain of command exists, sight of accounts has two widths: ``SEE_ALL_ACCOUNTS``, and
-otherwise only the accounts one manages. Whatever is not listed is denied.
+otherwise only the accounts one manages; who sees an account sees its margins. Whatever is not
+listed is denied.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ class Permission(StrEnum):
     SEE_OWN_ACCOUNTS = "see_own_accounts"
     EDIT_ACCOUNTS = "edit_accounts"
     ASSIGN_ACCOUNTS = "assign_accounts"
-    SEE_MARGINS = "see_margins"
     SEE_INSIGHTS = "see_insights"
     IMPORT_FACTS = "import_facts"
     MANAGE_COMPANY = "manage_company"
@@ -42,10 +42,10 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_READ_ALL = {_P.SEE_ALL_ACCOUNTS, _P.SEE_MARGINS, _P.SEE_INSIGHTS}
+_READ_ALL = {_P.SEE_ALL_ACCOUNTS, _P.SEE_INSIGHTS}
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.KAM: frozenset({_P.SEE_OWN_ACCOUNTS, _P.EDIT_ACCOUNTS, _P.SEE_MARGINS, _P.SEE_INSIGHTS}),
+    Role.KAM: frozenset({_P.SEE_OWN_ACCOUNTS, _P.EDIT_ACCOUNTS, _P.SEE_INSIGHTS}),
     Role.SALES_DIRECTION: frozenset({*_READ_ALL, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS}),
     Role.DELEGATION_MANAGER: frozenset(),
     Role.SELLER: frozenset(),

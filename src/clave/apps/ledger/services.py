@@ -314,7 +314,7 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
     if not missing:  # else a person chooses the columns first
         preview = importing.preview(facts.store(), source, mapping)
         record.preview = records.preview_values(preview)
-    record.state = Import.State.PROPOSED
+    record.state, record.error_code = Import.State.PROPOSED, ""
     if not _save(record):
         raise Refused("cancelled")
 

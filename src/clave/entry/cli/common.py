@@ -47,7 +47,7 @@ def _check_settings() -> None:
             click.echo(f"clave: CLAVE_{name}: {fault['msg']} (docs/settings.md)", err=True)
         sys.exit(1)
     except SettingsError as error:
-        click.echo(f"clave: {error}; lists are JSON: [\"a\", \"b\"] (docs/settings.md)", err=True)
+        click.echo(f'clave: {error}; lists are JSON: ["a", "b"] (docs/settings.md)', err=True)
         sys.exit(1)
 
 

@@ -67,6 +67,7 @@ def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
         "figures": key_figures(seen),
         "months_query": months_query(seen),
         "warnings": warnings(seen),
+        "may_edit": user.may(Permission.EDIT_ACCOUNTS),
         "tabs": tabs,
         "crumbs": crumbs,
     }

@@ -88,7 +88,6 @@ class ProfileForm(forms.ModelForm[Account]):
 def profile(request: UserRequest, pk: int) -> HttpResponse:
     """Shown to all who see the account, changed by those who may."""
     account = visible_account(request.user, pk)
-    may_edit = request.user.may(Permission.EDIT_ACCOUNTS)
     form = ProfileForm(
         request.POST or None,
         instance=account,
@@ -113,7 +112,6 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
     context = frame_of(request.user, fresh, "account_profile")
     context |= {
         "form": form,
-        "may_edit": may_edit,
         "tree": tree_of(request.user, fresh),
         "members": Account.objects.visible_to(request.user).filter(decider=fresh.decider).count(),
         "edited": set(fresh.edited_fields),

@@ -13,6 +13,7 @@ from clave import __version__
 from clave.apps.identity import services
 from clave.apps.identity.jobs import cancel_job, jobs_visible_to
 from clave.apps.identity.models import SavedView
+from clave.apps.ledger.services import settle_abandoned
 from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
 from clave.web.definitions import DEFINITIONS
@@ -102,6 +103,7 @@ def job_cancel(request: UserRequest, pk: str) -> HttpResponse:
     """Ask a job to stop, and go back to its page."""
     job = get_object_or_404(jobs_visible_to(request.user), pk=pk)
     cancel_job(acting_user=request.user, job=job)
+    settle_abandoned()
     messages.info(request, _("Stopping; nothing of it will be kept."))
     return redirect(_back(request, request.headers.get("Referer", "/")))
 
