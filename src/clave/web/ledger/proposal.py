@@ -47,6 +47,7 @@ def proposal_context(record: Import) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "preview": preview,
+        "read": preview["read"]["lines"] if preview else proposal.get("row_count", 0),
         "interrupted": code_sentence(record.error_code, record.error_params)
         if record.error_code
         else "",
