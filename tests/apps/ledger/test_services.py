@@ -244,6 +244,22 @@ def test_a_confirmed_mapping_is_remembered_by_the_shape_of_the_header(people: Pe
     assert not other.proposal["remembered"]
 
 
+def test_what_a_header_wrote_once_is_not_asked_again(people: People) -> None:
+    """Days up to the twelfth leave the order of day and month open: asked once, then known."""
+    first = proposed(sales("F1;03/02/2026;A1;P1;1;5,00;1,00"), people.analyst)
+    keys = [records.question_key(question) for question in records.open_questions(first)]
+    assert keys == ["ambiguous_dates:Fecha"]
+    assert records.is_blocked(first)
+    services.answer_question(
+        acting_user=people.analyst, record=first, key=keys[0], choice="%d/%m/%Y"
+    )
+    services.run_import(first, acting_user=people.analyst)
+    again = proposed(sales("F2;04/03/2026;A1;P1;1;6,00;1,00"), people.analyst)
+    assert not records.is_blocked(again)
+    assert again.preview is not None
+    assert again.preview["first_date"] == "2026-03-04"
+
+
 def test_two_shapes_of_one_file_name_are_remembered_apart(people: People) -> None:
     imported(sales(), people.analyst)
     imported(sales("F7;18/01/2026;A1;P1;1;7,00;1,00").replace(" neto", ""), people.analyst)

@@ -87,6 +87,13 @@ def open_questions(record: Import) -> list[dict[str, Any]]:
     return [question for question in questions if question_key(question) not in record.answers]
 
 
+def settled_by_memory(record: Import) -> list[str]:
+    """The doubts that a remembered mapping settles: how its files write dates and decimals."""
+    questions = (record.proposal or {}).get("questions", [])
+    codes = ("ambiguous_dates", "ambiguous_decimal")
+    return [question_key(question) for question in questions if question["code"] in codes]
+
+
 def merged(record: Import, choice: dict[str, Any]) -> Mapping:
     """The record's mapping, changed in what ``choice`` changes of the first proposal."""
     first = (record.proposal or {})["mapping"]

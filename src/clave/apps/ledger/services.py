@@ -90,6 +90,8 @@ def read_import(
         if cancelled():
             raise Refused("cancelled")
         record.proposal = records.proposal_values(proposal, source, remembered is not None)
+        if remembered is not None:
+            record.answers = records.settled_by_memory(record)
         _preview(record, mapping, progress)
     except Refused as refusal:
         _refuse(record, refusal)
