@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from .conftest import Open
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PAGES = ["/portfolio/", "/account/", "/insights/", "/forms/", "/conflict/"]
 PAGES += ["/error/404/", "/error/500/"]

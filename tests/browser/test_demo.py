@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from .server import Clave
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MAKING = 300.0  # seconds at most, on a slow machine
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from .conftest import Open
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_chart_draws_names_itself_and_shows_its_table(visit: Open) -> None:

@@ -13,7 +13,7 @@ from .conftest import Enter
 from .server import Clave, mail
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # {group} is the group of the first KAM; the numbers are found by their code on the pages.
 COMMON = [

@@ -16,7 +16,7 @@ from .importer import Importer, Sum, ledger, spanish, waiting_files
 from .server import Clave
 from .test_every_page import wrong_words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("imports")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 GOOD = sales_text()
 BAD = "F9990;31/02/2026;S1;Q1;1;10,00;5,00\nF9991;20/10/2026;S1;Q1;1;diez;5,00\n"

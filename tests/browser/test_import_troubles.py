@@ -19,7 +19,7 @@ from .importer import Importer, Sum, ledger, waiting_files
 from .server import Clave
 from .test_every_page import wrong_words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("troubles")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HEADER = "Nº Factura;Fecha;Cód. Cliente;Artículo;Cantidad;Importe neto"
 FIRST = Sum(3, Decimal(30))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Open
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def first_names(page: Page, count: int = 2) -> list[str]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from .conftest import Enter
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 GROUPS = ["Grupo Arrabal", "Distribuciones Teide", "Ultramarinos Salcedo"]
 

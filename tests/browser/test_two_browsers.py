@@ -9,7 +9,7 @@ from .conftest import Enter
 from .test_every_page import wrong_words
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def profile(visitor: Visitor) -> Page:
