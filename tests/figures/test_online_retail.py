@@ -25,7 +25,7 @@ from clave.figures.products import products
 from clave.figures.returns import returns
 from clave.figures.totals import totals
 
-pytestmark = [pytest.mark.data, pytest.mark.xdist_group("online_retail")]
+pytestmark = pytest.mark.data
 
 NAME = "online_retail_II_2009-2010.csv.gz"
 MAPPING = Mapping(
