@@ -21,8 +21,9 @@ demo: install
 test: install
 	$(BIN)/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
-	CLAVE_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" tests/apps tests/web
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	CLAVE_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 -m "not browser" tests/apps tests/web
 
 check: install lint fast
 

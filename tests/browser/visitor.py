@@ -100,9 +100,14 @@ class Visitor:
         self.page.set_viewport_size({"width": width, "height": 900 if width > 500 else 812})
 
     def scrolls_sideways(self) -> int:
-        """By how many pixels the page is wider than the screen."""
+        """By how many pixels the page is wider than the screen, once its layout has settled."""
         root = "document.documentElement"
-        excess: int = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+        excess = 0
+        for _ in range(20):
+            excess = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+            if excess <= 0:
+                break
+            self.page.wait_for_timeout(100)
         return excess
 
     def close(self) -> None:
