@@ -4,6 +4,20 @@ BIN := .venv/bin
 PORT ?= 8000
 DEMO_DATA ?= demo
 
+# The tests that open the books, and so run on SQLite and on PostgreSQL (beside those in a browser).
+ON_BOTH := tests/apps tests/web tests/entry \
+	--ignore tests/entry/sample --ignore tests/entry/test_wheel.py --ignore tests/entry/test_prove.py \
+	--ignore tests/entry/bench --ignore tests/entry/test_real_ledgers.py \
+	--ignore tests/web/test_canary.py --ignore tests/web/contacts/test_canary.py \
+	--ignore tests/web/test_empty.py --ignore tests/web/test_query_counts.py
+
+# A file's tests stay together, so that what they share is made once; both cores have work.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+
+# In a browser: those that write to the books; the others look at the same pages once.
+BROWSER_ON_BOTH := tests/browser/test_two_browsers.py tests/browser/test_import_flow.py \
+	tests/browser/test_large_exports.py
+
 .PHONY: install demo test check fast lock messages clean
 
 install: .venv/installed
@@ -21,9 +35,11 @@ demo: install
 test: install
 	$(BIN)/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 -m "not browser"
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
-	CLAVE_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 -m "not browser" tests/apps tests/web
+	$(PYTEST) -m "not browser"
+	$(PYTEST) tests/browser
+	CLAVE_TEST_DATABASE=postgres $(PYTEST) -m "not browser" $(ON_BOTH)
+	CLAVE_TEST_DATABASE=postgres $(PYTEST) $(BROWSER_ON_BOTH)
+	$(BIN)/clave prove --short
 
 check: install lint fast
 
@@ -37,7 +53,7 @@ lint:
 	$(BIN)/python -m django makemigrations --check --dry-run --settings clave.entry.settings
 
 fast:
-	$(BIN)/python -m pytest -n 2 -q -m "not browser and not slow"
+	$(PYTEST) -q -m "not browser and not slow"
 
 # Dependencies at their newest allowed versions; the lock carries hashes and no registry's address.
 lock:

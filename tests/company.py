@@ -6,13 +6,21 @@ Three people look at one account: its KAM, another KAM, and the director above b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
+
 from clave.apps.accounts.models import Account
+from clave.apps.contacts.models import Function
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Role
 from clave.apps.ledger import services
 from clave.apps.ledger.models import Import
+from clave.apps.org.models import Position
+from clave.apps.org.services import chart
+from clave.apps.org.services import people as staff
 
 PASSWORD = "una clave de prueba"
 
@@ -94,8 +102,15 @@ _ROLES = {
 }
 
 
+def restore_functions() -> None:
+    """A test with transactions of its own empties every table, also of what migrations put in."""
+    if not Function.objects.exists():
+        import_module("clave.apps.contacts.migrations.0002_functions").add(apps, None)
+
+
 def make_people() -> People:
     """Everybody, with one password for all."""
+    restore_functions()
     return People(
         **{
             field: User.objects.create_user(
@@ -104,6 +119,12 @@ def make_people() -> People:
             for field, (name, role) in _ROLES.items()
         }
     )
+
+
+def find_people() -> People:
+    """Everybody, who were made before."""
+    found = {user.email: user for user in User.objects.all()}
+    return People(**{field: found[f"{field}@example.com"] for field in _ROLES})
 
 
 def import_text(folder: Path, kind: str, name: str, text: str) -> Import:
@@ -126,3 +147,43 @@ def import_company(folder: Path) -> None:
 def account(code: str) -> Account:
     """The account with that code."""
     return Account.objects.get(code=code)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The chart of the small company: the director above both KAMs and the delegation."""
+
+    top: Position
+    sales: Position
+    kam: Position
+    other: Position
+    manager: Position
+    seller: Position
+
+
+CHART = (
+    ("top", "Presidencia", None, "direction"),
+    ("sales", "Dirección comercial", "top", "director"),
+    ("kam", "KAM norte", "sales", "kam"),
+    ("other", "KAM sur", "sales", "other"),
+    ("manager", "Delegación Centro", "sales", "manager"),
+    ("seller", "Comercial", "manager", "seller"),
+)
+FOUNDED = date(2020, 1, 1)
+
+
+def make_chart(people: People) -> Positions:
+    """Give the small company its chart, since years ago, through the same services."""
+    made: dict[str, Position] = {}
+    for field, title, boss, holder in CHART:
+        made[field] = position = chart.open_position(
+            acting_user=None,
+            title=title,
+            reports_to=made[boss] if boss else None,
+            is_kam=field in {"kam", "other"},
+            since=FOUNDED,
+        )
+        user = people.all()[holder]
+        person = staff.add_person(acting_user=None, name=user.name, email=user.email)
+        staff.appoint(acting_user=None, position=position, person=person, since=FOUNDED)
+    return Positions(**made)

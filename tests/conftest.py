@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from clave.apps.identity.models import User
     from tests.company import People
+    from tests.kept import Kept
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +35,13 @@ def _quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Each test begins with an empty audit, so with no seal of one, and without files."""
+    settings.CLAVE_SEAL = tmp_path / "audit.seal"
+    settings.CLAVE_EXPORTS = tmp_path / "exports"
+
+
 @pytest.fixture
 def folders(settings: Any, tmp_path: Path) -> Path:
     """Fresh folders for facts, files and scratch; returns the one above them."""
@@ -45,35 +53,88 @@ def folders(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def people(db: None) -> People:
+def people(request: pytest.FixtureRequest, db: None) -> People:
     """Everybody of the small company."""
     from tests.company import make_people
 
+    if "company" in request.fixturenames:
+        everybody: People = request.getfixturevalue("company")
+        return everybody
     return make_people()
 
 
+class Company:
+    """The small company once imported, for the tests of one process: its facts and its rows.
+
+    ``shared``: the facts that tests read together; ``whole``: what they are copied from.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.whole, self.shared, self.seal = folder / "whole", folder / "facts", folder / "seal"
+        self.rows: Kept | None = None
+
+    def keep(self, facts: Path, seal: Path, rows: Kept) -> None:
+        """Keep it as it was just made."""
+        self.rows = rows
+        for copy in (self.whole, self.shared):
+            shutil.copytree(facts, copy)
+        if seal.exists():
+            shutil.copyfile(seal, self.seal)
+
+    def is_untouched(self) -> bool:
+        """Whether the shared facts are still whole; if not, they are made whole again."""
+        if _names(self.shared) == _names(self.whole):
+            return True
+        shutil.rmtree(self.shared)
+        shutil.copytree(self.whole, self.shared)
+        return False
+
+
+def _names(folder: Path) -> set[str]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(folder)) for path in files}
+
+
 @pytest.fixture(scope="session")
-def imported_facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the facts of the small company are kept once imported, to be copied by each test."""
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Where the small company is kept."""
     folder = tmp_path_factory.mktemp("small-company")
-    yield folder
+    yield Company(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def company(people: People, folders: Path, settings: Any, imported_facts: Path) -> People:
-    """The small company with its ledger and accounts. Imported once, then copied."""
-    from clave.apps.ledger import services
-    from tests.company import import_company
+def company(
+    request: pytest.FixtureRequest, db: None, settings: Any, imported: Company
+) -> Iterator[People]:
+    """The small company with its ledger and accounts. Imported once, then put back.
 
-    kept = imported_facts / "facts"
-    if kept.exists():
-        shutil.copytree(kept, settings.CLAVE_FACTS)
-        services.repair()
-    else:
+    Who only reads the facts shares them, and what was found out about them; a test that asks for
+    ``folders``, itself or by another fixture, has its own, and may write.
+    """
+    from tests.company import find_people, import_company, make_people, restore_functions
+    from tests.kept import Kept, keys
+
+    writes = "folders" in request.fixturenames
+    folders = request.getfixturevalue("folders")
+    restore_functions()
+    if imported.rows is None:
+        before = keys()
+        people = make_people()
         import_company(folders)
-        shutil.copytree(settings.CLAVE_FACTS, kept)
-    return people
+        imported.keep(settings.CLAVE_FACTS, settings.CLAVE_SEAL, Kept.since(before))
+        yield people
+        return
+    if imported.seal.exists():
+        shutil.copyfile(imported.seal, settings.CLAVE_SEAL)
+    imported.rows.put_back()
+    if writes:
+        shutil.copytree(imported.whole, settings.CLAVE_FACTS)
+        yield find_people()
+        return
+    settings.CLAVE_FACTS = imported.shared
+    yield find_people()
+    assert imported.is_untouched(), "it writes facts that other tests read: let it ask for folders"
 
 
 @pytest.fixture

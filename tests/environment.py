@@ -1,4 +1,4 @@
-"""Loaded before anything of Clave (``-p tests.environment``): a data folder, and a PostgreSQL.
+"""Loaded before Clave's settings (``-p tests.environment``): a data folder, and a PostgreSQL.
 
 Every test process has a data folder of its own that is removed at its end. With
 ``CLAVE_TEST_DATABASE=postgres`` the first process starts a server on a private socket and folder
@@ -14,13 +14,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.postgres import address, wanted
+
 _folder = Path(tempfile.mkdtemp(prefix="clave-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["CLAVE_DATA"] = str(_folder / "data")
 os.environ["CLAVE_SECRET_KEY"] = "only for tests"
 os.environ.pop("CLAVE_DATABASE_URL", None)
 
-if os.environ.get("CLAVE_TEST_DATABASE") == "postgres":
-    from tests.postgres import address
-
+if wanted():
     os.environ["CLAVE_DATABASE_URL"] = address()

@@ -1,4 +1,4 @@
-"""What the tests need beside Python packages: a Chromium, installed where that may be done.
+"""What the tests need beside Python packages: Chromium and Pango, installed where that may be done.
 
 ``python -m tests.prepare``: quiet where all is there; otherwise it installs with the system's
 package manager (as root, or with sudo that asks nothing), or says what to install and exits 1.
@@ -10,11 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-ADVICE = """The browser tests need Chromium, and it could not be installed from here.
-Install it (Debian and Ubuntu: apt-get install chromium) and run the tests again,
-or leave the browser tests out: .venv/bin/python -m pytest -m "not browser"
+# What lays out pages to be printed.
+PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0")
+ADVICE = """The tests need Chromium and Pango, and not all of it could be installed from here.
+Install it (Debian and Ubuntu: apt-get install chromium {packages}) and run the tests
+again, or leave the browser tests out: .venv/bin/python -m pytest -m "not browser"
 """
 
 
@@ -23,12 +26,21 @@ def chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def is_complete() -> bool:
+    """Whether nothing is missing. WeasyPrint looks for Pango when it is imported."""
+    try:
+        import_module("weasyprint")
+    except OSError:
+        return False
+    return chromium() is not None
+
+
 def main() -> int:
     """0 when everything is there."""
-    if chromium() is None:
+    if not is_complete():
         _install()
-    if chromium() is None:
-        sys.stderr.write(ADVICE)
+    if not is_complete():
+        sys.stderr.write(ADVICE.format(packages=" ".join(PANGO)))
         return 1
     return 0
 
@@ -40,7 +52,8 @@ def _install() -> None:
     if prefix and shutil.which("sudo") is None:
         return
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "chromium", "fonts-dejavu-core"]):
+    packages = ("chromium", "fonts-dejavu-core", *PANGO)
+    for words in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
         subprocess.run([*prefix, "apt-get", *words], env=environment, stdout=subprocess.DEVNULL)
 
 

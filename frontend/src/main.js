@@ -7,9 +7,13 @@ import './tables.js'
 import './forms.js'
 import './upload.js'
 import './picker.js'
+import './orgchart.js'
 import './confirm.js'
 import './search.js'
 import './toasts.js'
+import './map.js'
+import './matrix.js'
+import './grid.js'
 
 // Charts weigh more than all the rest: fetched only where there is one, and after the page is read.
 function drawCharts(root) {

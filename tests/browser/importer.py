@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Locator, expect
+
+from clave.facts.store import Store
 
 from .server import Clave
 from .visitor import Visitor
@@ -31,11 +33,11 @@ class Sum(NamedTuple):
 
 
 def ledger(clave: Clave) -> Sum:
-    """What the command line says of all sales."""
-    answer = clave.terminal.run("figures", "show", "totals", "--json")
-    assert answer.code == 0, answer.err
-    values: dict[str, Any] = answer.json["values"]
-    return Sum(values["lines"], Decimal(values["net_amount"]))
+    """All sales that the facts hold."""
+    with Store(clave.data / "facts").snapshot().connect() as cursor:
+        found = cursor.execute("SELECT count(*), sum(net_amount) FROM sales").fetchone()
+    assert found is not None
+    return Sum(*found)
 
 
 def waiting_files(clave: Clave) -> list[Path]:
@@ -104,6 +106,7 @@ class Importer(Visitor):
         self.page.locator("form[action$='/undo/'] button").click()
         self.page.locator("#confirm-yes").click()
         expect(self.page.locator("form[action$='/undo/']")).to_have_count(0)
+        expect(self.page.locator("#reconciliation")).to_be_visible(timeout=90_000)
 
 
 def spanish(amount: Decimal) -> str:

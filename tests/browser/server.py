@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from typing import IO
 
 from tests.company import ACCOUNTS, PASSWORD, PRODUCTS, RECEIVABLES, sales_text
 from tests.entry.terminal import PROGRAM, Terminal
+from tests.postgres import books_of
 
 # Who may log in, by role; the KAM and the other one are named in the accounts' file.
 PEOPLE = {
@@ -33,6 +35,7 @@ FILES = {
     "receivables": ("open.csv", RECEIVABLES),
 }
 PATIENCE = 60.0
+FILLING = (sys.executable, "-m", "tests.browser.filling")
 
 
 class Clave:
@@ -54,12 +57,12 @@ class Clave:
         assert self.process is None
         self.port = self.port or free_port()
         kept = {name: text for name, text in os.environ.items() if not name.startswith("CLAVE_")}
-        command = [sys.executable, "-c", PROGRAM, *(words or ("serve",))]
+        command = [*PROGRAM, *(words or ("serve",))]
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = (self.data.parent / f"{self.data.name}.log").open("a+")
         self.process = subprocess.Popen(
             [*command, "--data", str(self.data), "--port", str(self.port)],
-            env=kept | {"CLAVE_DATA": str(self.data)},
+            env=kept | {"CLAVE_DATA": str(self.data)} | books_of(self.data),
             stdout=self.log,
             stderr=self.log,
             stdin=subprocess.DEVNULL,
@@ -127,22 +130,33 @@ class Clave:
         self.process = None
 
     def add_people(self, *names: str, language: str = "es") -> None:
-        """Make users from the command line; all have the same password."""
-        for name in names:
-            full, role = PEOPLE[name]
-            words = ("user", "add", mail(name), "--name", full, "--role", role)
-            answer = self.terminal.run(*words, "--language", language, CLAVE_PASSWORD=PASSWORD)
-            assert answer.code == 0, answer.err
+        """Make users; all have the same password."""
+        users = [
+            {
+                "email": mail(name),
+                "name": PEOPLE[name][0],
+                "role": PEOPLE[name][1],
+                "password": PASSWORD,
+                "language": language,
+            }
+            for name in names
+        ]
+        self._fill("users", users)
 
     def bring(self, *kinds: str) -> None:
-        """Import files of the small company from the command line."""
+        """Import files of the small company."""
         folder = self.data.parent / "brought"
         folder.mkdir(exist_ok=True)
+        files = []
         for kind in kinds:
             name, text = FILES[kind]
             (folder / name).write_text(text, encoding="utf-8")
-            answer = self.terminal.run("import", kind, folder / name, "--yes", "--json")
-            assert answer.code == 0, answer.err
+            files.append({"kind": kind, "path": str(folder / name)})
+        self._fill("files", files)
+
+    def _fill(self, what: str, given: list[dict[str, str]]) -> None:
+        answer = self.terminal.run(what, json.dumps(given), program=FILLING)
+        assert answer.code == 0, answer.err
 
 
 def mail(name: str) -> str:

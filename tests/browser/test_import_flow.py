@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 from tests.company import sales_text
 
 from .importer import Importer, Sum, ledger, spanish, waiting_files
+from .pages import wrong_words
 from .server import Clave
-from .test_every_page import wrong_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

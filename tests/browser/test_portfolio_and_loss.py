@@ -180,16 +180,16 @@ def test_what_if_we_lose_them(enter: Enter) -> None:
     assert page.evaluate("window.same")
     assert visitor.flaws() == []
     name = page.locator("form[action$='/loss/save/'] [name=name]")
-    name.fill("Sin los dos")
+    name.fill("Hiperra + Teide")
     name.press("Enter")
     saved = page.locator("section[aria-labelledby=saved]")
-    expect(saved).to_contain_text("Sin los dos")
+    expect(saved).to_contain_text("Hiperra + Teide")
     visitor.open("/insights/loss/")
-    saved.get_by_role("link", name="Sin los dos").click()
+    saved.get_by_role("link", name="Hiperra + Teide").click()
     expect(page.locator("[data-chips] .chip")).to_have_count(2)
     expect(page.locator("#recapture")).to_have_value("50")
     saved.locator("form[action$='/delete/'] button").click()
-    expect(saved.get_by_role("link", name="Sin los dos")).to_have_count(0)
+    expect(saved.get_by_role("link", name="Hiperra + Teide")).to_have_count(0)
 
 
 def lines_total(visitor: Visitor, address: str) -> Decimal:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROGRAM = "from clave.entry.cli import main; main(prog_name='clave')"
+from tests.migrated import begin
+from tests.postgres import books_of
+
+PROGRAM = (sys.executable, "-m", "clave.entry")
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,26 @@ class Answer:
 
 @dataclass(frozen=True)
 class Terminal:
-    """A data folder, and the command run on it."""
+    """A data folder, and the command run on it.
+
+    Unless it is to be ``fresh`` it begins with migrated, empty books: making them takes longer than
+    most commands.
+    """
 
     data: Path
     language: str = "en"
+    fresh: bool = False
 
-    def run(self, *words: object, **environment: str) -> Answer:
-        """Run ``clave`` with these words."""
+    def run(self, *words: object, program: tuple[str, ...] = PROGRAM, **environment: str) -> Answer:
+        """Run ``clave``, or another program on the same folder, with these words."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CLAVE_")}
         kept |= {"CLAVE_DATA": str(self.data), "LANG": f"{self.language}_XX.UTF-8"}
+        if not self.fresh:
+            begin(self.data)
+        kept |= books_of(self.data)
         kept.pop("LC_ALL", None)
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, *map(str, words)],
+            [*program, *map(str, words)],
             env=kept | environment,
             capture_output=True,
             text=True,

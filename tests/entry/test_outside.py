@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clave.entry.cli.serve import _address
+from tests.postgres import books_of
 
 _LOGIN = """
 import os, sys
@@ -57,7 +58,7 @@ def test_a_form_comes_through_the_proxy(proxy: str, answer: list[str], tmp_path:
         "CLAVE_HTTPS": "true",
         "CLAVE_ALLOWED_HOSTS": '["clave.example.com"]',
     }
-    environment.pop("CLAVE_DATABASE_URL", None)
+    environment |= books_of(tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", _LOGIN, proxy], env=environment, capture_output=True, text=True
     )

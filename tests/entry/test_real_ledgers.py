@@ -134,6 +134,54 @@ def test_adventureworks_has_its_margin(shared_data: Path, tmp_path: Path) -> Non
     assert values["invoices"] == 3616
 
 
+def test_sales_and_margin_choose_other_accounts_in_adventureworks(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    terminal = Terminal(tmp_path)
+    path = shared_data / "adventureworks" / "FactResellerSales.csv"
+    terminal.run("import", "sales", path, "--json")
+    answer = terminal.run("figures", "show", "selection", "--json").json
+    assert answer["period"] == {"from": "2019-06", "to": "2020-05"}
+    sales, margins = _twelve_months(path)
+    rows = {row["code"]: row for row in answer["rows"]}
+    bought = {code for code, amount in sales.items() if amount}
+    assert {code for code, row in rows.items() if Decimal(row["net_amount"])} == bought
+    by_sales, by_margin = _classes(sales), _classes(margins)
+    for code in bought:
+        assert rows[code]["contribution_amount"] == f"{margins[code]:.2f}"
+        found = rows[code]["abc_sales"], rows[code]["abc_contribution"]
+        assert found == (by_sales.get(code), by_margin.get(code)), code
+    differ = sum(by_sales.get(code) != by_margin.get(code) for code in bought)
+    assert answer["values"]["disagreements"] == differ == 306
+    first = max(bought, key=lambda code: sales[code])
+    assert (rows[first]["sales_rank"], rows[first]["contribution_rank"]) == (1, len(bought))
+
+
+def _twelve_months(path: Path) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """Sales and margin at standard cost of each reseller, from June 2019 to May 2020."""
+    sales, margins = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if not "2019-06-01" <= row["OrderDate"][:10] <= "2020-05-31":
+                continue
+            amount = Decimal(row["SalesAmount"])
+            sales[row["ResellerKey"]] += amount
+            cost = Decimal(row["StandardCost"]) * Decimal(row["OrderQuantity"])
+            margins[row["ResellerKey"]] += amount - cost
+    return sales, margins
+
+
+def _classes(amounts: dict[str, Decimal]) -> dict[str, str]:
+    """A until 80 % of what is above zero, the one that crosses included; B until 95 %; C."""
+    counted = sorted((c for c in amounts if amounts[c] > 0), key=lambda c: (-amounts[c], c))
+    total, reached, found = sum(amounts[c] for c in counted), Decimal(), {}
+    for code in counted:
+        share = reached / total
+        found[code] = "A" if share < Decimal("0.8") else "B" if share < Decimal("0.95") else "C"
+        reached += amounts[code]
+    return found
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -119,12 +119,12 @@ def account_product(store: Store) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     return found
 
 
-def by_product(store: Store, period: str) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """lines, net, cost, quantity by account, product, year or month, currency and kind."""
+def by_product(store: Store) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """lines, net, cost, quantity by account, product, month, currency and kind."""
     cells: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in _rows(store):
-        when = row["date"].year if period == "year" else row["date"].replace(day=1)
-        key = (row["account"], row["product"], when, row["currency"], row["kind"])
+        month = row["date"].replace(day=1)
+        key = (row["account"], row["product"], month, row["currency"], row["kind"])
         cells[key].append(row)
     return {
         key: (
@@ -160,10 +160,9 @@ def assert_states_equal(store: Store) -> None:
         "account, product",
         "first_date, last_date, days_bought, net_amount, quantity, lines",
     ) == account_product(store)
-    for period in ("year", "month"):
-        assert stored(
-            store,
-            f"account_product_{period}",
-            f"account, product, {period}, currency, kind",
-            "lines, net_amount, cost_amount, quantity",
-        ) == by_product(store, period)
+    assert stored(
+        store,
+        "account_product_month",
+        "account, product, month, currency, kind",
+        "lines, net_amount, cost_amount, quantity",
+    ) == by_product(store)

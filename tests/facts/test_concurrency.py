@@ -46,7 +46,7 @@ def test_readers_see_the_old_or_the_new_and_never_a_mix(tmp_path: Path) -> None:
                         "SELECT (SELECT sum(net_amount) FROM sales), "
                         "(SELECT sum(net_amount) FROM account_month), "
                         "(SELECT sum(net_amount) FROM account_product), "
-                        "(SELECT 200 + sum(net_amount) - sum(lines) FROM account_product_year)"
+                        "(SELECT 200 + sum(net_amount) - sum(lines) FROM account_product_month)"
                     ).fetchall()
                 seen.update(found)
         except BaseException as fault:  # told to the test's own thread

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -226,3 +227,21 @@ def test_names_of_accounts_come_from_the_sales_file(store: Store, tmp_path: Path
     importing.run(store, make_source(tmp_path, header, rows), mapping)
     names = query(store, "SELECT account, name FROM account_names ORDER BY 1")
     assert names == [("100", "Ana, S.A."), ("200", "Berta")]
+
+
+def test_a_ledger_without_an_index_of_documents_gets_one(tmp_path: Path) -> None:
+    """Ledgers of version 0.1 have none; their invoices are counted once all the same."""
+    store = Store(tmp_path / "facts")
+    rows = [("F1", "2024-01-05", "100", "apple", "2", "10.00", None)]
+    importing.run(store, sales_source(tmp_path, rows), SALES)
+    log = sorted((store.path / "sales" / "_delta_log").glob("*.json"))[-1]
+    log.write_text(re.sub(r'\\"sales_documents\\": \d+, ', "", log.read_text()))
+    store = Store(store.path)
+    assert "sales_documents" not in store.snapshot().versions
+    more = [*rows, ("F2", "2024-01-06", "100", "apple", "1", "5.00", None)]
+    result = importing.run(store, sales_source(tmp_path, more), SALES)
+    assert (result.added.lines, result.unchanged.lines) == (1, 1)
+    assert query(store, "SELECT document_key FROM sales_documents ORDER BY 1") == [
+        ("F1|2024",),
+        ("F2|2024",),
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,8 @@ COMPACT, LAYERED, TURNING = "compact", "layered", "turning"
 def keep(monkeypatch: pytest.MonkeyPatch, layers: str) -> None:
     """State tables that are always whole, always layered, or now the one and now the other."""
     if layers != COMPACT:
-        monkeypatch.setattr(update, "COMPACT_BELOW", 0)
+        monkeypatch.setattr(update, "SMALL", 0)
+        monkeypatch.setattr(update, "CONCERNED", 0 if layers == LAYERED else 2)
         monkeypatch.setattr(update, "FEW", 0 if layers == LAYERED else 1)
 
 
@@ -95,7 +95,7 @@ def test_a_few_random_sequences(
 @pytest.mark.slow
 @pytest.mark.parametrize("layers", [COMPACT, LAYERED, TURNING])
 @given(sequence=steps)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_sequences(
     sequence: list[tuple[str, Any]], layers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,8 +136,9 @@ def test_undo_out_of_order(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("order", ["".join(p) for p in itertools.permutations("0123")])
-@pytest.mark.parametrize("files", ["ABAC", "AABB", "ABBC", "ABCA"])
+# In the order of the imports, against it, and mixed; random sequences try the others.
+@pytest.mark.parametrize("order", ["0123", "3210", "1302", "2031"])
+@pytest.mark.parametrize("files", ["ABAC", "ABBC"])
 def test_undo_in_any_order(files: str, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch, TURNING)
     play(undone_in(files, order))

@@ -36,7 +36,7 @@ def half_and_new(source: Source, scratch: Path) -> Source:
     scratch.mkdir()
     rows = scratch / "source.parquet"
     invoice = source.column("Invoice")
-    held = f"read_parquet('{source.rows}')"
+    held = source.table
     with duckdb.connect() as connection:
         connection.execute(
             f"COPY (SELECT * FROM {held} WHERE hash({invoice}) % 2 = 0 UNION ALL "
@@ -45,7 +45,7 @@ def half_and_new(source: Source, scratch: Path) -> Source:
             f"TO '{rows}' (FORMAT parquet)"
         )
         (count,) = connection.execute(f"SELECT count(*) FROM '{rows}'").fetchall()[0]
-    return replace(source, rows=rows, row_count=count)
+    return replace(source, rows=rows, row_count=count, first_row=None)
 
 
 def test_online_retail(shared_data: Path, tmp_path: Path) -> None:

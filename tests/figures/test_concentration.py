@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clave.figures import concentration as module
 from clave.figures import inequality
 from clave.figures.base import Scope
 from clave.figures.concentration import ABC_LIMITS, concentration
@@ -166,3 +167,57 @@ def test_shares_sum_to_one_and_the_rows_to_the_total(lines):
         assert math.fsum(row["share"] for row in counted) == pytest.approx(1)
         assert counted[-1]["cumulative_share"] == 1
         assert counted[0]["lorenz_accounts"] == 1
+
+
+PLAIN = worked.table("concentration", "Worked values")[:4]
+
+
+@pytest.mark.parametrize("case", PLAIN, ids=lambda case: case["case"])
+def test_on_plain_numbers(case):
+    """Whole numbers and floats do too; shares that do not add up to one are made to."""
+    for number in (int, float, Decimal):
+        amounts = [number(text) for text in case["amounts"].split(",")]
+        assert worked.agrees(module.hhi(amounts), case["hhi"])
+        assert worked.agrees(module.n_eff(amounts), case["effective_number"])
+        assert worked.agrees(module.hhi_normalised(amounts), case["hhi_normalised"])
+        assert worked.agrees(module.gini(amounts), case["gini"])
+        assert worked.agrees(module.gini_unbiased(amounts), case["gini_unbiased"])
+        assert worked.agrees(module.cr_n(amounts, 3), case["cr3"])
+        assert worked.agrees(module.n80(amounts), case["n80"])
+
+
+def test_entropy_counts_as_many_as_there_are_equal_ones():
+    assert module.entropy_number([5, 5, 5, 5]) == pytest.approx(4)
+    assert module.entropy([7, 0]) == 0
+    # −(½ ln ½ + ¼ ln ¼ + ¼ ln ¼) = 1.5 ln 2
+    assert module.entropy([2, 1, 1]) == pytest.approx(1.0397207708)
+    assert module.entropy([]) is None
+    assert module.entropy_number([]) is None
+
+
+def test_by_product_family_and_told_groups():
+    lines = [
+        Line("A", JAN, Decimal(60), product="P1"),
+        Line("B", JAN, Decimal(30), product="P2"),
+        Line("B", JAN, Decimal(10), product="P3"),
+        Line("C", JAN, Decimal(7), product="POST"),
+        Line(None, JAN, Decimal(99), product="P1"),
+    ]
+    families = [{"code": "P1", "family": "F"}, {"code": "P2", "family": "F"}]
+    connection = ledger(lines, products=families)
+    by_product = concentration(connection, Scope(), by="product", non_products=("POST",))
+    assert [(row["code"], row["amount"]) for row in by_product.rows] == [
+        ("P1", 60),
+        ("P2", 30),
+        ("P3", 10),
+    ]
+    assert {"code": "fees_left_out", "params": {"net_amount": 7}} in by_product.missing
+    by_family = concentration(connection, Scope(), by="family", non_products=("POST",))
+    assert [(row["code"], row["amount"]) for row in by_family.rows] == [("F", 90)]
+    assert {"code": "no_product", "params": {"net_amount": 10}} in by_family.missing
+    groups = {"A": "north", "B": "north"}
+    by_group = concentration(connection, Scope(), by="delegation", groups=groups)
+    assert [(row["code"], row["amount"], row["members"]) for row in by_group.rows] == [
+        ("north", 100, 2)
+    ]
+    assert {"code": "no_group", "params": {"accounts": 1, "net_amount": 7}} in by_group.missing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from clave.figures.concentration import concentration
 from clave.figures.evolution import evolution
 from clave.figures.penetration import penetration
 from clave.figures.products import products
+from clave.figures.readiness import readiness
+from clave.figures.readiness_answers import Answers
+from clave.figures.readiness_criteria import CRITERIA
 from clave.figures.returns import returns
 from clave.figures.totals import totals
 
@@ -45,6 +49,7 @@ MAPPING = Mapping(
     correction_prefixes=("A",),
 )
 FEES = ("POST", "DOT", "M", "D", "S", "B", "C2", "ADJUST.*", "BANK CHARGES", "AMAZONFEE")
+FEE = re.compile("|".join(f"(?:{pattern})" for pattern in FEES), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -181,3 +186,40 @@ def test_penetration(snapshot, lines):
     assert found == {code: count for code, count in counts.items() if code in found}
     assert all(count == 0 for code, count in counts.items() if code not in found)
     assert result.missing[-1] == {"code": "no_family", "params": {}}
+
+
+def test_readiness_is_answered_where_the_ledger_can(snapshot, lines):
+    """3, 5 and 10 are measured; 6 has no cost; 7 and 12 have a proxy; the rest is for people."""
+    with snapshot.connect() as connection:
+        result = readiness(connection, Scope(), non_products=FEES)
+    rows = {row["number"]: row for row in result.rows if row["row"] == "criterion"}
+    assert {n for n, row in rows.items() if row["source"] == "ledger"} == {3, 5, 10}
+    assert {n for n, row in rows.items() if row["source"] == "proxy"} == {7, 12}
+    assert {n for n, row in rows.items() if row["source"] == "answered"} == set()
+    assert {rows[n]["metric"] for n in (3, 5, 10)} == {"cr5", "n80", "monthly_variation"}
+    assert result.values["verdict"] == "insufficient"
+    assert result.values["coverage"] == pytest.approx(0.345)
+    codes = [entry["code"] for entry in result.missing]
+    assert {"no_cost", "coverage_too_low", "no_year_before"} <= set(codes)
+    mine = [x for x in lines if x.account and x.kind != "correction" and x.month < "2010-12"]
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for line in mine:
+        sums[line.account] += line.net
+    positive = sorted((x for x in sums.values() if x > 0), reverse=True)
+    assert rows[3]["value"] == pytest.approx(float(sum(positive[:5]) / sum(positive)))
+    seen: dict[str, set[str]] = defaultdict(set)
+    for line in mine:
+        if line.kind == "sale" and not FEE.fullmatch(line.product):
+            seen[line.invoice].add(line.product)
+    counts = [len(products) for products in seen.values()]
+    assert rows[7]["value"] == pytest.approx(sum(counts) / len(counts))
+
+
+def test_people_who_answer_bring_it_to_a_verdict(snapshot):
+    asked = (1, 2, 4, 6, 7, 8, 9, 11, 12, 13)
+    codes = {criterion.number: criterion.code for criterion in CRITERIA}
+    answers = Answers(scores={codes[number]: (1, 2) for number in asked})
+    with snapshot.connect() as connection:
+        values = readiness(connection, Scope(), answers=answers, non_products=FEES).values
+    assert values["coverage"] == 1
+    assert values["verdict"] == "no"

@@ -24,6 +24,20 @@ CASES = [
     ),
     ("import", {"amount": [None, "1234.50"]}, ("importe", "–", "1.234,50")),
     ("lossscenario", {"recapture": [0.0, 0.1]}, ("se recupera", "0 %", "10 %")),
+    (
+        "approval",
+        {"matter": ["", "credit"]},
+        ("concepto", "–", "Límite de crédito o plazo de pago"),
+    ),
+    ("approval", {"decision": [None, "return"]}, ("decisión", "–", "devuelta")),
+    ("approval", {"due_on": [None, "2026-12-01"]}, ("vence", "–", "1 dic 2026")),
+    ("questionnaire", {"roles": [None, ["kam"]]}, ("roles", "–", "Gestor de cuentas clave (KAM)")),
+    (
+        "answersheet",
+        {"scores": [{}, {"collaboration": 3}]},
+        ("puntuaciones", "", "Importa colaborar en la cadena de valor: 3"),
+    ),
+    ("diagnosis", {"verdict": [None, "yes"]}, ("veredicto", "–", "hace falta")),
     ("something", {"unheard_of": [1, 2]}, ("unheard_of", "1", "2")),
 ]
 

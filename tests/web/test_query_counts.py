@@ -20,9 +20,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clave.apps.accounts import services
+from clave.apps.contacts.models import Contact
+from clave.apps.followup.models import Acknowledgement, Action, Approval
 from clave.apps.identity.models import User
 from clave.apps.ledger.models import Import
-from tests.company import SALES_HEADER, People, account, import_text
+from clave.apps.org.models import Person, Position
+from clave.apps.org.services import chart
+from clave.apps.org.services import people as staff
+from clave.apps.readiness.models import Diagnosis
+from clave.apps.selection.models import Round
+from tests.apps.contacts.making import make_contact, talk
+from tests.apps.readiness.making import readiness_things
+from tests.apps.selection.making import compare_all, decide, judge, open_one
+from tests.company import SALES_HEADER, People, account, import_text, make_chart
+from tests.web.followup.making import ask_often, followup_things
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -42,9 +53,60 @@ PAGES = {
     "account_results": "/accounts/{G1}/results/",
     "account_files": "/accounts/{G1}/files/",
     "account_timeline": "/accounts/{G1}/timeline/",
+    "account_people": "/accounts/{H1}/people/",
+    "contacts": "/contacts/",
+    "contacts_search": "/contacts/?q=olm",
+    "contact": "/contacts/{contact}/",
+    "interactions": "/interactions/",
+    "actions": "/actions/?state=all",
+    "action": "/actions/{action}/",
+    "approvals": "/approvals/?state=all",
+    "approval": "/approvals/{approval}/",
+    "acknowledgements": "/acknowledgements/?state=all",
+    "acknowledgement": "/acknowledgements/{message}/",
+    "waiting": "/waiting/",
+    "load": "/actions/load/",
+    "account_serving": "/accounts/{G1}/serving/",
+    "resources": "/resources/",
+    "notifications": "/notifications/",
     "insights": "/insights/",
     "insights_by_account": "/insights/?by=account",
     "loss": "/insights/loss/?lost=G1&lost=D1",
+    "account_role": "/accounts/{G1}/role/",
+    "workload": "/insights/workload/",
+    "workload_person": "/insights/workload/{other}/",
+    "workload_what_if": "/insights/workload/what-if/?move=G1:{other}&added=1",
+    "workload_proposal": "/insights/workload/proposal/",
+    "work_rules": "/insights/workload/rules/",
+    "capacities": "/insights/workload/capacity/",
+    "breadth": "/insights/breadth/",
+    "breadth_accounts": "/insights/breadth/accounts/",
+    "insights_by_product": "/insights/?by=product",
+    "insights_by_delegation": "/insights/?by=delegation",
+    "profit_at_risk": "/insights/profit-at-risk/",
+    "loss_chance": "/insights/profit-at-risk/{G1}/",
+    "readiness": "/insights/readiness/",
+    "readiness_criterion": "/insights/readiness/criteria/collaboration/",
+    "answer_readiness": "/insights/readiness/answer/",
+    "readiness_rules": "/insights/readiness/rules/",
+    "questionnaire": "/insights/readiness/questionnaire/",
+    "kept_diagnosis": "/insights/readiness/kept/{diagnosis}/",
+    "selection": "/insights/selection/",
+    "selection_round": "/insights/selection/{round}/",
+    "selection_matrix": "/insights/selection/{round}/matrix/",
+    "selection_moves": "/insights/selection/{round}/moves/",
+    "selection_criteria": "/insights/selection/{round}/criteria/",
+    "selection_comparison": "/insights/selection/{round}/compare/",
+    "selection_scoring": "/insights/selection/{round}/score/",
+    "selection_account": "/insights/selection/{round}/accounts/{G1}/",
+    "decide_selection": "/insights/selection/{round}/decide/",
+    "organisation": "/organisation/",
+    "position": "/organisation/positions/{position}/",
+    "people": "/organisation/people/",
+    "person": "/organisation/people/{person}/",
+    "units": "/organisation/units/",
+    "delegations": "/organisation/delegations/",
+    "policies": "/organisation/policies/",
     "imports": "/imports/",
     "import": "/imports/{import}/",
     "settings": "/settings/",
@@ -61,12 +123,30 @@ def _ids(people: People) -> dict[str, Any]:
     return {
         "G1": account("G1").pk,
         "D1": account("D1").pk,
+        "H1": account("H1").pk,
+        "contact": Contact.objects.earliest("pk").pk,
         "other": people.other.pk,
+        "position": Position.objects.earliest("pk").pk,
+        "person": Person.objects.earliest("pk").pk,
+        "action": Action.objects.earliest("pk").pk,
+        "approval": Approval.objects.earliest("pk").pk,
+        "message": Acknowledgement.objects.earliest("pk").pk,
+        "diagnosis": Diagnosis.objects.earliest("pk").pk,
+        "round": Round.objects.latest("data_to", "pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
 
 
 def _counts(people: People, as_user: LogIn) -> dict[str, int]:
+    if not Contact.objects.exists():
+        _more_people(people, 1)
+    if not Round.objects.exists():
+        first = open_one(people)
+        judge(people, first)
+        decide(people, first)
+        second = open_one(people, "Selection 2028")
+        judge(people, second)
+        compare_all(people, second)
     client, ids = as_user(people.admin), _ids(people)
     found = {}
     for name, address in PAGES.items():
@@ -78,6 +158,12 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         assert response.status_code == 200, name
         found[name] = len(queries)
     return found
+
+
+def _more_people(people: People, count: int) -> None:
+    """People at an account, each talked to."""
+    for number in range(count):
+        talk(people.kam, make_contact(people.kam, "H1", f"Beatriz Olmos {number}"))
 
 
 def _more_of_everything(people: People, folder: Path) -> None:
@@ -102,6 +188,9 @@ def _more_of_everything(people: People, folder: Path) -> None:
 
 
 def test_each_page_asks_as_often_as_the_baseline_says(company: People, as_user: LogIn) -> None:
+    make_chart(company)
+    followup_things(company)
+    readiness_things(company)
     found = _counts(company, as_user)
     if os.environ.get("CLAVE_WRITE_QUERY_COUNTS"):
         BASELINE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
@@ -109,13 +198,20 @@ def test_each_page_asks_as_often_as_the_baseline_says(company: People, as_user: 
 
 
 def test_more_accounts_ask_no_more_queries(company: People, folders: Path, as_user: LogIn) -> None:
-    _more_of_everything(company, folders)  # one of each at least, then five of each
+    # One of each at least, then five of each: 30 accounts, then 300; six people, then eleven.
+    positions = make_chart(company)
+    followup_things(company)
+    readiness_things(company)
+    ask_often(company, 1)
+    _more_of_everything(company, folders)
     before = _counts(company, as_user)
-    rows = [f"O{n};Otro {n};G1;centro;;;;;A" for n in range(30)]
+    rows = [f"O{n};Otro {n};G1;centro;;;;;A" for n in range(270)]
     header = "Código;Nombre;Matriz;Nivel;Canal;Segmento;País;KAM;Clase"
     import_text(folders, "accounts", "otros.csv", "\n".join([header, *rows]) + "\n")
-    sold = [f"Y{n};15/10/2026;O{n};Q1;1;9,00;4,00" for n in range(30)]
+    sold = [f"Y{n};15/10/2026;O{n};Q1;1;9,00;4,00" for n in range(270)]
     import_text(folders, "sales", "otros.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
+    _more_people(company, 12)
+    ask_often(company, 5)
     for number in range(5, 10):
         upload = SimpleUploadedFile(f"a{number}.txt", b"text")
         services.attach_file(acting_user=company.kam, account=account("G1"), upload=upload)
@@ -126,4 +222,7 @@ def test_more_accounts_ask_no_more_queries(company: People, folders: Path, as_us
             recapture=0.1,
             avoidable_costs_minor=0,
         )
+        place = chart.open_position(acting_user=None, title=f"P{number}", reports_to=positions.top)
+        person = staff.add_person(acting_user=None, name=f"P{number}")
+        staff.appoint(acting_user=None, position=place, person=person)
     assert _counts(company, as_user) == before

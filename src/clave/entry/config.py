@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +33,29 @@ class Config(BaseSettings):
     debug: bool = Field(False, description="Detailed error pages; never where others can reach")
     upload_limit_mb: int = Field(2048, description="Largest file that may be imported, in MB")
     file_limit_mb: int = Field(25, description="Largest file that may be kept on an account, in MB")
+
+    mail_url: str = Field(
+        "", description="Mail server, smtp:// or smtps://; empty: mails are printed by the server"
+    )
+    mail_from: str = Field("Clave <clave@localhost>", description="Sender of mails")
+    address: str = Field("", description="Address of the pages, for the links in mails")
+
+    @property
+    def mail(self) -> dict[str, Any]:
+        """The mail server as Django's settings say it."""
+        if not self.mail_url:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        parts = urlsplit(self.mail_url)
+        safe = parts.scheme == "smtps"
+        return {
+            "EMAIL_HOST": parts.hostname or "localhost",
+            "EMAIL_PORT": parts.port or (465 if safe else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": safe,
+            "EMAIL_USE_TLS": not safe and parts.username is not None,
+            "EMAIL_TIMEOUT": 20,
+        }
 
     @property
     def facts(self) -> Path:

@@ -25,6 +25,8 @@ SOURCE = Path(__file__).resolve().parent.parent
 CATALOGUE = SOURCE / "locale" / "es" / "LC_MESSAGES" / "django.po"
 _LAZY = {"gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "_now": None}
 KEYWORDS = DEFAULT_KEYWORDS | _LAZY | {"pgettext_lazy": ((1, "c"), 2)}
+# Babel's own for Spanish have a third, of whole millions, which our texts do not need.
+_PLURALS = "nplurals=2; plural=(n != 1);"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 Found = tuple[str, int, str | tuple[str, ...], str | None]
@@ -43,6 +45,7 @@ def gathered() -> Catalog:
         language_team="es",
         fuzzy=False,
     )
+    catalogue.mime_headers = [("Plural-Forms", _PLURALS)]
     for name, line, text, context in _texts():
         catalogue.add(text, locations=[(name, line)], context=context)
     return catalogue

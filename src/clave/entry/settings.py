@@ -16,6 +16,15 @@ CONFIG = config()
 CONFIG.data.mkdir(parents=True, exist_ok=True)
 CLAVE_FACTS = CONFIG.facts
 CLAVE_SCRATCH = CONFIG.data / "scratch"
+# Failed logins are counted together by all processes that serve pages.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": (CONFIG.data / "cache").absolute(),
+    }
+}
+CLAVE_EXPORTS = CONFIG.data / "exports"
+CLAVE_SEAL = CONFIG.data / "audit.seal"
 CLAVE_FILE_LIMIT = CONFIG.file_limit_mb * 1024 * 1024
 CLAVE_UPLOAD_LIMIT = CONFIG.upload_limit_mb * 1024 * 1024
 
@@ -39,8 +48,16 @@ SITE_ROOT = Path(__file__).resolve().parent.parent
 
 INSTALLED_APPS = [
     "clave.web",
+    "clave.apps.health",
+    "clave.apps.workload",
+    "clave.apps.selection",
+    "clave.apps.readiness",
+    "clave.apps.followup",
+    "clave.apps.contacts",
+    "clave.apps.team",
     "clave.apps.accounts",
     "clave.apps.ledger",
+    "clave.apps.org",
     "clave.apps.identity",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clave.web.fragments.FragmentMiddleware",
+    "clave.web.middleware.MomentMiddleware",
     "clave.web.middleware.LanguageMiddleware",
     "clave.web.middleware.RefusalMiddleware",
     "clave.web.middleware.PlainTextMiddleware",
@@ -101,7 +119,9 @@ def _sqlite() -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+            # What is deleted is overwritten: a person who was destroyed is not read in the file.
+            "PRAGMA secure_delete=ON;",
         },
     }
 
@@ -135,7 +155,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Clave"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(CONFIG.mail)
+DEFAULT_FROM_EMAIL = CONFIG.mail_from
+CLAVE_ADDRESS = CONFIG.address.rstrip("/")
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
@@ -186,5 +208,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # It speaks of fonts and of style rules, which is nothing to whoever prints a page.
+    "loggers": {"weasyprint": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

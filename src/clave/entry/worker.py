@@ -11,10 +11,14 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
+
+from clave.lib.priority import stand_back
 
 log = logging.getLogger("clave.worker")
 TICK = 5.0  # seconds between two looks after abandoned jobs
 POLL = 0.2  # seconds between two looks for new work
+AGAIN = 600.0  # seconds before something is tried again that failed and is not urgent
 
 
 def run_worker(parent: int | None = None) -> None:
@@ -33,6 +37,8 @@ def run_worker(parent: int | None = None) -> None:
         excluded_queue_names=[],
     )
     threading.Thread(target=_tick, args=(parent,), daemon=True).start()
+    for duty in (_copy_states, _record_health):
+        threading.Thread(target=_by_itself, args=(duty,), daemon=True).start()
     worker.configure_signals()
     worker.run()
 
@@ -40,21 +46,62 @@ def run_worker(parent: int | None = None) -> None:
 def _tick(parent: int | None) -> None:
     from django.db import connection
 
+    from clave.apps.contacts.privacy.selectors import policy_due
+    from clave.apps.contacts.privacy.services import apply_policy
     from clave.apps.identity.jobs import reap
     from clave.apps.ledger.services import repair, settle_abandoned
+    from clave.web.background import forget_old_files
+    from clave.web.followup.mailing import Rounds
 
+    def keep_retention() -> None:
+        if policy_due():
+            apply_policy(acting_user=None)
+
+    duties = (reap, repair, settle_abandoned, forget_old_files, keep_retention, Rounds().tick)
     while True:
         if parent is not None and os.getppid() != parent:
             os._exit(0)
-        try:
-            reap()
-            repair()
-            settle_abandoned()
-        except Exception:
-            log.exception("the worker's tick failed; it goes on")
-        finally:
-            connection.close()
+        do_each(duties)
+        connection.close()
         time.sleep(TICK)
+
+
+def do_each(duties: Iterable[Callable[[], object]]) -> None:
+    """Do one after the other; one that fails is written down and keeps none of the others."""
+    for duty in duties:
+        try:
+            duty()
+        except Exception:
+            log.exception("%s failed; the worker goes on", duty.__qualname__)
+
+
+def _by_itself(duty: Callable[[], object]) -> None:
+    """Do again and again what may take minutes, so that no other duty waits for it."""
+    from django.db import connection
+
+    while True:
+        pause = TICK
+        try:
+            duty()
+        except Exception:
+            log.exception("%s failed; it is tried again later", duty.__qualname__)
+            pause = AGAIN
+        connection.close()
+        time.sleep(pause)
+
+
+def _copy_states() -> None:
+    """Copy what pages read slowly; until then they read it as it stands."""
+    from clave.apps.ledger.facts import make_copies
+
+    make_copies()
+
+
+def _record_health() -> None:
+    """Record how accounts fare: once a day, and when the ledger changed."""
+    from clave.apps.health.recording import record_if_due
+
+    record_if_due()
 
 
 def main() -> None:
@@ -63,6 +110,7 @@ def main() -> None:
     import django
 
     django.setup()
+    stand_back()
     run_worker(int(sys.argv[1]) if len(sys.argv) > 1 else None)
 
 

@@ -306,3 +306,8 @@ KINDS: dict[str, Kind] = {
         BUDGETS,
     )
 }
+
+
+def summed_amount(kind: Kind) -> str:
+    """SQL: the sum of the kind's amounts over rows, 0 where there are none."""
+    return f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,11 +12,12 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from clave.facts.store.snapshot import Snapshot, connect
+from clave.facts.engine import WORK_MEMORY, compute_branches_late, connect
+from clave.facts.schema import Kind
+from clave.facts.store.snapshot import Snapshot
+from clave.lib.disk import is_full
 from clave.lib.refusal import Refused
 
-# With what Delta's writer holds beside it, an import stays under 1 GB.
-WORK_MEMORY = "512MB"
 _POLL_SECONDS = 0.1
 
 Progress = Callable[[str, int, int], None]
@@ -32,11 +32,6 @@ def no_progress(phase: str, done: int, total: int) -> None:
 def never() -> bool:
     """Go on to the end."""
     return False
-
-
-def _disk_is_full(error: Exception) -> bool:
-    number = error.errno if isinstance(error, OSError) else None
-    return number == errno.ENOSPC or "No space left" in str(error)
 
 
 class Work:
@@ -70,6 +65,7 @@ class Work:
         )
         self.scratch = Path(self._folder.name)
         self.connection = connect(WORK_MEMORY, self.scratch / "spill")
+        compute_branches_late(self.connection)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="clave-facts")
         return self
 
@@ -83,9 +79,9 @@ class Work:
         self.connection.close()
         self._folder.cleanup()
 
-    def attach(self, snapshot: Snapshot) -> None:
-        """Make the snapshot's tables readable as views."""
-        snapshot.define_views(self.connection)
+    def attach(self, snapshot: Snapshot, *kinds: Kind) -> None:
+        """Make the snapshot's tables, or those of some kinds, readable as views."""
+        snapshot.define_views(self.connection, *kinds)
 
     def phase(self, name: str, *, heed: bool = True) -> None:
         """Begin the phase ``name``; with ``heed`` False it can no longer be cancelled."""
@@ -128,7 +124,7 @@ class Work:
                         raise
                     continue
             except Exception as error:  # the writers' own kinds of error, too
-                if _disk_is_full(error):
+                if is_full(error):
                     raise Refused("no_space") from error
                 raise
             self._report()

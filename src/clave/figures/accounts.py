@@ -1,4 +1,4 @@
-"""Sales and returns of identified accounts, summed by account, deciding parent or segment.
+"""Sales and returns of identified accounts, summed by account, parent, segment or other group.
 
 The common ground of concentration and loss. Corrections (bad debts and the like) are no sales
 and stay out; fees stay in; lines without an account are summed apart.
@@ -7,6 +7,7 @@ and stay out; fees stay in; lines without an account are summed apart.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,11 +17,13 @@ from clave.figures.margin import MARGIN_SQL, cost_notes, margin_of
 from clave.lib.refusal import Refused
 
 BY = ("account", "parent", "segment")
+# Groups that the caller tells: account code → delegation, channel, or buying centre.
+TOLD = ("delegation", "channel", "buying_centre")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One account, parent or segment. ``margin_amount`` is None where no cost is known;
+    """One account, parent, segment or group. ``margin_amount`` is None where no cost is known;
     ``net_without_cost`` is the part of ``net_amount`` whose cost is not known."""
 
     code: str
@@ -33,8 +36,8 @@ class Unit:
 @dataclass(frozen=True)
 class AccountSums:
     """The units of a scope, in the order of their codes. ``without_segment``: the accounts that
-    have no segment, left out of ``units`` when these are segments. ``unassigned``: the lines
-    without an account (code ''), if there are any."""
+    have no segment (or group), left out of ``units`` when these are segments. ``unassigned``: the
+    lines without an account (code ''), if there are any."""
 
     by: str
     units: tuple[Unit, ...]
@@ -50,13 +53,15 @@ class AccountSums:
         return _cost_notes(self.units)
 
 
-def account_sums(frame: Frame, by: str | None = None) -> AccountSums:
+def account_sums(
+    frame: Frame, by: str | None = None, groups: Mapping[str, str] | None = None
+) -> AccountSums:
     """The units of the frame's period. ``by`` None = 'parent' where the scope has a grouping,
-    else 'account'. Raises ``Refused('unknown_choice')`` for another ``by``."""
-    scope = frame.scope
-    chosen = by or ("parent" if scope.grouping is not None else "account")
-    if chosen not in BY:
-        raise Refused("unknown_choice", parameter="by", value=chosen, choices=BY)
+    else 'account'; one of :data:`TOLD` by ``groups`` (account code → group). Raises
+    ``Refused('unknown_choice')`` for another ``by``."""
+    chosen = by or default_by(frame)
+    if chosen not in (*BY, *TOLD):
+        raise Refused("unknown_choice", parameter="by", value=chosen, choices=(*BY, *TOLD))
     found = frame.rows(
         f"SELECT account, sum(net_amount) AS net_amount, {MARGIN_SQL} FROM account_month"
         f" WHERE {frame.condition} AND month BETWEEN $start AND $end"
@@ -64,21 +69,29 @@ def account_sums(frame: Frame, by: str | None = None) -> AccountSums:
     )
     unassigned = [row for row in found if row["account"] is None]
     identified = [row for row in found if row["account"] is not None]
-    groups: dict[str | None, list[Row]] = defaultdict(list)
+    parts: dict[str | None, list[Row]] = defaultdict(list)
     for row in identified:
-        groups[_code(frame, chosen, row["account"])].append(row)
-    loose = groups.pop(None, [])
+        parts[code_of(frame, chosen, row["account"], groups)].append(row)
+    loose = parts.pop(None, [])
     return AccountSums(
         by=chosen,
-        units=tuple(_unit(code, groups[code]) for code in sorted(filter(None, groups))),
+        units=tuple(_unit(code, parts[code]) for code in sorted(filter(None, parts))),
         without_segment=tuple(_unit(row["account"], [row]) for row in loose),
         unassigned=_unit("", unassigned) if unassigned else None,
     )
 
 
-def _code(frame: Frame, by: str, account: str) -> str | None:
+def default_by(frame: Frame) -> str:
+    """'parent' where the scope has a grouping, else 'account'."""
+    return "parent" if frame.scope.grouping is not None else "account"
+
+
+def code_of(frame: Frame, by: str, account: str, groups: Mapping[str, str] | None) -> str | None:
+    """The unit that ``account`` belongs to; None where nobody told one."""
     if by == "segment":
         return (frame.scope.segments or {}).get(account) or None
+    if by in TOLD:
+        return (groups or {}).get(account) or None
     return frame.scope.parent(account) if by == "parent" else account
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import duckdb
 
+from clave.figures.asking import Connection, once, query
 from clave.figures.base import Row
 from clave.figures.frame import Frame
 from clave.lib.refusal import Refused
@@ -50,6 +51,20 @@ def cells_parameters(frame: Frame, non_products: Sequence[str]) -> Row:
     }
 
 
+def catalogue(connection: Connection) -> Mapping[str | None, Row]:
+    """``name`` and ``family`` by product, from the file of products, else from the sales."""
+    sql = """
+    SELECT coalesce(p.code, n.product) AS product, coalesce(p.name, n.name) AS name,
+        coalesce(p.family, n.family) AS family
+    FROM products p FULL JOIN product_names n ON n.product = p.code
+    """
+    return once(
+        connection,
+        "catalogue",
+        lambda found: {row.pop("product"): row for row in query(found, sql, {})},
+    )
+
+
 def fee_pattern(non_products: Sequence[str]) -> str:
     """One expression for all: it must match a whole product code, whatever its case.
 
@@ -60,6 +75,22 @@ def fee_pattern(non_products: Sequence[str]) -> str:
             raise Refused("bad_pattern", pattern=pattern, problem=problem)
     # No product code holds a NUL, so that an empty list leaves nothing out.
     return "|".join(f"(?:{pattern})" for pattern in non_products) or r"\x00"
+
+
+def fees(connection: Connection, non_products: Sequence[str]) -> frozenset[str]:
+    """The codes in the ledger that are no products. Raises ``Refused('bad_pattern')``."""
+    pattern = fee_pattern(non_products)
+    sql = (
+        "SELECT product FROM (SELECT DISTINCT product FROM account_product)"
+        " WHERE regexp_full_match(product, $pattern, 'i')"
+    )
+    return once(
+        connection,
+        ("fees", pattern),
+        lambda found: frozenset(
+            row[0] for row in found.execute(sql, {"pattern": pattern}).fetchall()
+        ),
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -5,33 +5,59 @@ Definition, traps and worked values: ``docs/figures/concentration.md``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-
-import duckdb
+from typing import TypedDict, Unpack
 
 from clave.figures import inequality
 from clave.figures.accounts import AccountSums, Unit, account_sums
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, note
 from clave.figures.frame import Frame, open_frame
+from clave.figures.product_sums import BY_PRODUCT, product_sums
 from clave.lib.refusal import Refused
+
+# On plain numbers, for whoever computes with this module alone.
+hhi, hhi_normalised = inequality.hhi, inequality.hhi_normalised
+gini, gini_unbiased = inequality.gini, inequality.gini_unbiased
+cr_n, count_for_share = inequality.concentration_ratio, inequality.count_for_share
+n_eff, entropy = inequality.effective_number, inequality.entropy
+entropy_number = inequality.entropy_number
+
+
+def n80(amounts: Sequence[inequality.Number]) -> int | None:
+    """The smallest number of the largest that make 80 %."""
+    return inequality.count_for_share(amounts, Decimal("0.80"))
+
 
 ABC_LIMITS = (Decimal("0.80"), Decimal("0.95"))
 MEASURES = ("net_amount", "margin_amount")
 _CR = (1, 3, 5, 10, 20)
 
 
+class Units(TypedDict, total=False):
+    """``groups``: account code → delegation, channel or buying centre. ``non_products``: regular
+    expressions of codes that are no products."""
+
+    groups: Mapping[str, str] | None
+    non_products: Sequence[str]
+
+
 def concentration(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     by: str | None = None,
     measure: str = "net_amount",
     limits: tuple[Decimal, Decimal] = ABC_LIMITS,
+    **units: Unpack[Units],
 ) -> FigureResult:
     """Concentration of the sales and returns of identified accounts.
 
     ``by``: 'account', 'parent' (``scope.grouping``) or 'segment' (``scope.segments``); None =
-    'parent' where the scope has a grouping, else 'account'. ``measure``: 'net_amount', or
+    'parent' where the scope has a grouping, else 'account'. 'delegation', 'channel' and
+    'buying_centre' go by ``groups``; 'product' and 'family' leave out ``non_products``
+    (:class:`Units`). ``measure``: 'net_amount', or
     'margin_amount' over the accounts whose cost is known. Units at or below zero are listed last,
     without share. Raises ``Refused('unknown_choice')`` and ``Refused('limits_not_ascending')``.
     """
@@ -40,7 +66,10 @@ def concentration(
     if any(not 0 < low < high <= 1 for low, high in pairwise(limits)):
         raise Refused("limits_not_ascending", limits=limits)
     frame = open_frame(connection, scope)
-    sums = account_sums(frame, by)
+    if by in BY_PRODUCT:
+        sums = product_sums(frame, by, units.get("non_products", ()))
+    else:
+        sums = account_sums(frame, by, units.get("groups"))
     known = [(unit, _amount(unit, measure)) for unit in sums.units]
     counted = [(unit, amount) for unit, amount in known if amount is not None and amount > 0]
     apart = [(unit, amount) for unit, amount in known if amount is None or amount <= 0]
@@ -62,14 +91,15 @@ def _amount(unit: Unit, measure: str) -> Decimal | None:
 
 
 def _note(frame: Frame, sums: AccountSums, measure: str, amounts: list[Decimal]) -> None:
-    if sums.by == "segment" and sums.without_segment:
-        frame.missing.append(
-            note(
-                "no_segment",
-                accounts=len(sums.without_segment),
-                net_amount=sum((u.net_amount for u in sums.without_segment), Decimal()),
-            )
-        )
+    if sums.without_segment:
+        net = sum((unit.net_amount for unit in sums.without_segment), Decimal())
+        count = len(sums.without_segment)
+        if sums.by == "segment":
+            frame.missing.append(note("no_segment", accounts=count, net_amount=net))
+        elif sums.by in BY_PRODUCT:
+            frame.missing.append(note("no_product", net_amount=net))
+        else:
+            frame.missing.append(note("no_group", accounts=count, net_amount=net))
     if measure == "margin_amount":
         frame.missing.extend(sums.cost_notes())
     if not amounts:
@@ -82,19 +112,18 @@ def _values(
     sums: AccountSums,
     limits: tuple[Decimal, Decimal],
 ) -> Row:
-    index = inequality.hhi(amounts)
     values: Row = {
         "accounts": len(amounts),
         "excluded_accounts": len(apart),
         "total_amount": sum(amounts, Decimal()),
         "excluded_amount": sum((amount or Decimal() for _, amount in apart), Decimal()),
         "unassigned_amount": sums.unassigned_amount,
-        "hhi": index,
+        "hhi": inequality.hhi(amounts),
         "hhi_normalised": inequality.hhi_normalised(amounts),
-        "effective_number": 1 / index if index else None,
+        "effective_number": inequality.effective_number(amounts),
         "gini": inequality.gini(amounts),
         "gini_unbiased": inequality.gini_unbiased(amounts),
-        "n80": inequality.count_for_share(amounts, Decimal("0.80")),
+        "n80": n80(amounts),
     }
     values |= {f"cr{n}": inequality.concentration_ratio(amounts, n) for n in _CR}
     classes = inequality.abc_classes(amounts, limits)
@@ -152,6 +181,7 @@ FIGURE = Figure(
     needs=(
         "account_month: account, kind, net_amount",
         "account_month: cost_amount, net_with_cost (for margin_amount)",
+        "account_product_month, products (by product or family)",
     ),
     units={
         "accounts": "count",
@@ -180,6 +210,6 @@ FIGURE = Figure(
         "margin_amount": "money",
         "excluded": "flag",
     },
-    parameters=("by", "measure", "limits"),
+    parameters=("by", "measure", "limits", "groups", "non_products"),
     compute=concentration,
 )

@@ -5,15 +5,16 @@ Definition, traps and worked values: ``docs/figures/evolution.md``.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
 from clave.figures.change import Series, against, prefixed, total, total_if_covered
 from clave.figures.frame import Frame, open_frame
-from clave.figures.margin import MARGIN_SQL, cost_notes, margin_of
+from clave.figures.margin import cost_notes, margin_of
 from clave.lib.months import (
     add_months,
     fiscal_quarter_start,
@@ -28,7 +29,7 @@ WINDOWS = ("month", "quarter", "year", "rolling_12", "year_to_date")
 
 
 def evolution(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     by: str = "month",
     measure: str = "net_amount",
@@ -61,12 +62,9 @@ def _check(by: str, measure: str, fiscal_start: int) -> None:
 
 def _series(frame: Frame, measure: str) -> Series:
     """Amount by month over the whole ledger, since a comparison looks back before the period."""
-    found = frame.rows(
-        f"SELECT month, sum(net_amount) AS net_amount, {MARGIN_SQL} FROM account_month"
-        f" WHERE {frame.condition} GROUP BY month ORDER BY month"
-    )
+    found = frame.months()
     if measure == "net_amount":
-        return {row["month"]: row["net_amount"] for row in found}
+        return _by_month((row["month"], row["net_amount"]) for row in found)
     whole: Row = {"net_amount": Decimal(), "net_with_cost": None, "cost_amount": None}
     for row in found:
         whole["net_amount"] += row["net_amount"]
@@ -74,7 +72,15 @@ def _series(frame: Frame, measure: str) -> Series:
             whole["net_with_cost"] = (whole["net_with_cost"] or 0) + row["net_with_cost"]
             whole["cost_amount"] = (whole["cost_amount"] or 0) + row["cost_amount"]
     frame.missing.extend(cost_notes(whole) if found else [])
-    return {row["month"]: margin for row in found if (margin := margin_of(row)) is not None}
+    margins = ((row["month"], margin_of(row)) for row in found)
+    return _by_month((month, margin) for month, margin in margins if margin is not None)
+
+
+def _by_month(amounts: Iterable[tuple[date, Decimal]]) -> Series:
+    series: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for month, amount in amounts:
+        series[month] += amount
+    return dict(series)
 
 
 def windows(last: date, fiscal_start: int = 1) -> dict[str, Period]:

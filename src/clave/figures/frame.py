@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-import duckdb
-
+from clave.figures.asking import Connection, query, query_once
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
+from clave.figures.margin import MARGIN_SQL
 from clave.lib.months import last_complete_month, month_of
 from clave.lib.refusal import Refused
 
-_PARAMETER = re.compile(r"\$(\w+)")
+_NAMED = 64
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Frame:
     ``assumed`` grow while a figure computes.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Connection
     scope: Scope
     currency: str | None
     covered: Period | None
@@ -38,7 +38,7 @@ class Frame:
 
     @property
     def account_condition(self) -> str:
-        return _account_condition(self.scope)
+        return account_condition(self.scope)
 
     @property
     def condition(self) -> str:
@@ -69,10 +69,19 @@ class Frame:
             month_of(self.as_of) if self.precision == "month" else last_complete_month(self.as_of)
         )
 
+    def months(self) -> list[Row]:
+        """The scope's sums by month and kind in the frame's currency, whatever the period.
+
+        ``month, kind, lines, net_amount, cost_amount, net_with_cost``; the oldest first.
+        """
+        taken = (self.currency, None) if self.currency else ()
+        found = _months(self.connection, self.scope)
+        return [row for row in found if not taken or row["currency"] in taken]
+
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """The rows of ``sql``; ``$accounts``, ``$currency``, ``$start`` and ``$end`` are known."""
         known: Row = {
-            "accounts": list(self.scope.accounts or ()),
+            **account_parameters(self.scope),
             "currency": self.currency,
             "start": self.period.start if self.period else None,
             "end": self.period.end if self.period else None,
@@ -94,38 +103,19 @@ class Frame:
         )
 
 
-def query(connection: duckdb.DuckDBPyConnection, sql: str, params: Row) -> list[Row]:
-    """The rows of ``sql`` as dicts; of ``params`` only those are handed over that it names."""
-    named = set(_PARAMETER.findall(sql))
-    answer = connection.execute(sql, {name: params[name] for name in named})
-    columns = [item[0] for item in answer.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-
-
-def open_frame(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Frame:
+def open_frame(connection: Connection, scope: Scope) -> Frame:
     """Make ``scope`` definite against the views of ``connection``.
 
     Raises ``Refused('period_reversed')`` where it ends before it starts.
     """
     if scope.start and scope.end and month_of(scope.start) > month_of(scope.end):
         raise Refused("period_reversed", start=scope.start, end=scope.end)
-    reach = query(
-        connection,
-        "SELECT currency, min(month) AS first, max(month) AS last,"
-        f" coalesce(sum(lines) FILTER (WHERE {_account_condition(scope)}"
-        " AND month >= coalesce($start, month) AND month <= coalesce($end, month)), 0) AS lines"
-        " FROM account_month GROUP BY currency",
-        {
-            "accounts": list(scope.accounts or ()),
-            "start": month_of(scope.start) if scope.start else None,
-            "end": month_of(scope.end) if scope.end else None,
-        },
-    )
+    reach = _reach(connection, scope)
     currency = scope.currency or _main_currency(reach)
     covered, newest = None, Row()
     if reach:
         covered = Period(min(row["first"] for row in reach), max(row["last"] for row in reach))
-        newest = _newest_line(connection, covered)
+        newest = _newest_line(connection, covered.end)
     if covered and newest["precision"] == "year":
         covered = Period(covered.start, date(covered.end.year, 12, 1))
     frame = Frame(
@@ -139,6 +129,48 @@ def open_frame(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Frame:
     )
     _note_reach(frame, reach)
     return frame
+
+
+def newest_day(connection: Connection) -> date | None:
+    """The last date in the ledger; None in an empty one."""
+    reach = _ledger_reach(connection)
+    if not reach:
+        return None
+    day: date = _newest_line(connection, max(row["last"] for row in reach))["day"]
+    return day
+
+
+def _ledger_reach(connection: Connection) -> list[Row]:
+    """By currency: the first and last month, and how many lines."""
+    return query_once(
+        connection,
+        "SELECT currency, min(month) AS first, max(month) AS last, sum(lines)::BIGINT AS lines"
+        " FROM account_month GROUP BY currency",
+    )
+
+
+def _reach(connection: Connection, scope: Scope) -> list[Row]:
+    """As the ledger's reach, with the lines of the scope alone."""
+    reach = _ledger_reach(connection)
+    if scope.accounts is None and scope.takes_unassigned and not (scope.start or scope.end):
+        return reach
+    first = month_of(scope.start) if scope.start else date.min
+    last = month_of(scope.end) if scope.end else date.max
+    lines: dict[str | None, int] = defaultdict(int)
+    for row in _months(connection, scope):
+        if first <= row["month"] <= last:
+            lines[row["currency"]] += row["lines"]
+    return [row | {"lines": lines[row["currency"]]} for row in reach]
+
+
+def _months(connection: Connection, scope: Scope) -> list[Row]:
+    return query(
+        connection,
+        f"SELECT month, kind, currency, sum(lines)::BIGINT AS lines,"
+        f" sum(net_amount) AS net_amount, {MARGIN_SQL} FROM account_month"
+        f" WHERE {account_condition(scope)} GROUP BY month, kind, currency ORDER BY month",
+        account_parameters(scope),
+    )
 
 
 def _main_currency(reach: list[Row]) -> str | None:
@@ -156,16 +188,16 @@ def _period(scope: Scope, covered: Period | None) -> Period | None:
     return Period(min(start, end), end) if scope.end else Period(start, max(start, end))
 
 
-def _newest_line(connection: duckdb.DuckDBPyConnection, covered: Period) -> Row:
+def _newest_line(connection: Connection, month: date) -> Row:
     """The last date in the ledger, and its precision.
 
-    Looked for in the last month only, which spares reading most files.
+    Looked for in the last ``month`` only, which spares reading most files.
     """
     sql = (
         "SELECT max(date) AS day, max_by(coalesce(date_precision, 'day'), date) AS precision"
         " FROM sales WHERE date >= $month"
     )
-    return query(connection, sql, {"month": covered.end})[0]
+    return query_once(connection, sql, {"month": month})[0]
 
 
 def _note_reach(frame: Frame, reach: list[Row]) -> None:
@@ -195,10 +227,24 @@ def _note_reach(frame: Frame, reach: list[Row]) -> None:
         )
 
 
-def _account_condition(scope: Scope) -> str:
+def account_condition(scope: Scope) -> str:
+    """SQL that is true for rows (with ``account``) of the scope's accounts.
+
+    Few codes are named one by one: then the files that cannot hold them are not read.
+    """
     identified = "account IS NOT NULL"
     if scope.accounts is not None:
-        identified = "account IN (SELECT unnest($accounts))" if scope.accounts else "FALSE"
+        named = ", ".join(f"${name}" for name in account_parameters(scope) if name != "accounts")
+        within = f"({named})" if named else "(SELECT unnest($accounts))"
+        identified = f"account IN {within}" if scope.accounts else "FALSE"
     elif scope.takes_unassigned:
         return "TRUE"
     return f"({identified} OR account IS NULL)" if scope.takes_unassigned else identified
+
+
+def account_parameters(scope: Scope) -> Row:
+    """The values that :func:`account_condition` names."""
+    accounts = scope.accounts or ()
+    if 0 < len(accounts) <= _NAMED:
+        return {f"account_{place}": code for place, code in enumerate(accounts)}
+    return {"accounts": list(accounts)}

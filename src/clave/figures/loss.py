@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Unpack
 
-import duckdb
-
 from clave.figures.accounts import account_sums
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit
 from clave.figures.frame import open_frame
 from clave.figures.loss_assumptions import Assumptions, Given
@@ -22,7 +21,7 @@ from clave.lib.refusal import Refused
 
 
 def loss(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     lost: Sequence[str] | None = None,
     top: int = 1,

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.change import against
 from clave.figures.frame import Frame, open_frame
@@ -18,7 +17,7 @@ from clave.lib.refusal import Refused
 
 
 def movers(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     months: int = 1,
     limit: int | None = None,

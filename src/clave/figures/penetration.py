@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.assortment import cells_parameters, cells_sql
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.frame import Frame, open_frame
@@ -64,7 +63,7 @@ FROM bought LEFT JOIN families USING (product) GROUP BY month ORDER BY month
 
 
 def penetration(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     by: str = "account",
     account: str | None = None,

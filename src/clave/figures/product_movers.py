@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.change import against
 from clave.figures.frame import open_frame
@@ -32,7 +31,7 @@ LEFT JOIN product_names n ON n.product = m.product
 
 
 def product_movers(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     scope: Scope,
     falling: bool | None = None,
     limit: int | None = None,

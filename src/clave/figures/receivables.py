@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from clave.figures.asking import once, query, query_once
 from clave.figures.base import Row, note
 from clave.figures.frame import Frame
 
@@ -47,13 +48,38 @@ def open_receivables(frame: Frame, as_of: date | None = None) -> dict[str | None
     else its amount less the payments that name it. Overdue: open, and due before that day. None,
     with ``no_receivables`` in the frame's ``missing``, where the ledger has no receivables.
     """
-    there = frame.rows("SELECT count(*) AS lines FROM receivables")[0]["lines"]
-    day = as_of or frame.as_of
-    if not there or day is None:
+    question = owed_query(frame, as_of)
+    if question is None:
         frame.missing.append(note("no_receivables"))
         return None
-    found = frame.rows(_OPEN.format(condition=frame.condition), as_of=day)
-    return {row["account"]: row for row in found}
+    sql, given = question
+    everybody = once(
+        frame.connection,
+        ("owed", *given.items()),
+        lambda found: {row["account"]: row for row in query(found, sql, given)},
+    )
+    scope = frame.scope
+    if scope.accounts is None and scope.takes_unassigned:
+        return everybody
+    codes = set(everybody) - {None} if scope.accounts is None else set(scope.accounts)
+    unassigned = {None} if scope.takes_unassigned else set()
+    return {code: everybody[code] for code in {*codes, *unassigned} if code in everybody}
+
+
+def owed_query(frame: Frame, as_of: date | None = None) -> tuple[str, Row] | None:
+    """SQL, and its values: ``account, open_amount, overdue_amount`` over the whole ledger.
+
+    Over all of it, since it is the same for everybody who asks. None without receivables.
+    """
+    there = query_once(frame.connection, "SELECT count(*) AS lines FROM receivables")[0]["lines"]
+    day = as_of or frame.as_of
+    if not there or day is None:
+        return None
+    condition = "(currency = $currency OR currency IS NULL)" if frame.currency else "TRUE"
+    given: Row = {"as_of": day}
+    if frame.currency:
+        given["currency"] = frame.currency
+    return _OPEN.format(condition=condition), given
 
 
 def owed_by(

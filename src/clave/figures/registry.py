@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from clave.figures import (
+    breadth_depth,
     concentration,
+    concentration_trend,
     evolution,
+    health,
+    kam_role,
     loss,
     movers,
     penetration,
     portfolio,
     product_movers,
     products,
+    profit_at_risk,
+    readiness,
+    readiness_evidence,
+    relationship_coverage,
     returns,
+    selection,
+    sensitivity,
     totals,
+    workload,
 )
 from clave.figures.base import Figure
 from clave.lib.refusal import Refused
@@ -23,13 +34,24 @@ REGISTRY: dict[str, Figure] = {
         totals.FIGURE,
         evolution.FIGURE,
         concentration.FIGURE,
+        concentration_trend.FIGURE,
         loss.FIGURE,
+        profit_at_risk.FIGURE,
         penetration.FIGURE,
         products.FIGURE,
         returns.FIGURE,
         movers.FIGURE,
         portfolio.FIGURE,
         product_movers.FIGURE,
+        relationship_coverage.FIGURE,
+        kam_role.FIGURE,
+        workload.FIGURE,
+        breadth_depth.FIGURE,
+        health.FIGURE,
+        readiness_evidence.FIGURE,
+        readiness.FIGURE,
+        selection.FIGURE,
+        sensitivity.FIGURE,
     )
 }
 

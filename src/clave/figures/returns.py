@@ -5,8 +5,7 @@ Definition, traps and worked values: ``docs/figures/returns.md``.
 
 from __future__ import annotations
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope
 from clave.figures.frame import open_frame
 from clave.figures.margin import rate
@@ -25,9 +24,7 @@ _SUMS = ", ".join(
 )
 
 
-def returns(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, by: str = "account"
-) -> FigureResult:
+def returns(connection: Connection, scope: Scope, by: str = "account") -> FigureResult:
     """Returns and corrections of the scope as values, ``by`` account or month as rows.
 
     Amounts are signed as in the ledger; rates are positive where something came back. Rows hold

@@ -5,8 +5,7 @@ Definition, traps and worked values: ``docs/figures/totals.md``.
 
 from __future__ import annotations
 
-import duckdb
-
+from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope
 from clave.figures.frame import Frame, open_frame
 from clave.figures.margin import MARGIN_SQL, cost_notes, margin_values
@@ -29,9 +28,7 @@ _SUMS = f"""
 """
 
 
-def totals(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, by: str | None = None
-) -> FigureResult:
+def totals(connection: Connection, scope: Scope, by: str | None = None) -> FigureResult:
     """The sums of every line in scope; ``by`` account, month or kind also gives them as rows.
 
     Amounts are signed as in the ledger, so that sales + returns + corrections = net amount.

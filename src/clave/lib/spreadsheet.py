@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The signs that begin a formula, also in their wide East Asian form; what a program may skip
+# before them (blanks, controls, marks without width); and the controls that may begin one alone.
+_STARTS_FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
 
@@ -15,6 +17,6 @@ def safe_cell(value: Any) -> Any:
     >>> safe_cell("=1+1"), safe_cell("-12,50"), safe_cell("Quesos"), safe_cell(3)
     ("'=1+1", '-12,50', 'Quesos', 3)
     """
-    if not isinstance(value, str) or not value.startswith(_STARTS_FORMULA):
+    if not isinstance(value, str) or not _STARTS_FORMULA.match(value):
         return value
     return value if _NUMBER.fullmatch(value) else f"'{value}"

@@ -10,3 +10,8 @@ class WebConfig(AppConfig):
 
     name = "clave.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the jobs that make large exports and send mails."""
+        from . import background  # noqa: F401 - registers its handler
+        from .followup import mailing  # noqa: F401 - registers its handler

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clave import __version__
+from clave.apps.followup.selectors import counts_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.selectors import freshness
 
 Entry = dict[str, Any]
+# Where the first part of an address is not the entry that it belongs to.
+_BELONGS = {
+    "": "home",
+    "accounts": "portfolio",
+    "interactions": "contacts",
+    "resources": "organisation",
+    **dict.fromkeys(("audit", "users"), "settings"),
+    **dict.fromkeys(("approvals", "acknowledgements", "waiting"), "actions"),
+}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -22,23 +34,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = cast(User, request.user) if hasattr(request, "user") else None
     if user is None or not user.is_authenticated:
         return context
-    fresh = freshness()
+    counts = cache(partial(counts_of, user))
     return context | {
         "company": request.company,  # type: ignore[attr-defined]
         "navigation": navigation(user, request.path),
-        "data_until": fresh.data_until,
-        "last_import": fresh.last_import,
-        "waiting_count": 0,
+        # Found out when they are shown: a fragment of a page has no frame that does.
+        "freshness": SimpleLazyObject(freshness),
+        "waiting_count": SimpleLazyObject(lambda: counts().waiting),
+        "unread_count": SimpleLazyObject(lambda: counts().unread),
     }
 
 
 def navigation(user: User, path: str) -> list[Entry]:
     """The entries of the left bar that ``user`` may open, the current one marked."""
-    sees_accounts = user.may(Permission.SEE_ALL_ACCOUNTS) or user.may(Permission.SEE_OWN_ACCOUNTS)
     entries: list[tuple[str, str, str, str, bool]] = [
         ("home", "/", _("My week"), "home", True),
-        ("portfolio", "/portfolio/", _("Portfolio"), "briefcase", sees_accounts),
+        ("portfolio", "/portfolio/", _("Portfolio"), "briefcase", user.sees_accounts),
+        ("contacts", "/contacts/", _("Contacts"), "address-book", user.sees_accounts),
+        ("actions", "/actions/", _("Actions"), "square-check", True),
         ("insights", "/insights/", _("Insights"), "chart-dots", user.may(Permission.SEE_INSIGHTS)),
+        ("organisation", "/organisation/", _("Organisation"), "sitemap", True),
         ("imports", "/imports/", _("Data"), "database-import", user.may(Permission.IMPORT_FACTS)),
         ("settings", "/settings/", _("Settings"), "settings", True),
     ]
@@ -52,6 +67,4 @@ def navigation(user: User, path: str) -> list[Entry]:
 
 def _current(path: str) -> str:
     first = path.strip("/").split("/")[0]
-    return {"": "home", "accounts": "portfolio", "audit": "settings", "users": "settings"}.get(
-        first, first
-    )
+    return _BELONGS.get(first, first)

@@ -6,7 +6,7 @@ can be saved, shared and exported as exactly what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -19,8 +19,9 @@ from django.shortcuts import render
 from clave.apps.identity.models import SavedView, User
 from clave.apps.identity.selectors import views_for
 
+from .components.data import data_of
 from .components.tables import Table
-from .exports import export_response
+from .exports import DIRECT_ROWS, Export, answer_export
 
 PER_PAGE = 50
 
@@ -72,6 +73,11 @@ class TableState:
         return self.link(export="csv", page=None)
 
     @property
+    def exports_apart(self) -> bool:
+        """Whether there are so many rows that the worker makes the file."""
+        return self.total_rows > DIRECT_ROWS
+
+    @property
     def saved_query(self) -> str:
         """The query that a saved view keeps."""
         return query_link(self.query, page=None, export=None).removeprefix("?")
@@ -79,7 +85,14 @@ class TableState:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list to be shown: its table class, its rows, and how its address changes it."""
+    """A list to be shown: its table class, its rows, and how its address changes it.
+
+    ``rows``: in memory, or :class:`~clave.web.components.data.Paged`, which are made as they are
+    shown. ``search``: whether a row matches; ``searched``: the rows were found by ``q`` already.
+
+    Where ``rows`` are not all there are: ``count`` says how many, and ``every`` gives all of them
+    one after another, in the order that the address asks for.
+    """
 
     name: str
     table_class: type[Table]
@@ -93,7 +106,9 @@ class ListPage:
     file_name: str = "clave"
     footer: dict[str, Any] | list[dict[str, Any]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
-    searched_already: bool = False
+    searched: bool = False
+    count: int | None = None
+    every: Callable[[], Iterable[Any]] | None = None
 
 
 def query_link(query: QueryDict, **changes: str | None) -> str:
@@ -107,12 +122,15 @@ def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> 
     """The page with its table; only the table for htmx; a file when ``export`` asks for one."""
     q = request.GET.get("q", "").strip()
     rows = page.rows
-    if q and page.search is not None and not page.searched_already:
+    if q and page.search is not None:
         rows = [row for row in rows if page.search(row, q)]
     table = _table(request, page, rows)
-    export = request.GET.get("export")
-    if export in {"xlsx", "csv"}:
-        return export_response(table, cast(Any, export), page.file_name)
+    count = len(rows) if page.count is None else page.count
+    kind = request.GET.get("export")
+    if kind in {"xlsx", "csv"}:
+        return answer_export(
+            request, Export(table, cast(Any, kind), page.file_name, count, page.every)
+        )
     _paginate(table, request)
     user = cast(User, request.user)
     views = list(views_for(user, page.name))
@@ -120,15 +138,15 @@ def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> 
         table=table,
         name=page.name,
         query=request.GET,
-        columns=_columns(table, page),
+        columns=_columns(request, table, page),
         filters=list(page.filters),
         q=q,
-        searchable=page.search is not None,
+        searchable=page.searched or page.search is not None,
         views=views,
         view=next((v for v in views if str(v.pk) == request.GET.get("view")), None),
         selectable=bool(page.bulk),
         bulk=list(page.bulk),
-        total_rows=len(rows),
+        total_rows=count,
     )
     part = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
     whole = request.method == "POST" or not part
@@ -141,7 +159,10 @@ def _table(request: HttpRequest, page: ListPage, rows: Sequence[Any]) -> Table:
     chosen = request.GET.getlist("columns")
     names = list(page.table_class.base_columns)
     hidden = [name for name in names if name not in chosen] if chosen else list(page.hidden)
-    table = page.table_class(rows, order_by=order, exclude=hidden, request=request, **page.options)
+    hidden += [name for name in names if not _may_see(request, page, name)]
+    # Without the request, of which the table would make pages of its own.
+    table = page.table_class(data_of(rows), order_by=order, exclude=hidden, **page.options)
+    table.request = request
     table.footer_values = page.footer
     return table
 
@@ -155,9 +176,16 @@ def _paginate(table: Table, request: HttpRequest) -> None:
         table.paginate(page=table.paginator.num_pages, per_page=PER_PAGE)
 
 
-def _columns(table: Table, page: ListPage) -> list[dict[str, Any]]:
+def _columns(request: HttpRequest, table: Table, page: ListPage) -> list[dict[str, Any]]:
     shown = set(table.columns.names())
     return [
         {"name": name, "label": str(column.verbose_name or name), "shown": name in shown}
         for name, column in page.table_class.base_columns.items()
+        if _may_see(request, page, name)
     ]
+
+
+def _may_see(request: HttpRequest, page: ListPage, name: str) -> bool:
+    """Whether a column exists for this person at all."""
+    right = getattr(page.table_class.base_columns[name], "right", None)
+    return right is None or cast(User, request.user).may(right)

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from clave.apps.identity.models import Company
 from clave.apps.identity.versions import StaleVersion
+from clave.lib.moment import one_moment
 from clave.lib.refusal import Refused
 
 from .components.numbers import write_as
@@ -36,6 +37,19 @@ class PlainTextMiddleware:
             for name, values in sent.lists():
                 if "\x00" in name or any("\x00" in str(value) for value in values):
                     raise SuspiciousOperation("text with a NUL")
+
+
+class MomentMiddleware:
+    """A page that changes nothing finds out once who sees what, and what the company decided."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_moment():
+            return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -17,6 +17,8 @@ from .components import numbers
 TITLES = {
     "read_import": gettext_noop("Reading the file"),
     "run_import": gettext_noop("Importing"),
+    "export": gettext_noop("Writing the rows"),
+    "undo_import": gettext_noop("Taking it out of the ledger"),
 }
 OTHER_TITLE = gettext_noop("Working")
 PHASES = {
@@ -26,6 +28,7 @@ PHASES = {
     "waiting": gettext_noop("waiting for another import"),
     "reading": gettext_noop("reading the lines"),
     "comparing": gettext_noop("comparing with the ledger"),
+    "summing": gettext_noop("adding up"),
     "writing": gettext_noop("writing"),
     "states": gettext_noop("adding up by account and product"),
     "committing": gettext_noop("finishing"),

@@ -20,7 +20,7 @@ from .sentences import doubts, findings, notes, refusals
 from .words import field_label, found_label, kind_label, value_label
 
 # Parameters that are days or months.
-DATES = {"covered_from", "covered_to", "end", "last", "start"}
+DATES = {"covered_from", "covered_to", "end", "last", "on", "since", "start", "until"}
 
 
 class _Params(dict[str, Any]):
@@ -76,6 +76,11 @@ def note_sentence(entry: Mapping[str, Any], currency: str = "") -> str:
 def finding_sentence(code: str, params: Mapping[str, Any]) -> str:
     """What ``clave doctor`` found."""
     return _say(findings.SENTENCES, code, params)
+
+
+def finding_advice(code: str) -> str:
+    """What to do about it; "" where all is well."""
+    return _say(findings.ADVICE, code, {}) if code in findings.ADVICE else ""
 
 
 def _say(sentences: Mapping[str, str], code: str, params: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -94,8 +96,12 @@ FOUND_LABELS = {
     "word": gettext_noop("a text document"),
     "xml": gettext_noop("XML"),
 }
-# How exact dates are, and what there was not enough of.
+# How exact dates are, what there was not enough of, and marks of people.
 VALUE_LABELS = {
+    "attitude": gettext_noop("Attitude"),
+    "influence": gettext_noop("Influence"),
+    "level": gettext_noop("Level"),
+    "strength": gettext_noop("Strength"),
     "memory": gettext_noop("memory"),
     "month": gettext_noop("month"),
     "time": gettext_noop("time"),
@@ -121,3 +127,11 @@ def kind_label(kind: str) -> str:
 def field_label(name: str) -> str:
     """A field in words."""
     return _(FIELD_LABELS[name]) if name in FIELD_LABELS else name
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """«calidad, almacén y sistemas», in small letters."""
+    words = [name.lower() for name in names]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

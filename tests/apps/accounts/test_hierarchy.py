@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clave.apps.accounts.hierarchy import Node, Place, circles, places
+from clave.apps.accounts.hierarchy import Node, Place, places
+from clave.lib.circles import circles
 
 NODES = st.integers(1, 8).flatmap(
     lambda count: st.tuples(

@@ -111,4 +111,4 @@ def test_a_page_holds_the_newest_and_an_export_all(
     found = _lines(company.director)
     assert (len(found.rows), found.lines, found.net_amount) == (10, 170, whole.net_amount)
     assert found.rows == whole.rows[:10]
-    assert lines_of(company.director, LineQuery(), everything=True).rows == whole.rows
+    assert list(lines.every_line(company.director, LineQuery())) == whole.rows

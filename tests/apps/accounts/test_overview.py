@@ -16,11 +16,11 @@ from clave.apps.accounts.overview import (
     family_sums,
     monthly,
     overview_of,
-    products_of,
 )
 from clave.apps.accounts.portfolio import portfolio_of
-from clave.apps.accounts.timeline import KINDS, people_of, timeline_of
+from clave.apps.accounts.timeline import people_of, timeline_of
 from clave.apps.identity.models import User
+from clave.web.accounts.events import KIND_LABELS
 from tests.company import People, account
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_silent_account_is_warned_of(company: People) -> None:
 def test_months_stand_beside_those_of_a_year_before(company: People) -> None:
     seen = _seen(company.kam, "G1")
     assert seen.period is not None
-    rows = monthly(seen.scope, seen.period.end).rows
+    rows = monthly(seen).rows
     assert len(rows) == 22, "the ledger begins in January 2025"
     assert [str(rows[0]["from"]), str(rows[-1]["from"])] == ["2025-01-01", "2026-10-01"]
     assert sum(row["amount"] for row in rows[-12:]) == seen.values["net_amount"]
@@ -93,7 +93,7 @@ def test_months_stand_beside_those_of_a_year_before(company: People) -> None:
 
 
 def test_families_are_the_sums_of_their_products(company: People) -> None:
-    products = products_of(_seen(company.director, "G1").scope).rows
+    products = _seen(company.director, "G1").bought.rows
     sums = {row["family"]: row for row in family_sums(products)}
     assert list(sums) == ["Quesos", "Leches"]
     by_code = {row["product"]: row for row in products}
@@ -125,8 +125,7 @@ def test_the_timeline_tells_everything_newest_first(company: People) -> None:
     services.update_account(
         acting_user=company.kam, account=site, values={"country": "ES"}, expected_version=1
     )
-    codes = _seen(company.kam, "G1").codes
-    events = timeline_of(company.kam, group, codes)
+    events = timeline_of(company.kam, _seen(company.kam, "G1"))
     assert [event.on for event in events] == sorted((e.on for e in events), reverse=True)
     assert {event.kind for event in events} == {
         "note",
@@ -135,19 +134,15 @@ def test_the_timeline_tells_everything_newest_first(company: People) -> None:
         "first_purchase",
         "return",
     }
-    assert {event.kind for event in events} <= set(KINDS)
+    assert {event.kind for event in events} <= set(KIND_LABELS)
     assert people_of(events) == ["Ignacio Beltrán", "Lucía Ferrer"]
     told = {event.kind: event for event in events}
-    assert told["return"].params == {"invoice": "R9001", "amount": Decimal(-12)}
-    assert told["return"].on == date(2026, 10, 20)
+    october = {"month": date(2026, 10, 1), "what": "return", "amount": Decimal(-12)}
+    assert told["return"].params == october
+    assert told["return"].on == date(2026, 10, 30), "the ledger's last day"
     assert told["first_purchase"].on == date(2025, 1, 15)
     assert told["change"].params["fields"] == {"country": ["España", "ES"]}
-    assert [e.kind for e in timeline_of(company.kam, group, codes, kind="note")] == ["note"]
-    assert {e.kind for e in timeline_of(company.kam, group, codes, who="Lucía Ferrer")} == {
-        "note",
-        "change",
-    }
-    assert timeline_of(company.kam, group, codes, kind="file", who="Lucía Ferrer") == []
+    assert {e.kind for e in events if e.who == "Lucía Ferrer"} == {"note", "change"}
 
 
 def test_a_timeline_holds_nothing_of_other_accounts(company: People) -> None:
@@ -160,10 +155,10 @@ def test_a_timeline_holds_nothing_of_other_accounts(company: People) -> None:
         values={"country": "ES"},
         expected_version=1,
     )
-    events = timeline_of(company.kam, account("G1"), _seen(company.kam, "G1").codes)
+    events = timeline_of(company.kam, _seen(company.kam, "G1"))
     assert {event.kind for event in events} == {"first_purchase", "return"}
-    returns = timeline_of(company.other, account("D1"), ("D1",), kind="return")
-    assert returns == []
+    own = timeline_of(company.other, _seen(company.other, "D1"))
+    assert {event.kind for event in own} == {"note", "change", "first_purchase"}
 
 
 def test_losing_accounts_that_one_does_not_see_loses_nothing(company: People) -> None:

@@ -12,9 +12,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.portfolio import (
     Portfolio,
     PortfolioRow,
-    number_for_share,
     portfolio_of,
-    totals_of,
 )
 from clave.apps.accounts.selectors import sight_of, with_descendants
 from clave.apps.identity.models import User
@@ -61,12 +59,12 @@ def test_each_account_for_itself_gives_the_same_sum(company: People) -> None:
     assert _by_code(each)["S2"].net_amount == _sold("S2")
     assert _by_code(each)["H1"].net_amount == 0
     for name in ("net_amount", "margin_amount", "open_amount", "overdue_amount"):
-        assert totals_of(each.rows)[name] == totals_of(grouped.rows)[name], name
+        assert each.rows.totals[name] == grouped.rows.totals[name], name
 
 
 def test_rows_and_lines_without_a_customer_are_the_whole(company: People) -> None:
     seen = portfolio_of(company.director)
-    totals = totals_of(seen.rows)
+    totals = seen.rows.totals
     unassigned = seen.figure.values["unassigned_amount"]
     assert unassigned == Decimal(25)
     assert totals["net_amount"] + unassigned == seen.figure.values["net_amount"] == _sold()
@@ -80,11 +78,11 @@ def test_rows_and_lines_without_a_customer_are_the_whole(company: People) -> Non
 def test_the_year_before_is_compared_once_the_ledger_holds_it(
     company: People, folders: Path
 ) -> None:
-    before = totals_of(portfolio_of(company.director).rows)
+    before = portfolio_of(company.director).rows.totals
     assert (before["previous_amount"], before["change_rate"]) == (None, None), "begins in January"
     rows = [f"O{month};15/{month}/2024;D1;Q1;1;100,00;50,00" for month in (11, 12)]
     import_text(folders, "sales", "o.csv", "\n".join([SALES_HEADER, *rows]) + "\n")
-    totals = totals_of(portfolio_of(company.director).rows)
+    totals = portfolio_of(company.director).rows.totals
     change, previous = totals["change_amount"], totals["previous_amount"]
     assert totals["net_amount"] == before["net_amount"]
     assert previous == _sold(first="2024-11-01", last="2025-10-31")
@@ -98,14 +96,14 @@ def test_a_kams_totals_are_theirs_alone(company: People) -> None:
         assert [row.code for row in seen.rows] == [codes[0]]
         assert seen.figure.values["net_amount"] == _sold(*codes)
         assert not seen.figure.values["unassigned_amount"]
-        assert totals_of(seen.rows)["net_amount"] == _sold(*codes)
+        assert seen.rows.totals["net_amount"] == _sold(*codes)
         assert seen.rows[0].share == pytest.approx(1.0)
 
 
 def test_who_sees_no_account_has_no_row_and_no_total(company: People) -> None:
     for person in (company.seller, company.department, company.manager):
         seen = portfolio_of(person)
-        assert seen.rows == []
+        assert list(seen.rows) == []
         assert not seen.figure.values.get("net_amount")
 
 
@@ -152,14 +150,16 @@ def test_the_number_that_makes_eighty_per_cent(company: People) -> None:
     amounts = {row.code: row.net_amount for row in rows}
     total = sum(amounts.values())
     assert amounts["G1"] < total * Decimal("0.8") <= amounts["G1"] + amounts["D1"]
-    assert number_for_share(rows) == 2
-    assert number_for_share(rows, 0.0) == 1
-    assert number_for_share(rows, 1.0) == 3
-    assert number_for_share([]) == 0
+    assert rows.number_for_share(Decimal("0.8")) == 2
+    assert rows.number_for_share(Decimal(0)) == 1
+    assert rows.number_for_share(Decimal(1)) == 3
+    assert rows.narrowed("FALSE").number_for_share(Decimal("0.8")) == 0
 
 
-def test_totals_of_nothing_are_not_known() -> None:
-    assert set(totals_of([]).values()) == {None}
+def test_totals_of_nothing_are_not_known(company: People) -> None:
+    totals = portfolio_of(company.director).rows.narrowed("FALSE").totals
+    assert (totals.pop("accounts"), totals.pop("tiered")) == (0, False)
+    assert set(totals.values()) == {None}
 
 
 def test_a_sight_is_narrowed_and_never_widened(company: People) -> None:

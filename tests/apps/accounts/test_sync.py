@@ -158,7 +158,7 @@ def test_accounts_that_only_sales_name_are_there_too(people: People, folders: Pa
     }
 
 
-def test_an_account_stays_when_its_import_is_undone(company: People) -> None:
+def test_an_account_stays_when_its_import_is_undone(company: People, folders: Path) -> None:
     from clave.apps.ledger.models import Import
 
     found = account("D1")

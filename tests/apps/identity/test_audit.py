@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +13,7 @@ from hypothesis import strategies as st
 
 from clave.apps.identity import audit
 from clave.apps.identity.models import AuditEntry, AuditHead, User
+from clave.entry.proof import tampering
 from tests.company import People
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +99,44 @@ def test_a_forged_end_shows() -> None:
     assert audit.broken_links() == [(2, "cut")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_every_end_is_sealed_and_a_torn_line_spoils_no_other(settings: Any) -> None:
+    tampering.write_chain(3)
+    with Path(settings.CLAVE_SEAL).open("ab") as stream:
+        stream.write(b"\n4 abc")
+    tampering.write_chain(2)
+    kept = Path(settings.CLAVE_SEAL).read_text().split("\n")
+    numbers = [line.split()[0] for line in kept if line]
+    assert numbers == ["1", "2", "3", "4", "4", "5"]
+    assert audit.broken_links() == []
+    assert audit.chain_end() == (5, kept[-1].split()[1])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("tamper", tampering.TAMPERINGS, ids=lambda tamper: tamper.__name__)
+def test_every_way_of_tampering_shows(tamper: tampering.Tampering) -> None:
+    tampering.write_chain()
+    for seed in range(8):
+        assert tampering.is_found(tamper, random.Random(seed)), seed
+    assert audit.broken_links() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_seal_knows_of_a_chain_that_was_forged_whole(settings: Any) -> None:
+    tampering.write_chain()
+    draw = random.Random(4)
+    tampering.forge_all_that_follows(draw)
+    assert [code for _, code in audit.broken_links()] == ["unsealed"]
+    Path(settings.CLAVE_SEAL).unlink()
+    assert audit.broken_links() == []
+
+
 FIELDS = st.sampled_from(["action", "subject_id", "subject_label", "subject_type", "actor_label"])
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(number=st.integers(1, 6), field=FIELDS, text=st.text(min_size=1, max_size=20))
 def test_any_other_text_anywhere_shows(number: int, field: str, text: str, db: None) -> None:
     AuditEntry.objects.all().delete()

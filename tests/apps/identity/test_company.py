@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from clave.apps.accounts.insights import Lost, loss_for
-from clave.apps.accounts.selectors import compute, sight_of, yearly_fixed_costs
+from clave.apps.accounts.selectors import compute, fixed_costs_of, sight_of
 from clave.apps.identity import services
 from clave.apps.identity.models import AuditEntry, Company, User
 from tests.company import People
@@ -57,9 +57,9 @@ def test_a_rule_takes_codes_out_of_the_products_but_not_out_of_sales(company: Pe
 
 
 def test_fixed_costs_reach_only_those_who_see_everything(company: People) -> None:
-    assert yearly_fixed_costs() is None
+    assert fixed_costs_of(Company.current()) is None
     _change(company, fixed_costs_minor=123_456)
-    assert str(yearly_fixed_costs()) == "1234.56"
+    assert str(fixed_costs_of(Company.current())) == "1234.56"
     assert loss_for(company.director, Lost(("G1",))).has_fixed_costs
     assert not loss_for(company.kam, Lost(("G1",))).has_fixed_costs
 

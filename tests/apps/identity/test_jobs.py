@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -254,6 +256,39 @@ def test_a_worker_that_lost_its_job_says_nothing_more(people: People, does: Hand
     does(handler)
     job = _run(_start(people))
     assert (job.state, job.phase, job.result) == (State.QUEUED, "", None)
+
+
+def test_a_silent_worker_that_still_holds_its_job_keeps_it(people: People, does: Handle) -> None:
+    """Its machine slept, or the books were locked for long: silence alone takes nothing away."""
+    reaped: list[int] = []
+
+    def handler(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
+        _silent(Job.objects.get())
+        reaped.append(jobs.reap())
+        jobs.run_job.call(str(progress.job_id))
+        Job.objects.update(state=State.QUEUED)
+        jobs.run_job.call(str(progress.job_id))  # another worker is told to begin it
+        Job.objects.update(state=State.RUNNING)
+        return {"ran": True}
+
+    does(handler)
+    job = _run(_start(people))
+    assert (reaped, job.state, job.attempts, job.result) == ([0], State.DONE, 1, {"ran": True})
+    assert list((Path(settings.CLAVE_SCRATCH) / "jobs").glob(f"{job.pk}*")) == []
+
+
+def test_an_attempt_cannot_speak_for_the_next(people: People, does: Handle) -> None:
+    """A worker on another machine, thought dead, wakes while its job is done a second time."""
+
+    def handler(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
+        Job.objects.update(attempts=2, phase="second")
+        progress.report("first", 1, 2)
+        assert progress.cancelled()
+        return {"by": "the first"}
+
+    does(handler)
+    job = _run(_start(people))
+    assert (job.state, job.phase, job.result) == (State.RUNNING, "second", None)
 
 
 def test_a_job_whose_task_was_lost_is_handed_over_again(people: People, does: Handle) -> None:

@@ -14,18 +14,23 @@ from tests.company import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 P = Permission
-READS = {P.SEE_ALL_ACCOUNTS, P.SEE_INSIGHTS}
+READS = {P.SEE_ALL_ACCOUNTS, P.SEE_INSIGHTS, P.SEE_MARGINS}
+CONFIDENTIAL = {P.SEE_LIMITS, P.SEE_REMARKS}
 # The rights of each role, written out a second time: a change of one must be a decision.
+SERVES = {P.SEE_OWN_ACCOUNTS, P.FOLLOW_UP}
+SELLS = CONFIDENTIAL | SERVES | {P.EDIT_ACCOUNTS, P.SEE_INSIGHTS, P.SEE_MARGINS, P.SCORE_SELECTION}
 EXPECTED = {
-    "kam": {P.SEE_OWN_ACCOUNTS, P.EDIT_ACCOUNTS, P.SEE_INSIGHTS},
-    "director": READS | {P.EDIT_ACCOUNTS, P.ASSIGN_ACCOUNTS},
-    "admin": set(P) - {P.SEE_OWN_ACCOUNTS},
-    "analyst": READS | {P.IMPORT_FACTS},
-    "finance": READS | {P.IMPORT_FACTS},
-    "direction": READS,
-    "seller": set(),
-    "department": set(),
-    "manager": set(),
+    "kam": SELLS,
+    "director": SELLS
+    | {P.SEE_ALL_UNTIL_PLACED, P.ASSIGN_ACCOUNTS, P.MANAGE_RESOURCES}
+    | {P.SEE_ANSWERS, P.MANAGE_READINESS, P.PLAN_WORK, P.DECIDE_SELECTION},
+    "admin": set(P) - {P.SEE_OWN_ACCOUNTS, P.SEE_ALL_UNTIL_PLACED, P.SEE_LIMITS},
+    "analyst": READS | {P.IMPORT_FACTS, P.SEE_ANSWERS},
+    "finance": READS | {P.IMPORT_FACTS, P.FOLLOW_UP},
+    "direction": READS | CONFIDENTIAL | {P.SEE_ANSWERS, P.MANAGE_READINESS},
+    "seller": SERVES,
+    "department": SERVES,
+    "manager": SERVES | {P.MANAGE_RESOURCES},
 }
 
 

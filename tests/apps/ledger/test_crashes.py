@@ -132,6 +132,42 @@ def test_an_undo_killed_after_its_commit_is_told_to_the_books(people: People) ->
     assert services.repair() == 0
 
 
+def test_an_undo_whose_worker_was_killed_is_finished_by_the_next(people: People) -> None:
+    """Killed between the commit of the facts and the books; then run again, or looked after."""
+    for repaired in (False, True):
+        record = services.start_undo(
+            acting_user=people.finance, record=imported(sales(), people.analyst)
+        )
+        importing.undo(facts.store(), "sales", record.import_id)
+        if repaired:
+            assert services.repair() == 1
+        jobs.run_job.call(str(record.job_id))
+        record.refresh_from_db()
+        assert record.job is not None
+        record.job.refresh_from_db()
+        assert (record.state, record.job.state) == (State.UNDONE, Job.State.DONE)
+        assert (ledger(), services.repair()) == (NOTHING, 0)
+    undone = AuditEntry.objects.filter(action="import_undone")
+    assert [entry.actor for entry in undone] == [people.finance] * 2
+
+
+def test_an_undo_that_stops_or_fails_leaves_the_import_standing(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = services.start_undo(
+        acting_user=people.finance, record=imported(sales(), people.analyst)
+    )
+    with pytest.raises(Refused, match="cancelled"):
+        services.undo_import(acting_user=people.finance, record=record, cancelled=lambda: True)
+    assert (record.state, record.error_code, ledger()) == (State.DONE, "cancelled", ALL)
+    record = services.start_undo(acting_user=people.finance, record=record)
+    _stop(record.job, Job.State.FAILED, "worker_died")
+    assert services.settle_abandoned() == 1
+    record.refresh_from_db()
+    assert (record.state, record.error_code, ledger()) == (State.DONE, "worker_died", ALL)
+    assert AuditEntry.objects.filter(action="import_undone").count() == 0
+
+
 def test_books_newer_than_the_facts_are_corrected(people: People) -> None:
     """A backup of the facts was put back: the books' import is no longer there."""
     record = imported(sales(), people.analyst)
@@ -234,8 +270,8 @@ def test_a_file_discarded_as_its_preview_ends_stays_away(
     record = _brought(people.analyst)
     real = importing.preview
 
-    def and_then_discarded(*given: Any) -> Any:
-        found = real(*given)
+    def and_then_discarded(*given: Any, **told: Any) -> Any:
+        found = real(*given, **told)
         services.discard_import(acting_user=people.analyst, record=Import.objects.get())
         return found
 

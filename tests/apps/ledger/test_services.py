@@ -195,6 +195,7 @@ def _refused_to(user: User, record: Import, mapping: SavedMapping) -> None:
         "confirm_import": {"record": record},
         "discard_import": {"record": record},
         "undo_import": {"record": record},
+        "start_undo": {"record": record},
         "change_mapping": {"record": record, "mapping": _mapping(record)},
         "answer_question": {"record": record, "key": "", "choice": ""},
         "read_again": {"record": record, "sheet": "", "kind": "sales"},

@@ -29,7 +29,7 @@ def _read(texts: list[str]) -> DateReading | None:
             return read_columns(source, connection)["Fecha"].date
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.dates(dt.date(1995, 1, 1), dt.date(2030, 12, 31)), min_size=2, max_size=30),
     st.sampled_from(FORMATS),

@@ -33,7 +33,7 @@ _cells = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(_headers, min_size=2, max_size=7),
     st.data(),

@@ -57,7 +57,7 @@ _amounts = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_amounts, st.sampled_from(STYLES))
 def test_the_sign_of_any_notation_is_found_and_every_value_read(
     amounts: list[Decimal], style: str
@@ -73,7 +73,7 @@ def test_the_sign_of_any_notation_is_found_and_every_value_read(
             assert connection.execute(query, {"t": text}).fetchall() == [(amount,)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_amounts, st.integers(min_value=1_000, max_value=9_999_999))
 def test_a_grouped_whole_number_among_plain_ones_is_damage(
     amounts: list[Decimal], eaten: int

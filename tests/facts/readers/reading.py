@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from clave.facts.readers import Source, open_source
+from clave.lib.sql import text_literal
 
 
 def open_text(folder: Path, text: str, encoding: str = "utf-8", name: str = "f.csv") -> Source:
@@ -23,16 +24,14 @@ def open_bytes(folder: Path, content: bytes, name: str = "f.csv") -> Source:
 
 def rows(source: Source) -> list[tuple[Any, ...]]:
     """All rows that were read: number, then texts."""
-    return _all(source.rows)
+    return _all(source.table)
 
 
 def broken(source: Source) -> list[tuple[Any, ...]]:
     """All lines that did not fit: number, text, reason."""
-    return _all(source.broken) if source.broken else []
+    return _all(f"read_parquet({text_literal(source.broken)})") if source.broken else []
 
 
-def _all(path: Path) -> list[tuple[Any, ...]]:
+def _all(table: str) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
-        return connection.execute(
-            "SELECT * FROM read_parquet($path) ORDER BY source_row", {"path": str(path)}
-        ).fetchall()
+        return connection.execute(f"SELECT * FROM {table} ORDER BY source_row").fetchall()

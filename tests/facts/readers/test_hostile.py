@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from clave.entry.proof import hostile_files as hostile
 from clave.facts.readers import open_source
 from clave.lib.refusal import Refused
-from tests.facts.readers import hostile
 
 REFUSED: dict[Callable[[Path], Path], tuple[str, dict[str, object]]] = {
     hostile.archive: ("not_a_table", {"found": "archive"}),
@@ -23,6 +23,7 @@ REFUSED: dict[Callable[[Path], Path], tuple[str, dict[str, object]]] = {
     hostile.endless_line: ("line_too_long", {"limit": 1_048_576}),
     hostile.far_cell: ("far_cell", {"cell": "XFD1048576"}),
     hostile.far_row_of_hidden_reference: ("far_cell", {"cell": "XFD1048576"}),
+    hostile.formulas: ("formulas_not_computed", {"cell": "B2"}),
     hostile.full_merge: ("merge_too_large", {"cells": "A1:XFD1048576"}),
     hostile.mail: ("not_a_table", {"found": "mail"}),
     hostile.many_long_strings: ("workbook_too_demanding", {"limit": "memory"}),
@@ -36,6 +37,7 @@ REFUSED: dict[Callable[[Path], Path], tuple[str, dict[str, object]]] = {
     hostile.picture: ("not_a_table", {"found": "picture"}),
     hostile.prose: ("not_a_table", {"found": "text"}),
     hostile.random_bytes: ("binary_file", {}),
+    hostile.repeated_cells: ("workbook_too_demanding", {"limit": "memory"}),
     hostile.too_many_parts: ("too_many_parts", {"parts": 5_005, "limit": 4_000}),
     hostile.torn_gzip: ("damaged_file", {}),
     hostile.torn_parquet: ("damaged_file", {}),
@@ -55,7 +57,7 @@ def _worked() -> float:
 
 @pytest.mark.parametrize("write", REFUSED, ids=lambda write: write.__name__)
 def test_is_refused_with_its_reason(write: Callable[[Path], Path], tmp_path: Path) -> None:
-    path = write(tmp_path / "ventas.xlsx")
+    path = write(tmp_path / "upload")
     code, params = REFUSED[write]
     started = _worked()
     with pytest.raises(Refused) as refused:
@@ -69,6 +71,16 @@ def test_an_unterminated_quote_loses_no_line(tmp_path: Path) -> None:
     path = hostile.unterminated_quote(tmp_path / "ventas.csv")
     source = open_source(path, scratch=tmp_path / "scratch")
     assert (source.row_count, source.broken_count) == (500_000, 0)
+
+
+def test_an_unterminated_quote_does_not_hide_the_delimiter(tmp_path: Path) -> None:
+    lines = [f"F{n};{13 + n % 15}/01/2026;C{n};{n},00" for n in range(60)]
+    lines[30] = 'F30;13/01/2026;"C30;5,00'
+    path = tmp_path / "ventas.csv"
+    path.write_text("Factura;Fecha;Cliente;Importe\n" + "\n".join(lines) + "\n")
+    source = open_source(path, scratch=tmp_path / "scratch")
+    assert source.header == ("Factura", "Fecha", "Cliente", "Importe")
+    assert (source.row_count, source.broken_count) == (60, 0)
 
 
 @pytest.mark.parametrize("write", [hostile.zip_bomb, hostile.gzip_bomb, hostile.lying_zip_bomb])

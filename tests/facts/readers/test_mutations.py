@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clave.entry.proof import hostile_files as hostile
 from clave.facts.readers import Source, open_source
 from clave.lib.refusal import Refused
-from tests.facts.readers import hostile
 from tests.facts.readers.reading import broken, rows
 
 CSV = (
@@ -58,7 +58,7 @@ def _opened(content: bytes, folder: str) -> Source | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_edits)
 def test_a_mutated_csv_is_read_or_refused(edits: list[tuple[str, int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +84,7 @@ _cells = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(_cells, _cells, _cells), min_size=1, max_size=12),
     st.sampled_from(";,\t|"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
+from clave.entry.proof import hostile_files as hostile
 from clave.facts.readers import Limits, Source, open_source
 from clave.lib.refusal import Refused
 from tests.facts.readers.reading import rows
@@ -92,6 +94,51 @@ def test_the_first_visible_sheet_with_a_table_is_read_unless_one_is_named(tmp_pa
         _open(path, sheet="Enero")
     assert refused.value.code == "unknown_sheet"
     assert refused.value.params["sheets"] == ["Portada", "Oculta", "Datos"]
+
+
+FORMULA = '<row r="3"><c r="A3"{kind}><f>B2*2</f>{value}</c><c r="B3"><v>4</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "read"),
+    [
+        ("", "<v>5</v>", "5"),
+        (' t="str"', "<v></v>", None),  # it was computed, to an empty text
+        ("", "<v></v>", "refused"),
+        ("", "<v/>", "refused"),
+        (' s="1"', "", "refused"),
+    ],
+)
+def test_a_formula_is_its_value_and_without_one_the_sheet_is_refused(
+    kind: str, value: str, read: str | None, tmp_path: Path
+) -> None:
+    cells = hostile.HEADER_CELLS + FORMULA.format(kind=kind, value=value)
+    path = hostile.workbook(tmp_path / "v.xlsx", cells)
+    if read == "refused":
+        with pytest.raises(Refused) as refused:
+            _open(path)
+        assert (refused.value.code, refused.value.params) == (
+            "formulas_not_computed",
+            {"cell": "A3"},
+        )
+    else:
+        assert rows(_open(path))[1] == (3, read, "4")
+
+
+def test_formulas_of_another_sheet_do_not_matter(tmp_path: Path) -> None:
+    path = _write(tmp_path / "v.xlsx", {"Ventas": SALES, "Notas": [["a", "b"], [1, 2]]})
+    other = tmp_path / "w.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                content = content.replace(b"<v>1</v>", b"<f>B2</f>").replace(
+                    b"<v>2</v>", b"<f>1</f>"
+                )
+            new.writestr(name, content)
+    assert len(rows(_open(other, sheet="Ventas"))) == 3
+    with pytest.raises(Refused, match="formulas_not_computed"):
+        _open(other, sheet="Notas")
 
 
 def test_too_many_rows_or_columns_are_refused(tmp_path: Path) -> None:

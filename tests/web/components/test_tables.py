@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -46,14 +47,25 @@ def test_first_click_on_numbers_shows_the_largest() -> None:
 
 def test_cells_are_written_for_reading(table: Sample) -> None:
     with translation.override("es"):
-        first, second = table.lines()
-    assert [first["key"], first["name"]] == ["A", "Uno"]
-    assert first["cells"][0]["content"] == '<a href="/a/A/">Uno</a>'
-    assert first["cells"][0]["is_header"]
-    assert first["cells"][1]["css"] == "num strong lead-figure"
-    assert [cell["content"] for cell in first["cells"][1:]] == ["1.200", "25,0"]
-    assert second["cells"][1]["content"] == '<span class="loss">−300</span>'
-    assert "sin datos" in second["cells"][2]["content"]
+        first, second = table.body().splitlines()
+    assert first == (
+        '<tr><th scope="row"><a href="/a/A/">Uno</a></th>'
+        '<td class="num strong lead-figure" data-label="Sales €" data-unit="€">1.200</td>'
+        '<td class="num" data-label="Margin %">25,0</td></tr>'
+    )
+    assert '<span class="loss">−300</span>' in second
+    assert '<td class="num is-empty" data-label="Margin %"><span class="quiet"' in second
+    assert "sin datos" in second
+
+
+def test_what_somebody_typed_is_text_in_a_row() -> None:
+    rows = [{"code": '"><i>', "name": "<b>Uno</b>", "sales": "<s>", "margin": None}]
+    with translation.override("en"):
+        body = Sample(rows).body(SimpleNamespace(selectable=True, name="list"))
+    assert "<b>" not in body and "<i>" not in body and "<s>" not in body
+    assert "&lt;b&gt;Uno&lt;/b&gt;" in body
+    assert 'aria-label="Select &lt;b&gt;Uno&lt;/b&gt;"' in body
+    assert 'value="&quot;&gt;&lt;i&gt;"' in body
 
 
 def test_totals_are_written_as_their_column(table: Sample) -> None:

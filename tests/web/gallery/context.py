@@ -33,9 +33,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             {"key": key, "url": url, "label": label, "icon": icon, "active": request.path == url}
             for key, url, label, icon in entries
         ],
-        "data_until": datetime(2026, 10, 31, tzinfo=UTC).date(),
-        "last_import": datetime.now(tz=UTC) - timedelta(days=1),
+        "freshness": {
+            "data_until": datetime(2026, 10, 31, tzinfo=UTC).date(),
+            "last_import": datetime.now(tz=UTC) - timedelta(days=1),
+        },
         "waiting_count": 6,
+        "unread_count": 2,
         "user": Person(name="Ignacio Beltrán", email="ignacio@arrabal.example", initials="IB"),
         "language": get_language(),
         "version": "0",

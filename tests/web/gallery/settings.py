@@ -26,7 +26,7 @@ ROOT_URLCONF = "tests.web.gallery.urls"
 USE_I18N = USE_TZ = True
 LANGUAGE_CODE = "es"
 INSTALLED_APPS = [
-    "clave.web",
+    "tests.web.gallery.apps.Shell",
     "clave.apps.identity",
     "django.contrib.auth",
     "django.contrib.contenttypes",

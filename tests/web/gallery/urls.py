@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/find/", views.picker_options, name="picker_options"),
     path("search/", views.search, name="search"),
     path("waiting/", views.portfolio, name="waiting"),
+    path("notifications/", views.portfolio, name="notifications"),
     path("conflict/", views.conflict, name="conflict"),
     path("error/<int:code>/", views.error, name="error"),
 ]

@@ -34,6 +34,23 @@ def test_accounts_by_name_code_and_tax_number(company: People) -> None:
     ]
 
 
+def test_an_account_is_found_by_its_contact(company: People) -> None:
+    account("D1").__class__.objects.filter(code="D1").update(contact_name="Yaiza Betancor")
+    assert _found(company.director, "betancor")["Accounts"] == ["Distribuciones Teide"]
+    assert _found(company.other, "yaiza")["Accounts"] == ["Distribuciones Teide"]
+    assert _found(company.kam, "betancor") == {}
+    (group,) = find(company.other, "Betancor")
+    assert group.entries[0].hint.endswith("Yaiza Betancor")
+    assert "Betancor" not in find(company.other, "teide")[0].entries[0].hint
+
+
+def test_an_invoice_is_sought_once_a_digit_is_typed_whatever_its_case(company: People) -> None:
+    assert "Invoices" not in _found(company.director, "f")
+    for text in ("F1003", "f1003"):
+        assert _found(company.director, text)["Invoices"] == ["F1003"]
+    assert "Invoices" not in _found(company.director, "1003"), "what a number begins with"
+
+
 def test_other_peoples_accounts_are_never_found(company: People) -> None:
     for text in ("teide", "D1", "distribuciones", "salcedo", "C1"):
         assert "Accounts" not in _found(company.kam, text), text
@@ -62,7 +79,10 @@ def test_invoices_are_those_of_ones_accounts(company: People) -> None:
 
 
 def test_pages_are_those_that_one_may_open(company: People) -> None:
-    assert _found(company.kam, "")["Pages"] == ["My week", "Portfolio", "Insights", "Settings"]
+    assert _found(company.kam, "")["Pages"] == [
+        *("My week", "Portfolio", "Contacts", "Actions"),
+        *("Insights", "Organisation", "Settings"),
+    ]
     assert _found(company.kam, "data") == {}
     assert _found(company.analyst, "data") == {"Pages": ["Data"]}
 

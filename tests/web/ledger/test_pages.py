@@ -77,9 +77,39 @@ def test_a_file_from_the_drop_to_the_ledger_and_back(people: People, as_user: Lo
     assert ledger()[0] == 4
     assert "ventas.csv" in _text(client, "/imports/")
     assert client.post(f"{_address()}undo/").status_code == 302
+    assert "Taking it out of the ledger" in _text(client, _address())
+    assert ledger()[0] == 4
+    _work()
     assert "“ventas.csv” was undone" in _text(client, _address())
     assert ledger()[0] == 0
     assert scratch_files() == []
+
+
+def test_an_undo_that_is_stopped_leaves_the_import_as_it_was(
+    people: People, as_user: LogIn
+) -> None:
+    client = as_user(people.analyst)
+    _bring(client, sales().encode())
+    _work()
+    client.post(f"{_address()}confirm/")
+    _work()
+    client.post(f"{_address()}undo/")
+    client.post(f"{_address()}undo/")
+    assert "is not in the ledger" in _text(client, _address()), "one undo at a time"
+    assert client.post(f"{_address()}discard/").status_code == 400
+    job = Job.objects.latest("created_at")
+    assert (job.kind, job.state, Job.objects.filter(kind="undo_import").count()) == (
+        "undo_import",
+        Job.State.QUEUED,
+        1,
+    )
+    client.post(f"/jobs/{job.pk}/cancel/")
+    page = _text(client, _address())
+    assert "It was not undone and is in the ledger as before. Stopped as you wished" in page
+    assert (Import.objects.get().state, ledger()[0]) == (Import.State.DONE, 4)
+    client.post(f"{_address()}undo/")
+    _work()
+    assert (Import.objects.get().state, ledger()[0]) == (Import.State.UNDONE, 0)
 
 
 def test_htmx_is_led_to_the_import_as_a_whole_page(people: People, as_user: LogIn) -> None:

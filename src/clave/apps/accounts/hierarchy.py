@@ -6,10 +6,16 @@ changes a parent, a KAM or a decision mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from .models import Account
+
+# So many keys fit into one query of any database.
+_MOST_KEYS = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,39 +46,34 @@ def places(nodes: Iterable[Node]) -> dict[int, Place]:
     return {node.id: _place(node, by_id) for node in by_id.values()}
 
 
-def circles(parents: Mapping[str, str | None]) -> list[list[str]]:
-    """Every circle among ``{code: parent's code}``, as the codes in it, smallest first."""
-    found: dict[str, list[str]] = {}
-    for start in parents:
-        path: list[str] = []
-        code: str | None = start
-        while code is not None and code in parents and code not in path:
-            path.append(code)
-            code = parents[code]
-        if code is not None and code in path:
-            circle = path[path.index(code) :]
-            first = circle.index(min(circle))
-            found[min(circle)] = circle[first:] + circle[:first]
-    return list(found.values())
-
-
 def refresh() -> int:
-    """Bring ``decider`` and ``responsible`` up to date everywhere; returns the rows changed."""
+    """Bring ``decider`` and ``responsible`` up to date everywhere; returns the rows changed.
+
+    Most accounts decide for themselves, so that a statement for all of one place is a few in all.
+    """
     rows = list(
         Account.objects.only("parent_id", "decides", "kam_id", "decider_id", "responsible_id")
     )
     computed = places(Node(a.pk, a.parent_id, a.decides, a.kam_id) for a in rows)
-    stale = []
+    alike: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
     for account in rows:
-        place = computed[account.pk]
+        found = computed[account.pk]
         if (account.decider_id, account.responsible_id) != (
-            place.decider_id,
-            place.responsible_id,
+            found.decider_id,
+            found.responsible_id,
         ):
-            account.decider_id, account.responsible_id = place.decider_id, place.responsible_id
-            stale.append(account)
-    Account.objects.bulk_update(stale, ["decider", "responsible"], batch_size=500)
-    return len(stale)
+            decider_id = None if found.decider_id == account.pk else found.decider_id
+            alike[decider_id, found.responsible_id].append(account.pk)
+    for (decider_id, responsible_id), keys in alike.items():
+        decider = F("pk") if decider_id is None else decider_id
+        for some in _batched(keys):
+            place = {"decider": decider, "responsible": responsible_id}
+            Account.objects.filter(pk__in=some).update(**place)
+    return sum(len(keys) for keys in alike.values())
+
+
+def _batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[first : first + _MOST_KEYS] for first in range(0, len(keys), _MOST_KEYS))
 
 
 def _place(node: Node, by_id: Mapping[int, Node]) -> Place:

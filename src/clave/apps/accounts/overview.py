@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Period, Row, Scope
+from clave.figures.like_accounts import unit_segments
 
+from .directory import Entry, directory
 from .models import Account
-from .selectors import compute, sight_of, with_descendants
+from .selectors import Questions, sight_of
 
 CHART_MONTHS = 24
 
@@ -28,12 +31,18 @@ class Warned:
 
 @dataclass(frozen=True)
 class Overview:
-    """An account with all that hangs below it, as one person may see it."""
+    """An account with all that hangs below it, as one person may see it.
+
+    ``questions``: where the page asks for more figures of ``scope``. ``bought``: the figure
+    ``products``. ``line``: the accounts above.
+    """
 
     account: Account
     codes: tuple[str, ...]
     scope: Scope
-    line: tuple[Account, ...]
+    questions: Questions
+    bought: FigureResult
+    line: tuple[Entry, ...]
     sites: int
     values: Row
     trend: tuple[Decimal, ...]
@@ -53,40 +62,57 @@ def account_for(user: User, pk: int) -> Account | None:
 
 def overview_of(user: User, account: Account) -> Overview:
     """Figures of the account and of all visible accounts below it."""
-    codes = _visible_below(user, account)
+    group, line = _group(user, account)
+    codes = tuple(sorted(entry.code for entry in group))
     scope = Scope(accounts=codes)
-    figure = compute("portfolio", scope)
-    values = figure.values
-    variety = compute("penetration", scope).values
+    questions = Questions(user)
+    figure = questions.compute("portfolio", scope, whole=True)
+    bought = questions.compute("products", scope)
     return Overview(
         account=account,
         codes=codes,
         scope=scope,
-        line=_line(user, account),
-        sites=Account.objects.filter(code__in=codes, level="site").count(),
-        values=values,
-        trend=tuple(values.get("trend") or ()),
-        products=variety.get("products"),
-        products_before=variety.get("previous_products"),
+        questions=questions,
+        bought=bought,
+        line=line,
+        sites=sum(entry.level == "site" for entry in group),
+        values=figure.values,
+        trend=tuple(figure.values["trend"]),
+        products=bought.values["products_bought"],
+        products_before=bought.values["previous_products_bought"],
         period=figure.period,
         as_of=figure.as_of,
         currency=figure.currency or "EUR",
-        warnings=_warnings(values, variety),
+        warnings=_warnings(figure.values),
     )
 
 
-def monthly(scope: Scope, end: date | None, months: int = CHART_MONTHS) -> FigureResult:
-    """Net sales of the last ``months`` up to ``end``, each beside the same month a year before.
+def _group(user: User, account: Account) -> tuple[list[Entry], tuple[Entry, ...]]:
+    """The account with what hangs below it, and the accounts above, topmost first.
+
+    As far as ``user`` may see them; what lies above an account that they do not see is hidden too.
+    """
+    known = directory()
+    below, above = known.below(account.pk), known.above(account.pk)
+    asked = {account.pk, *below, *above}
+    visible = asked
+    if len(asked) > 1:
+        found = Account.objects.visible_to(user).filter(pk__in=asked)
+        visible = set(found.values_list("pk", flat=True))
+    line = list(takewhile(visible.__contains__, above))
+    entries = known.entries
+    group = [entries[pk] for pk in below if pk in visible and pk in entries]
+    return group, tuple(entries[pk] for pk in reversed(line) if pk in entries)
+
+
+def monthly(seen: Overview, months: int = CHART_MONTHS) -> FigureResult:
+    """Net sales of the last ``months`` of the page, each beside the same month a year before.
 
     Fewer where the ledger begins later: months before it are not known, which is not zero.
     """
-    figure = compute("evolution", _between(scope, None, end), by="month")
+    until = replace(seen.scope, end=seen.period.end if seen.period else None)
+    figure = seen.questions.compute("evolution", until, by="month")
     return replace(figure, rows=figure.rows[-months:])
-
-
-def products_of(scope: Scope, limit: int | None = None) -> FigureResult:
-    """What the account buys, by product, twelve months against the twelve before."""
-    return compute("products", scope, limit=limit)
 
 
 def family_sums(rows: Sequence[Row]) -> list[Row]:
@@ -107,43 +133,29 @@ def family_sums(rows: Sequence[Row]) -> list[Row]:
     return sorted(sums.values(), key=lambda row: (row["family"] is None, -row["amount"]))
 
 
-def _between(scope: Scope, start: date | None, end: date | None) -> Scope:
-    return replace(scope, start=start, end=end)
-
-
-def _visible_below(user: User, account: Account) -> tuple[str, ...]:
-    """The account and what hangs below it, as far as ``user`` may see it."""
-    below = with_descendants([account.code])
-    if len(below) == 1:
-        return below
-    visible = Account.objects.visible_to(user).filter(code__in=below)
-    return tuple(visible.order_by("code").values_list("code", flat=True))
-
-
-def _line(user: User, account: Account) -> tuple[Account, ...]:
-    """The accounts above, topmost first, as far as ``user`` may see them."""
-    line: list[Account] = []
-    above = account.parent
-    visible = Account.objects.visible_to(user)
-    while above is not None and above not in line:
-        if not visible.filter(pk=above.pk).exists():
-            break
-        line.insert(0, above)
-        above = above.parent
-    return tuple(line)
-
-
-def like_accounts(user: User, account: Account) -> Row:
+def like_accounts(user: User, account: Account, questions: Questions) -> Row:
     """What like accounts buy: ``like_accounts``, ``like_median_products`` …; {} where not known.
 
-    Asks for every account at once, which is dear in a large ledger but asked only once for each
-    of its versions.
+    Like accounts are those of its segment: only these are asked for, unless it is alone there.
+    It is dear in a large ledger, but asked once for each of its versions.
     """
-    rows = compute("penetration", sight_of(user).scope()).rows
-    return next((row for row in rows if row["code"] == account.code), {})
+    sight = sight_of(user)
+    segments = unit_segments(sight.scope())
+    segment = segments.get(account.code)
+    units = {unit for unit, told in segments.items() if told == segment and segment}
+    scopes = [sight.scope()]
+    if len(units) > 1:
+        codes = [code for code, unit in sight.grouping.items() if unit in units]
+        scopes.insert(0, sight.scope(accounts=sorted(codes)))
+    for scope in scopes:
+        rows = questions.compute("penetration", scope).rows
+        row = next((row for row in rows if row["code"] == account.code), None)
+        if row is not None and row["like_basis"] == "segment":
+            break
+    return row or {}
 
 
-def _warnings(values: Row, variety: Row) -> tuple[Warned, ...]:
+def _warnings(values: Row) -> tuple[Warned, ...]:
     """At most three, the dearest first."""
     found: list[tuple[Decimal, Warned]] = []
     overdue = values.get("overdue_amount")

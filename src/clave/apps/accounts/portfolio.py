@@ -1,19 +1,27 @@
-"""The portfolio as one person sees it: each account with its figures, and the totals under them."""
+"""The portfolio as one person sees it: each account with its figures, and the totals under them.
+
+The rows stay in DuckDB, which filters, orders and adds them up; a page takes from it only the rows
+that it shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 from clave.apps.identity.models import User
 from clave.apps.identity.models.users import short_name
+from clave.figures.asking import Remembering, query, query_once
 from clave.figures.base import FigureResult, Row
+from clave.figures.margin import rate
+from clave.figures.portfolio import standing
 
-from .models import Account
-from .selectors import Sight, compute, sight_of
+from .selectors import Questions, Sight, sight_of
+from .units import units_table
 
 
 @dataclass(frozen=True)
@@ -43,105 +51,195 @@ class PortfolioRow:
     last_month: date | None
     silent_months: int | None
     share: float | None
+    health: int | None
+    health_before: int | None
+
+    @property
+    def health_change(self) -> int | None:
+        """Points since the month before."""
+        if self.health is None or self.health_before is None:
+            return None
+        return self.health - self.health_before
+
+
+_TEXTS = ("code", "name", "tier", "channel", "segment", "country", "delegation")
+_STANDING = (
+    *("net_amount", "previous_amount", "change_amount", "change_rate", "margin_amount"),
+    *("margin_rate", "net_with_cost", "last_month", "silent_months"),
+)
+# What a column of the list is ordered by, where that is not the column itself.
+_CHANGE = "(net_amount - previous_amount)"
+_MARGIN = "(net_with_cost - cost_amount)"
+# The sales that are lost with an account: of twelve months, or of the twelve before if more.
+AT_STAKE = "greatest(net_amount, coalesce(previous_amount, 0))"
+_ORDERS = {
+    "at_stake": AT_STAKE,
+    "kam": "coalesce(list_position($kams, kam_id), 0)",
+    "share": "net_amount",
+    "change_amount": _CHANGE,
+    "change_rate": f"CASE WHEN previous_amount > 0 THEN {_CHANGE}::DOUBLE / previous_amount END",
+    "margin_amount": _MARGIN,
+    "margin_rate": f"CASE WHEN net_with_cost <> 0 THEN {_MARGIN}::DOUBLE / net_with_cost END",
+}
+_ORDERED = frozenset(
+    {
+        *(*_ORDERS, *_TEXTS, "net_amount", "open_amount", "overdue_amount", "last_month"),
+        "health",
+    }
+)
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class PortfolioRows(Sequence[PortfolioRow]):
+    """Rows, as many as there are, of which only those that are asked for are made.
+
+    ``narrowed`` and ``ordered`` give other rows of the same table, which holds what the person may
+    see and nothing else. ``kams``: who answers for any of them, by id.
+    """
+
+    connection: Remembering
+    table: str
+    figure: FigureResult
+    kams: Mapping[int, str]
+    conditions: tuple[str, ...] = ()
+    values: Row = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    def narrowed(self, condition: str, **values: Any) -> PortfolioRows:
+        """Only the rows for which the SQL ``condition`` is true."""
+        return replace(
+            self, conditions=(*self.conditions, condition), values={**self.values, **values}
+        )
+
+    def matching(self, text: str) -> PortfolioRows:
+        """Only those whose name, code, channel, segment, country or delegation holds ``text``."""
+        return self.narrowed("contains(words, $text)", text=text.casefold()) if text else self
+
+    def ordered(self, columns: Sequence[str]) -> PortfolioRows:
+        """By ``columns``, a leading ``-`` for descending; what is not known counts as least."""
+        order = []
+        for column in columns:
+            name = column.removeprefix("-")
+            if name in _ORDERED:
+                down = "DESC NULLS LAST" if column != name else "ASC NULLS FIRST"
+                order.append(f"{_ORDERS.get(name, name)} {down}")
+        rows = replace(self, order=tuple(order))
+        if "totals" in vars(self):
+            vars(rows)["totals"] = self.totals
+        return rows
+
+    @cached_property
+    def totals(self) -> Row:
+        """The sums of the rows, None where nothing is known; how many ``accounts`` they are, and
+        whether all are ``tiered``."""
+        sums = self._sum(
+            "SELECT count(*) AS accounts, coalesce(bool_and(tier <> ''), FALSE) AS tiered,"
+            " sum(net_amount) AS net_amount, sum(previous_amount) AS previous_amount,"
+            f" sum({_CHANGE}) AS change_amount, sum({_MARGIN}) AS margin_amount,"
+            " sum(net_amount) FILTER (WHERE net_amount > 0) AS positive_amount,"
+            " sum(net_with_cost) AS net_with_cost, sum(open_amount) AS open_amount,"
+            f" sum(overdue_amount) AS overdue_amount FROM {self._from}"
+        )[0]
+        return sums | {
+            "change_rate": rate(sums["change_amount"], sums["previous_amount"]),
+            "margin_rate": rate(sums["margin_amount"], sums["net_with_cost"]),
+        }
+
+    def number_for_share(self, share: Decimal) -> int:
+        """The smallest number of accounts that make ``share`` of the positive sales."""
+        found = self._sum(
+            "SELECT count(*) FILTER (WHERE reached < $goal) + least(count(*), 1) AS number FROM ("
+            " SELECT sum(net_amount) OVER (ORDER BY net_amount DESC ROWS UNBOUNDED PRECEDING)"
+            f" AS reached FROM {self._from} AND net_amount > 0)",
+            goal=share * (self.totals["positive_amount"] or 0),
+        )
+        return int(found[0]["number"])
+
+    def __len__(self) -> int:
+        return int(self.totals["accounts"])
+
+    @overload
+    def __getitem__(self, place: int) -> PortfolioRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[PortfolioRow]: ...
+
+    def __getitem__(self, place: int | slice) -> PortfolioRow | list[PortfolioRow]:
+        if isinstance(place, int):
+            return self[:][place]
+        start, stop, step = place.indices(len(self))
+        order = ", ".join((*self.order, "net_amount DESC", "name", "id"))
+        found = self._ask(
+            f"SELECT * EXCLUDE (words) FROM {self._from} ORDER BY {order}"
+            " LIMIT $limit OFFSET $offset",
+            limit=max(0, stop - start),
+            offset=start,
+        )
+        return [self._made(row) for row in found][::step]
+
+    def __iter__(self) -> Iterator[PortfolioRow]:
+        for start in range(0, len(self), _CHUNK):
+            yield from self[start : start + _CHUNK]
+
+    @property
+    def _from(self) -> str:
+        return f"{self.table} WHERE {' AND '.join(('TRUE', *self.conditions))}"
+
+    def _sum(self, sql: str, **values: Any) -> list[Row]:
+        """As ``_ask``; remembered with the facts, unless it is about what somebody typed."""
+        if "text" in self.values:
+            return self._ask(sql, **values)
+        return query_once(self.connection, sql, {**self.values, **values})
+
+    def _ask(self, sql: str, **values: Any) -> list[Row]:
+        kams = sorted(self.kams, key=lambda kam: self.kams[kam])
+        return query(self.connection, sql, {**self.values, **values, "kams": kams})
+
+    def _made(self, row: Row) -> PortfolioRow:
+        compared = row["trend"] is not None and row["previous_amount"] is not None
+        told = standing(row, self.figure.period, covered=compared)
+        total = self.figure.values["net_amount"]
+        return PortfolioRow(
+            id=row["id"],
+            kam=self.kams.get(row["kam_id"], ""),
+            kam_id=row["kam_id"],
+            share=float(told["net_amount"] / total) if total else None,
+            trend=tuple(told["trend"]),
+            open_amount=row["open_amount"],
+            overdue_amount=row["overdue_amount"],
+            health=row["health"],
+            health_before=row["health_before"],
+            **{name: row[name] for name in _TEXTS},
+            **{name: told[name] for name in _STANDING},
+        )
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The rows that were asked for, and the figure over all that the person may see."""
+    """All rows that a person may see, and the figure over all of them."""
 
-    rows: list[PortfolioRow]
+    rows: PortfolioRows
     figure: FigureResult
     sight: Sight
-
-
-_BOOKS = (
-    "code",
-    "name",
-    "tier",
-    "channel",
-    "segment",
-    "country",
-    "delegation",
-    "responsible_id",
-)
-_FIGURES = (
-    "net_amount",
-    "previous_amount",
-    "change_amount",
-    "change_rate",
-    "margin_amount",
-    "margin_rate",
-    "net_with_cost",
-    "open_amount",
-    "overdue_amount",
-    "last_month",
-    "silent_months",
-)
-# An account that the ledger does not name in these months sold nothing: that is known.
-_SILENT: Row = dict.fromkeys(_FIGURES) | {"net_amount": Decimal(), "trend": [Decimal()] * 12}
+    questions: Questions
+    has_tiers: bool
+    has_health: bool
 
 
 def portfolio_of(user: User, *, grouped: bool = True) -> Portfolio:
     """Every account that ``user`` may see: by the parent that decides, or each for itself."""
-    sight = sight_of(user)
-    figure = compute("portfolio", sight.scope(grouped=grouped))
-    by_code = {row["account"]: row for row in figure.rows}
-    accounts = Account.objects.visible_to(user).values(*_BOOKS, "pk", "responsible__name")
-    total = figure.values["net_amount"]
-    rows = [
-        _row(account, by_code.get(account["code"], _SILENT), total)
-        for account in accounts
-        if not grouped or sight.grouping[account["code"]] == account["code"]
-    ]
-    rows.sort(key=lambda row: (-row.net_amount, row.name))
-    return Portfolio(rows, figure, sight)
-
-
-def totals_of(rows: Sequence[PortfolioRow]) -> dict[str, Any]:
-    """What stands under the table: the sums of its rows; None where nothing is known."""
-    sums: dict[str, Any] = {
-        name: _sum([getattr(row, name) for row in rows])
-        for name in (
-            "net_amount",
-            "previous_amount",
-            "change_amount",
-            "margin_amount",
-            "net_with_cost",
-            "open_amount",
-            "overdue_amount",
-        )
-    }
-    previous, change = sums["previous_amount"], sums["change_amount"]
-    sums["change_rate"] = float(change / previous) if change is not None and previous else None
-    margin, base = sums["margin_amount"], sums["net_with_cost"]
-    sums["margin_rate"] = float(margin / base) if margin is not None and base else None
-    return sums
-
-
-def number_for_share(rows: Sequence[PortfolioRow], share: float = 0.8) -> int:
-    """The smallest number of accounts that make ``share`` of the positive sales of ``rows``."""
-    amounts = sorted((row.net_amount for row in rows if row.net_amount > 0), reverse=True)
-    goal, reached = sum(amounts, Decimal()) * Decimal(str(share)), Decimal()
-    for number, amount in enumerate(amounts, start=1):
-        reached += amount
-        if reached >= goal:
-            return number
-    return 0
-
-
-def _row(account: dict[str, Any], figures: Row, total: Decimal) -> PortfolioRow:
-    net = figures["net_amount"]
-    return PortfolioRow(
-        id=account["pk"],
-        kam=short_name(account["responsible__name"] or ""),
-        kam_id=account["responsible_id"],
-        **{name: account[name] for name in _BOOKS if name != "responsible_id"},
-        trend=tuple(figures["trend"]),
-        share=float(net / total) if total else None,
-        **{name: figures[name] for name in _FIGURES},
-    )
-
-
-def _sum(values: list[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal()) if known else None
+    sight, questions = sight_of(user), Questions(user)
+    figure = questions.compute("portfolio", sight.scope(grouped=False), whole=True)
+    table = units_table(sight, questions, figure, grouped=grouped)
+    # The table may be dropped for newer ones meanwhile: a transaction goes on seeing it.
+    connection = Remembering(questions.facts.connect().begin(), questions.facts.memory)
+    told = query_once(
+        connection,
+        "SELECT coalesce(bool_or(tier <> ''), FALSE) AS has_tiers, count(health) AS healths,"
+        f" coalesce(list(DISTINCT kam_id) FILTER (WHERE kam_id > 0), []) AS kams FROM {table}",
+    )[0]
+    people = User.objects.filter(pk__in=told["kams"]).values_list("pk", "name")
+    names = {pk: short_name(name) for pk, name in people}
+    rows = PortfolioRows(connection, table, figure, names)
+    return Portfolio(rows, figure, sight, questions, told["has_tiers"], told["healths"] > 0)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
+from clave.apps.org.sight import reach_of
+from clave.facts.store import Snapshot
+from clave.figures.asking import Remembering
 from clave.figures.base import FigureResult, Scope
 from clave.figures.registry import REGISTRY
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 
+from .directory import Directory, Told, directory
 from .models import Account
 
 
@@ -25,12 +30,39 @@ from .models import Account
 class Sight:
     """What one person may see of the accounts, read once for a request.
 
-    ``codes``: the visible codes, or None for everything. ``grouping``: code → deciding code.
+    ``ids``, ``codes``: the visible accounts, or None for everything. ``grouping``: code → deciding
+    code. A restricted person's groups hold only what they see of them.
     """
 
+    ids: tuple[int, ...] | None
     codes: tuple[str, ...] | None
-    grouping: dict[str, str]
-    segments: dict[str, str]
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What is told of every account, read when it is asked for."""
+        return directory()
+
+    @cached_property
+    def grouping(self) -> Told:
+        """Visible code → the code that decides for it, as far as it is visible."""
+        deciders = self.directory.grouping
+        if self.ids is None:
+            return deciders
+        visible = set(self.codes or ())
+        told = {
+            code: decider if (decider := deciders.get(code, code)) in visible else code
+            for code in visible
+        }
+        return Told(("grouping", self.directory.mark, self.ids), told)
+
+    @cached_property
+    def segments(self) -> Told:
+        """Visible code → segment, where one is told."""
+        if self.ids is None:
+            return self.directory.segments
+        known = self.directory.segments
+        told = {code: known[code] for code in self.codes or () if code in known}
+        return Told(("segments", self.directory.mark, self.ids), told)
 
     def scope(
         self,
@@ -53,22 +85,18 @@ class Sight:
             segments=self.segments,
         )
 
-    def below(self, deciding: str) -> tuple[str, ...]:
-        """The visible accounts for which ``deciding`` decides, itself included."""
-        return tuple(code for code, decider in self.grouping.items() if decider == deciding)
+
+def sees_everything(user: User) -> bool:
+    """Whether ``user`` sees every account, and so every line of the ledger."""
+    return Account.all_within(reach_of(user))
 
 
 def sight_of(user: User) -> Sight:
-    """What ``user`` may see. A restricted person's groups hold only what they see of them."""
-    rows = Account.objects.visible_to(user).values_list("code", "decider__code", "segment")
-    found = list(rows)
-    everything = user.may(Permission.SEE_ALL_ACCOUNTS)
-    visible = {code for code, _, _ in found}
-    return Sight(
-        codes=None if everything else tuple(code for code, _, _ in found),
-        grouping={code: decider if decider in visible else code for code, decider, _ in found},
-        segments={code: segment for code, _, segment in found if segment},
-    )
+    """What ``user`` may see, asked anew each time; what is told of it may be remembered."""
+    if sees_everything(user):
+        return Sight(None, None)
+    visible = list(Account.objects.visible_to(user).order_by("pk").values_list("pk", "code"))
+    return Sight(tuple(pk for pk, _ in visible), tuple(code for _, code in visible))
 
 
 def scope_of_everything(
@@ -90,9 +118,8 @@ def scope_of_everything(
     )
 
 
-def yearly_fixed_costs() -> Decimal | None:
+def fixed_costs_of(company: Company) -> Decimal | None:
     """The fixed costs of a year that the company told, or None."""
-    company = Company.current()
     if company.fixed_costs_minor is None:
         return None
     return from_minor(company.fixed_costs_minor, company.currency)
@@ -110,43 +137,100 @@ def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
 
 
 # A figure is a pure function of the facts, its scope and its parameters: what was answered once is
-# answered again until the ledger changes. Few are kept, since one may hold a row for each account.
-_ANSWERS: OrderedDict[Any, FigureResult] = OrderedDict()
+# answered again until the ledger changes. Of large scopes few are kept, since an answer may hold a
+# row for each account; they are not pushed out by the many small ones of accounts' pages.
+_ANSWERS: dict[bool, OrderedDict[Any, FigureResult]] = {True: OrderedDict(), False: OrderedDict()}
 _ANSWERS_LOCK = threading.Lock()
-MOST_ANSWERS = 64
+MOST_ANSWERS = {True: 512, False: 64}
+_SMALL = 200
 
 
-def compute(name: str, scope: Scope, **parameters: Any) -> FigureResult:
-    """The figure ``name`` over ``scope``, on the newest facts, with what the company decided.
+# What apps above tell figures of the books: parameter → what they know of a scope's accounts.
+BOOKS: dict[str, Callable[[Scope], Any]] = {}
 
-    The answer is shared: nobody may change its rows.
-    """
-    figure = REGISTRY[name]
-    company = Company.current()
-    offered: dict[str, Any] = {
-        "non_products": tuple(company.non_products),
-        "fiscal_start": company.fiscal_year_start,
-        "fixed_costs": yearly_fixed_costs(),
-    }
-    known = {key: value for key, value in offered.items() if key in figure.parameters}
-    given = known | parameters
+# Every column of the facts that tells a cost, and so a margin.
+COSTS = frozenset({"cost", "cost_amount", "cost_lines", "net_with_cost"})
+_ON_COSTS = frozenset({"no_cost", "cost_partly_known", "no_fixed_costs"})
+
+
+def facts_for(user: User | None) -> Snapshot:
+    """The newest facts as ``user`` may know them; None is the machine's own command line."""
     facts = snapshot()
-    key = _key((str(facts.root), facts.versions, name, scope, given))
-    with _ANSWERS_LOCK:
-        if key in _ANSWERS:
-            _ANSWERS.move_to_end(key)
-            return _ANSWERS[key]
-    with facts.connect() as connection:
-        answer = figure.compute(connection, scope, **given)
-    with _ANSWERS_LOCK:
-        _ANSWERS[key] = answer
-        while len(_ANSWERS) > MOST_ANSWERS:
-            _ANSWERS.popitem(last=False)
-    return answer
+    may = user is None or user.may(Permission.SEE_MARGINS)
+    return facts if may else facts.hiding(COSTS)
+
+
+class Questions:
+    """Figures over the newest facts, for one page: what several of them need is asked once.
+
+    They are answered from what ``user`` may know: without the right to margins there is no cost in
+    the facts. Answers are shared: nobody may change their rows.
+    """
+
+    def __init__(self, user: User | None) -> None:
+        self.facts = facts_for(user)
+        self._connection: Remembering | None = None
+
+    @cached_property
+    def company(self) -> Company:
+        """What the company decided."""
+        return Company.current()
+
+    def connection(self) -> Remembering:
+        """The facts, as figures ask them."""
+        if self._connection is None:
+            self._connection = Remembering(self.facts.reader(), self.facts.memory)
+        return self._connection
+
+    def compute(self, name: str, scope: Scope, **parameters: Any) -> FigureResult:
+        """The figure ``name`` over ``scope``, with what the company decided."""
+        figure = REGISTRY[name]
+        offered: dict[str, Any] = {
+            "non_products": tuple(self.company.non_products),
+            "fiscal_start": self.company.fiscal_year_start,
+            "fixed_costs": None if self.facts.hidden else fixed_costs_of(self.company),
+        }
+        given = {k: v for k, v in offered.items() if k in figure.parameters}
+        given |= parameters
+        if told := {k: tell for k, tell in BOOKS.items() if k in figure.parameters}:
+            # Not kept: the books may forget at any time what they told.
+            asked = {k: tell(scope) for k, tell in told.items() if k not in given} | given
+            return self._without_costs(figure.compute(self.connection(), scope, **asked))
+        small = scope.accounts is not None and len(scope.accounts) <= _SMALL
+        answers = _ANSWERS[small]
+        facts = (str(self.facts.root), self.facts.versions, tuple(sorted(self.facts.hidden)))
+        key = _key((*facts, name, scope, given))
+        with _ANSWERS_LOCK:
+            if key in answers:
+                answers.move_to_end(key)
+                return answers[key]
+        answer = figure.compute(self.connection(), scope, **given)
+        answer = self._without_costs(answer)
+        with _ANSWERS_LOCK:
+            answers[key] = answer
+            while len(answers) > MOST_ANSWERS[small]:
+                answers.popitem(last=False)
+        return answer
+
+    def _without_costs(self, answer: FigureResult) -> FigureResult:
+        """What somebody may not know is not missing: it does not exist."""
+        if not self.facts.hidden:
+            return answer
+        missing = [entry for entry in answer.missing if entry["code"] not in _ON_COSTS]
+        return replace(answer, missing=missing)
+
+
+def compute(
+    name: str, scope: Scope, *, user: User | None = None, **parameters: Any
+) -> FigureResult:
+    """One figure over the newest facts, as ``user`` may know them: see :class:`Questions`."""
+    return Questions(user).compute(name, scope, **parameters)
 
 
 def _key(value: Any) -> Hashable:
     """``value`` as something that can be looked up: equal exactly when the values are."""
+    if isinstance(value, Told):
+        return value.key
     if isinstance(value, Mapping):
         return frozenset((name, _key(item)) for name, item in value.items())
     if isinstance(value, list | tuple):

@@ -14,7 +14,9 @@ from django.dispatch import receiver
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
 from clave.apps.ledger.signals import facts_changed
+from clave.facts.schema import ACCOUNTS, KINDS
 from clave.facts.store import Snapshot
+from clave.lib.circles import circles
 from clave.lib.money import to_minor
 
 from . import hierarchy
@@ -23,16 +25,7 @@ from .models import Account, Level, Tier
 # Every account that any table of facts names, with what the facts say about it. The file of
 # accounts comes first; what a sales file said in passing fills the gaps.
 _ACCOUNTS_IN_FACTS = """
-WITH codes AS (
-    SELECT DISTINCT account AS code FROM account_month
-    UNION SELECT code FROM accounts
-    UNION SELECT account FROM receivables
-    UNION SELECT account FROM payments
-    UNION SELECT account FROM deductions
-    UNION SELECT account FROM activities
-    UNION SELECT account FROM sellout
-    UNION SELECT account FROM budgets
-)
+WITH codes AS ({codes})
 SELECT codes.code,
        coalesce(a.name, n.name, codes.code) AS name,
        coalesce(a.parent, n.parent) AS parent,
@@ -52,6 +45,18 @@ LEFT JOIN account_names n ON n.account = codes.code
 WHERE codes.code IS NOT NULL
 ORDER BY codes.code
 """
+_EVERY_CODE = """
+    SELECT DISTINCT account AS code FROM account_month
+    UNION SELECT code FROM accounts
+    UNION SELECT account FROM receivables
+    UNION SELECT account FROM payments
+    UNION SELECT account FROM deductions
+    UNION SELECT account FROM activities
+    UNION SELECT account FROM sellout
+    UNION SELECT account FROM budgets
+"""
+# So many codes fit into one query of any database.
+_MOST_CODES = 10_000
 _LEVELS = {
     "grupo": Level.GROUP,
     "central": Level.BUYING_CENTRE,
@@ -66,12 +71,17 @@ _UPDATED = [*_SYNCED, "tax_number", "is_direct", "credit_limit_minor", "credit_l
 
 
 @receiver(facts_changed)
-def follow_ledger(snapshot: Snapshot, **_: Any) -> None:
-    """Make and update accounts from the facts, then derive who decides and who answers."""
+def follow_ledger(snapshot: Snapshot, brought: tuple[str, str] | None = None, **_: Any) -> None:
+    """Make and update accounts from the facts, then derive who decides and who answers.
+
+    ``brought``: kind and id of the import that was added, where nothing else has changed: then
+    only its accounts can be new, and most imports bring none.
+    """
+    managers, currency = _managers(), Company.current().currency
+    if brought is not None and not _is_news(_rows(snapshot, brought), managers, currency):
+        return
     rows = _rows(snapshot)
     known = {account.code: account for account in Account.objects.all()}
-    managers = _managers()
-    currency = Company.current().currency
     new = [_account(Account(code=row["code"]), row, managers, currency) for row in rows]
     new = [account for account in new if account.code not in known]
     Account.objects.bulk_create(new, batch_size=500)
@@ -85,9 +95,35 @@ def follow_ledger(snapshot: Snapshot, **_: Any) -> None:
     hierarchy.refresh()
 
 
-def _rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+def _is_news(rows: list[dict[str, Any]], managers: dict[str, User], currency: str) -> bool:
+    """Whether the facts tell anything of these accounts that the books do not hold."""
+    codes = [row["code"] for row in rows]
+    if len(codes) > _MOST_CODES:
+        return True
+    found = Account.objects.filter(code__in=codes).select_related("parent")
+    known = {account.code: account for account in found}
+    return len(known) < len(codes) or any(
+        _differs(known[row["code"]], row, managers, currency)
+        or ("parent" not in known[row["code"]].edited_fields and _moves(known[row["code"]], row))
+        for row in rows
+    )
+
+
+def _moves(account: Account, row: dict[str, Any]) -> bool:
+    return bool(row["parent"]) and (account.parent is None or account.parent.code != row["parent"])
+
+
+def _rows(snapshot: Snapshot, brought: tuple[str, str] | None = None) -> list[dict[str, Any]]:
+    """What the facts say of every account, or of those in one import."""
+    codes, parameters = _EVERY_CODE, {}
+    if brought is not None:
+        kind, parameters["import_id"] = brought
+        column = "code" if kind == ACCOUNTS.name else "account"
+        if column not in {known.name for known in KINDS[kind].columns}:
+            return []
+        codes = f"SELECT DISTINCT {column} AS code FROM {kind} WHERE import_id = $import_id"
     with snapshot.connect() as connection:
-        found = connection.execute(_ACCOUNTS_IN_FACTS)
+        found = connection.execute(_ACCOUNTS_IN_FACTS.format(codes=codes), parameters)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -149,7 +185,7 @@ def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, Account]) -> None:
     told = [row for row in rows if "parent" not in accounts[row["code"]].edited_fields]
     for row in told:
         parents[row["code"]] = row["parent"] if row["parent"] in accounts else None
-    circular = {code for circle in hierarchy.circles(parents) for code in circle}
+    circular = {code for circle in circles(parents) for code in circle}
     moved = []
     for row in told:
         account = accounts[row["code"]]

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from clave.apps.identity.models import AuditEntry, User
-from clave.apps.identity.roles import Permission
-from clave.apps.ledger.facts import snapshot
+from clave.figures.base import Row
+from clave.figures.frame import open_frame
+from clave.lib.months import month_end
 
 from .models import Account, AccountFile, AccountNote
+from .overview import Overview
+from .selectors import sees_everything
 
-KINDS = ("note", "file", "change", "first_purchase", "new_product", "return")
-_NEW_PRODUCTS = """
-SELECT s.first_date, count(*), any_value(coalesce(p.name, n.name, s.product))
-FROM account_product s
-LEFT JOIN products p ON p.code = s.product
-LEFT JOIN product_names n ON n.product = s.product
-WHERE s.account IN (SELECT unnest($accounts)) AND s.first_date IS NOT NULL
-GROUP BY s.first_date ORDER BY s.first_date DESC LIMIT 40
-"""
-_RETURNS = """
-SELECT max(date), invoice, sum(net_amount) FROM sales
-WHERE account IN (SELECT unnest($accounts)) AND kind <> 'sale'
-GROUP BY invoice ORDER BY abs(sum(net_amount)) DESC LIMIT 20
-"""
+_TEAM = ("member_added", "member_removed")
+MOST_PRODUCTS = 40
+MOST_RETURNS = 20
 
 
 @dataclass(frozen=True)
@@ -38,19 +33,23 @@ class Event:
     params: dict[str, Any]
 
 
-def timeline_of(
-    user: User, account: Account, codes: tuple[str, ...], *, kind: str = "", who: str = ""
-) -> list[Event]:
-    """All events of the account and of ``codes`` below it, newest first, filtered.
+# What apps above know of the time of accounts with these codes, within what the person may see.
+SOURCES: list[Callable[[User, tuple[str, ...]], list[Event]]] = []
+
+
+def timeline_of(user: User, seen: Overview) -> list[Event]:
+    """All events of the account and of those below it, newest first.
 
     A change of the group is told to all who see the account, the groups' names only to those who
     see every account.
     """
     untold = {"edited_fields"}
-    if not user.may(Permission.SEE_ALL_ACCOUNTS):
+    if not sees_everything(user):
         untold.add("parent")
-    events = [*_notes(account), *_files(account), *_changes(codes, untold), *_facts(codes)]
-    events = [e for e in events if kind in ("", e.kind) and who in ("", e.who)]
+    account = seen.account
+    events = [*_notes(account), *_files(account), *_changes(seen.codes, untold)]
+    events += [*_purchases(seen), *_returns(seen)]
+    events += [event for source in SOURCES for event in source(user, seen.codes)]
     return sorted(events, key=lambda event: event.on, reverse=True)
 
 
@@ -78,41 +77,59 @@ def _files(account: Account) -> list[Event]:
 
 
 def _changes(codes: tuple[str, ...], untold: set[str]) -> list[Event]:
-    entries = AuditEntry.objects.filter(account_code__in=codes, action="account_changed")[:100]
+    wanted = ("account_changed", *_TEAM)
+    entries = AuditEntry.objects.filter(account_code__in=codes, action__in=wanted)[:100]
+    return [_change(entry, untold) for entry in entries]
+
+
+def _change(entry: AuditEntry, untold: set[str]) -> Event:
+    """A change of the profile with its fields, or of the team with the person."""
+    on, who = entry.at.date(), entry.actor_label
+    if entry.action in _TEAM:
+        person = next(filter(None, entry.changes.get("user", ())), "")
+        return Event(on, "team", who, {"action": entry.action, "person": person})
+    fields = {name: pair for name, pair in entry.changes.items() if name not in untold}
+    return Event(on, "change", who, {"fields": fields})
+
+
+def _purchases(seen: Overview) -> list[Event]:
+    """The first purchase, and the days on which other products were bought for the first time."""
+    days: dict[date, list[Row]] = defaultdict(list)
+    for row in seen.bought.rows:
+        if row["first_date"] is not None:
+            days[row["first_date"]].append(row)
+    if not days:
+        return []
+    start = min(days)
+    newest = sorted(days.keys() - {start}, reverse=True)[:MOST_PRODUCTS]
+    told = [(day, days[day]) for day in newest]
+    return [Event(start, "first_purchase", "", {})] + [
+        Event(day, "new_product", "", {"count": len(rows), "name": _product(rows[0])})
+        for day, rows in told
+    ]
+
+
+def _returns(seen: Overview) -> list[Event]:
+    """The months with the largest returns and corrections, each at its last day."""
+    frame = open_frame(seen.questions.connection(), seen.scope)
+    sums: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
+    for row in frame.months():
+        if row["kind"] != "sale":
+            sums[row["month"], row["kind"]] += row["net_amount"]
+    largest = sorted(sums.items(), key=lambda pair: -abs(pair[1]))[:MOST_RETURNS]
     return [
         Event(
-            entry.at.date(),
-            "change",
-            entry.actor_label,
-            {"fields": {k: v for k, v in entry.changes.items() if k not in untold}},
+            min(month_end(month), seen.as_of or month_end(month)),
+            "return",
+            "",
+            {"month": month, "what": what, "amount": amount},
         )
-        for entry in entries
+        for (month, what), amount in largest
     ]
 
 
-def _facts(codes: tuple[str, ...]) -> list[Event]:
-    parameters = {"accounts": list(codes)}
-    with snapshot().connect() as connection:
-        products = connection.execute(_NEW_PRODUCTS, parameters).fetchall()
-        returned = connection.execute(_RETURNS, parameters).fetchall()
-        first = connection.execute(
-            "SELECT min(first_date) FROM account_product"
-            " WHERE account IN (SELECT unnest($accounts))",
-            parameters,
-        ).fetchone()
-    start = first[0] if first else None
-    events = [
-        Event(day, "new_product", "", {"count": count, "name": name})
-        for day, count, name in products
-        if day != start
-    ]
-    events += [
-        Event(day, "return", "", {"invoice": invoice, "amount": amount})
-        for day, invoice, amount in returned
-    ]
-    if start is not None:
-        events.append(Event(start, "first_purchase", "", {}))
-    return events
+def _product(row: Row) -> str:
+    return str(row["name"] or row["product"] or "")
 
 
 def _name(user: User | None) -> str:

@@ -1,8 +1,10 @@
 """Long work: started from a page, run by the worker, followed, cancelled, retried, never lost.
 
 A handler is registered by kind. It is given a :class:`Progress` and must be safe to run again
-from the start, because a killed worker's job is. Who runs a job claims its row first, so that no
-job runs twice at once; a heartbeat tells a living worker from a dead one.
+from the start, because a killed worker's job is. Who runs a job holds its lock, which the system
+frees when the process dies, and claims its row, so that no job runs twice at once. A heartbeat
+tells a living worker from a dead one; each attempt answers for itself alone, so that a worker
+that was thought dead cannot speak for the one that took its place.
 """
 
 from __future__ import annotations
@@ -11,15 +13,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from clave.facts.store.lock import FileLock
 from clave.lib.refusal import Refused
 
 from .models import Job, User
@@ -51,6 +57,7 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self.job_id = job.pk
         self.owner = job.owner
+        self._attempt = job.attempts
         self._written = 0.0
 
     def report(self, phase: str, done: int, total: int) -> None:
@@ -58,13 +65,14 @@ class Progress:
         now = time.monotonic()
         if now - self._written >= REPORT_EVERY:
             self._written = now
-            _running(self.job_id).update(
+            _running(self.job_id, self._attempt).update(
                 phase=phase, done=done, total=total, heartbeat_at=timezone.now()
             )
 
     def cancelled(self) -> bool:
         """Whether the user asked to stop, or the job was given to somebody else meanwhile."""
-        return not _running(self.job_id).filter(cancel_requested=False).exists()
+        mine = _running(self.job_id, self._attempt)
+        return not mine.filter(cancel_requested=False).exists()
 
 
 def start_job(*, acting_user: User | None, kind: str, payload: dict[str, Any]) -> Job:
@@ -80,7 +88,7 @@ def cancel_job(*, acting_user: User, job: Job) -> None:
         raise Refused("not_allowed", permission="cancel_job")
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
     if not waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()):
-        _running(job.pk).update(cancel_requested=True)
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested=True)
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
@@ -91,28 +99,42 @@ def jobs_visible_to(user: User) -> QuerySet[Job]:
 @task()
 def run_job(job_id: str) -> None:
     """Claim the job and do it. A job that is claimed, finished or gone is left alone."""
-    claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING,
-        started_at=timezone.now(),
-        heartbeat_at=timezone.now(),
-        attempts=F("attempts") + 1,
-    )
-    if not claimed:
+    waiting = Job.objects.filter(pk=job_id, state=Job.State.QUEUED)
+    if not waiting.exists():
         return
-    job = Job.objects.select_related("owner").get(pk=job_id)
+    with ExitStack() as held:
+        try:
+            held.enter_context(_lock(job_id))
+        except Refused:  # whoever ran it before still does
+            return
+        claimed = waiting.update(
+            state=Job.State.RUNNING,
+            started_at=timezone.now(),
+            heartbeat_at=timezone.now(),
+            attempts=F("attempts") + 1,
+        )
+        if claimed:
+            _claimed(Job.objects.select_related("owner").get(pk=job_id))
+    _forget_lock(job_id)
+
+
+def _claimed(job: Job) -> None:
     with _Heartbeat(job):
         outcome = _do(job)
-    _running(job.pk).update(finished_at=timezone.now(), **outcome)
+    _running(job.pk, job.attempts).update(finished_at=timezone.now(), **outcome)
 
 
 def reap(now: Callable[[], Any] = timezone.now) -> int:
     """Find the jobs of killed workers: queue them again, or fail them after too many attempts.
 
-    Returns how many were found. Also hands over queued jobs whose task was lost.
+    A job whose lock is held is not abandoned, however long its worker has been silent. Returns how
+    many were found. Also hands over queued jobs whose task was lost.
     """
     silent = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=now() - SILENCE)
     found = 0
     for job in silent:
+        if _is_held(job.pk):
+            continue
         again = job.attempts < MAX_ATTEMPTS and not job.cancel_requested
         values: dict[str, Any] = {"state": Job.State.QUEUED, "heartbeat_at": None}
         if not again:
@@ -122,6 +144,8 @@ def reap(now: Callable[[], Any] = timezone.now) -> int:
         found += silent.filter(pk=job.pk, heartbeat_at=job.heartbeat_at).update(**values)
         if again:
             run_job.enqueue(str(job.pk))
+        else:
+            _forget_lock(job.pk)
     return found + _hand_over_lost(now() - SILENCE)
 
 
@@ -158,8 +182,32 @@ def _do(job: Job) -> dict[str, Any]:
     return {"state": Job.State.DONE, "result": result or {}}
 
 
-def _running(job_id: Any) -> QuerySet[Job]:
-    return Job.objects.filter(pk=job_id, state=Job.State.RUNNING)
+def _running(job_id: Any, attempt: int) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job_id, state=Job.State.RUNNING, attempts=attempt)
+
+
+def _lock_file(job_id: Any) -> Path:
+    return Path(settings.CLAVE_SCRATCH) / "jobs" / f"{job_id}.lock"
+
+
+def _lock(job_id: Any) -> FileLock:
+    """The right to do a job, for one process at a time: ``Refused`` where another has it."""
+    return FileLock(_lock_file(job_id), wait=0)
+
+
+def _is_held(job_id: Any) -> bool:
+    if not _lock_file(job_id).exists():
+        return False
+    try:
+        with _lock(job_id):
+            return False
+    except Refused:
+        return True
+
+
+def _forget_lock(job_id: Any) -> None:
+    with suppress(OSError):  # Windows deletes no file that somebody else just opened
+        _lock_file(job_id).unlink(missing_ok=True)
 
 
 class _Heartbeat(threading.Thread):
@@ -167,7 +215,7 @@ class _Heartbeat(threading.Thread):
 
     def __init__(self, job: Job) -> None:
         super().__init__(daemon=True)
-        self._job_id = job.pk
+        self._job_id, self._attempt = job.pk, job.attempts
         self._ended = threading.Event()
 
     def __enter__(self) -> None:
@@ -183,7 +231,8 @@ class _Heartbeat(threading.Thread):
     def run(self) -> None:
         while not self._ended.wait(HEARTBEAT.total_seconds()):
             try:
-                _running(self._job_id).update(heartbeat_at=timezone.now())
+                mine = _running(self._job_id, self._attempt)
+                mine.update(heartbeat_at=timezone.now())
             except Exception:
                 log.warning("heartbeat of job %s not written", self._job_id, exc_info=True)
         close_old_connections()

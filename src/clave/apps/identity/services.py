@@ -145,6 +145,30 @@ def store_file(*, acting_user: User | None, upload: UploadedFile[bytes], limit: 
     return stored
 
 
+@transaction.atomic
+def note_backup(*, acting_user: User | None, name: str, size: int) -> None:
+    """Write down that everything was copied into an archive; ``size`` in bytes."""
+    subject = audit.Subject("backup", name[:64], name)
+    changes = {"bytes": (None, size)}
+    audit.record(acting_user=acting_user, action="backed_up", subject=subject, changes=changes)
+
+
+@transaction.atomic
+def note_export(*, acting_user: User, name: str, rows: int, address: str) -> None:
+    """Write down that a list with many rows left as a file; ``address`` says which."""
+    subject = audit.Subject("export", name[:64], name)
+    changes = {"rows": (None, rows), "address": (None, address)}
+    audit.record(acting_user=acting_user, action="exported", subject=subject, changes=changes)
+
+
+@transaction.atomic
+def note_restore(*, acting_user: User | None, name: str, made_at: str) -> None:
+    """Write down that these books came out of an archive, and of which moment they are."""
+    subject = audit.Subject("backup", name[:64], name)
+    changes = {"made_at": (None, made_at)}
+    audit.record(acting_user=acting_user, action="restored", subject=subject, changes=changes)
+
+
 def _check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)

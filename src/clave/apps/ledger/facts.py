@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clave.facts.store import Snapshot, Store
+from clave.facts.store import Snapshot, Store, copies
 
 
 @lru_cache(maxsize=4)
@@ -18,6 +18,14 @@ def _store(path: Path) -> Store:
 def store() -> Store:
     """The store in the data folder."""
     return _store(Path(settings.CLAVE_FACTS))
+
+
+def make_copies() -> int:
+    """Copy what pages read slowly as it stands; returns how many copies were made.
+
+    Raises ``OSError`` and ``duckdb.Error``: then it is read as it stands.
+    """
+    return copies.make_copies(snapshot())
 
 
 def snapshot() -> Snapshot:

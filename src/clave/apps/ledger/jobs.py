@@ -29,3 +29,17 @@ def run(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
         cancelled=progress.cancelled,
     )
     return {"import": str(record.pk)}
+
+
+@job_handler("undo_import")
+def undo(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take an import out of the ledger."""
+    record = Import.objects.get(pk=payload["import"])
+    if record.state != Import.State.UNDONE:  # the look after a crash may have told it already
+        services.undo_import(
+            acting_user=progress.owner,
+            record=record,
+            progress=progress.report,
+            cancelled=progress.cancelled,
+        )
+    return {"import": str(record.pk)}

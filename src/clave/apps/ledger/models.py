@@ -19,6 +19,7 @@ class ImportState(models.TextChoices):
     RUNNING = "running", _("being imported")
     DONE = "done", _("imported")
     FAILED = "failed", _("refused")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 
 

@@ -11,14 +11,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from clave.apps.identity import audit
 from clave.apps.identity.models import User
+from clave.facts.detect import propose_kind
 from clave.facts.importing import ImportRecord, ImportResult, Preview
-from clave.facts.importing.reports import Tally
 from clave.facts.mapping import Binding, Mapping, header_shape
 from clave.facts.proposal import Doubt, Proposal
 from clave.facts.readers.source import Source
 from clave.facts.schema import KINDS
 from clave.facts.states import RebuildReport
+from clave.facts.tally import Tally
 from clave.lib.refusal import Refused
 
 from .models import Import, SavedMapping
@@ -43,6 +45,19 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value
+
+
+def subject(record: Import) -> audit.Subject:
+    """The import as the audit names it."""
+    return audit.Subject("import", str(record.pk), record.file_name)
+
+
+def recognised_kind(source: Source, name: str) -> str:
+    """What the file holds, by its columns. Raises ``Refused("kind_not_recognised")``."""
+    ranked = propose_kind(source)
+    if not ranked or not ranked[0][1]:
+        raise Refused("kind_not_recognised", name=name)
+    return ranked[0][0]
 
 
 def proposal_values(proposal: Proposal, source: Source, remembered: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from clave.lib.refusal import Refused
 
 from .models import Import
 
+_SOURCE = "source.json"
 _PATHS = ("path", "rows", "broken")
 
 
@@ -41,13 +42,17 @@ def rejects_folder() -> Path:
 def write_upload(record: Import, chunks: Iterable[bytes], limit: int) -> None:
     """Keep the file and note its size and SHA-256. Raises ``Refused("file_too_large")``."""
     digest, size = hashlib.sha256(), 0
-    with upload_path(record).open("wb") as stream:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                break
-            digest.update(chunk)
-            stream.write(chunk)
+    try:
+        with upload_path(record).open("wb") as stream:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    break
+                digest.update(chunk)
+                stream.write(chunk)
+    except OSError:  # the disk is full
+        clear(record)
+        raise
     if size > limit:
         clear(record)
         raise Refused("file_too_large", megabytes=size // 2**20, limit=limit // 2**20)
@@ -58,23 +63,32 @@ def save_source(record: Import, source: Source) -> None:
     """Keep what was read, so that another process goes on from there."""
     data = asdict(source)
     data |= {name: str(data[name]) if data[name] else None for name in _PATHS}
-    (folder(record) / "source.json").write_text(json.dumps(data))
+    (folder(record) / _SOURCE).write_text(json.dumps(data))
 
 
 def holds_source(record: Import) -> bool:
     """Whether what was read is still there."""
-    return (folder(record) / "source.json").exists()
+    return (folder(record) / _SOURCE).exists()
 
 
 def load_source(record: Import) -> Source:
     """What :func:`save_source` kept. Raises ``Refused("upload_gone")`` when it was cleared."""
-    path = folder(record) / "source.json"
+    path = folder(record) / _SOURCE
     if not path.exists():
         raise Refused("upload_gone", name=record.file_name)
     data = json.loads(path.read_text())
     data |= {name: Path(data[name]) if data[name] else None for name in _PATHS}
     data |= {name: tuple(data[name]) for name in ("header", "sheets")}
     return Source(**data)
+
+
+def clear_rows(record: Import) -> None:
+    """Forget the uploaded file and its rows, but not how it was read."""
+    for path in folder(record).iterdir():
+        if path.is_dir():  # a process that was killed left its own
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != _SOURCE:
+            path.unlink(missing_ok=True)
 
 
 def clear(record: Import) -> None:

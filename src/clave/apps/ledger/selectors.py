@@ -9,8 +9,11 @@ from django.db.models import QuerySet
 
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.facts import importing
+from clave.figures.asking import Remembering
+from clave.figures.frame import newest_day
 
-from .facts import snapshot
+from .facts import snapshot, store
 from .models import Import, SavedMapping
 
 
@@ -36,22 +39,43 @@ def mappings_visible_to(user: User) -> QuerySet[SavedMapping]:
     return SavedMapping.objects.select_related("saved_by")
 
 
-_last_dates: dict[tuple[str, int], date | None] = {}
-
-
 def freshness() -> Freshness:
     """Shown on every page, so the ledger is asked once for each of its versions."""
     facts = snapshot()
-    key = (str(facts.root), facts.versions.get("sales", -1))
-    if key not in _last_dates:
-        with facts.connect() as connection:
-            row = connection.execute("SELECT max(date) FROM sales").fetchone()
-        _last_dates.clear()
-        _last_dates[key] = row[0] if row else None
+    until = newest_day(Remembering(facts.connect(), facts.memory))
     last = (
         Import.objects.filter(state=Import.State.DONE)
         .order_by("-imported_at")
         .values_list("imported_at", flat=True)
         .first()
     )
-    return Freshness(_last_dates[key], last)
+    return Freshness(until, last)
+
+
+@dataclass(frozen=True)
+class Disagreements:
+    """Where books and facts tell of different imports, by the imports' ids.
+
+    ``untold``: in the ledger, but not so in the books; ``lost``: the reverse. ``running``: one is
+    on its way in or out at this moment, which may explain it.
+    """
+
+    untold: tuple[str, ...]
+    lost: tuple[str, ...]
+    agreed: int
+    running: bool
+
+
+def disagreements() -> Disagreements:
+    """Compare the imports that stand in the books with those that stand in the facts."""
+    standing = [Import.State.DONE, Import.State.UNDOING]
+    told = Import.objects.filter(state__in=standing).exclude(import_id="")
+    books = set(told.values_list("import_id", flat=True))
+    there = {entry.import_id for entry in importing.imports(store()) if entry.undone_at is None}
+    moving = [Import.State.RUNNING, Import.State.UNDOING]
+    return Disagreements(
+        untold=tuple(sorted(there - books)),
+        lost=tuple(sorted(books - there)),
+        agreed=len(books & there),
+        running=Import.objects.filter(state__in=moving).exists(),
+    )

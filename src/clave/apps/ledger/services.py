@@ -14,32 +14,29 @@ from django.utils import timezone
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
 from clave.apps.identity.jobs import cancel_job, start_job
-from clave.apps.identity.models import Company, Job, User
+from clave.apps.identity.models import Job, User
 from clave.apps.identity.roles import Permission
 from clave.facts import importing, states
-from clave.facts.detect import propose, propose_kind, question
+from clave.facts.detect import question
 from clave.facts.mapping import Mapping, header_shape
 from clave.facts.proposal import Proposal
-from clave.facts.readers import open_source
 from clave.facts.schema import KINDS
+from clave.facts.work import Cancelled as Asked
+from clave.facts.work import Progress as Report
+from clave.facts.work import never as _never
+from clave.facts.work import no_progress as _quiet
+from clave.lib.disk import full_disk_refused
 from clave.lib.refusal import Refused
 
-from . import facts, records, scratch
+from . import facts, reading, records, scratch
 from .models import Import, SavedMapping
 from .signals import facts_changed
 
-Report = Callable[[str, int, int], None]
-Asked = Callable[[], bool]
+# States of an import whose lines are in the ledger.
+_STANDING = (Import.State.DONE, Import.State.UNDOING)
 
 
-def _quiet(phase: str, done: int, total: int) -> None:
-    """Nobody watches."""
-
-
-def _never() -> bool:
-    return False
-
-
+@full_disk_refused()
 def receive_file(
     *, acting_user: User | None, kind: str, name: str, chunks: Iterable[bytes], read: bool = True
 ) -> Import:
@@ -73,30 +70,13 @@ def read_import(
     record, so that its page says why, and raised again.
     """
     try:
-        progress("read", 0, 0)
-        source = open_source(
-            scratch.upload_path(record),
-            scratch=scratch.folder(record),
-            name=record.file_name,
-            sheet=record.sheet or None,
-        )
-        record.kind = record.kind or _recognise(source, record.file_name)
-        proposal = propose(source, record.kind, default_currency=Company.current().currency)
-        scratch.save_source(record, source)
-        remembered = records.remembered(record.kind, source.header)
-        mapping = remembered or proposal.mapping
-        mapping = change(mapping) if change else mapping
-        record.mapping = proposal.mapping.to_json()
-        if cancelled():
-            raise Refused("cancelled")
-        record.proposal = records.proposal_values(proposal, source, remembered is not None)
-        if remembered is not None:
-            record.answers = records.settled_by_memory(record)
-        _preview(record, mapping, progress)
+        with full_disk_refused():
+            proposal, mapping = reading.read_file(record, progress, cancelled, change)
+            _preview(record, mapping, progress, cancelled)
+            return proposal
     except Refused as refusal:
         _refuse(record, refusal)
         raise
-    return proposal
 
 
 @transaction.atomic
@@ -116,12 +96,13 @@ def read_again(*, acting_user: User, record: Import, sheet: str, kind: str) -> I
     return record
 
 
+@full_disk_refused()
 def change_mapping(*, acting_user: User | None, record: Import, mapping: Mapping) -> Import:
     """Understand the file differently, and show what that gives."""
     require(acting_user, Permission.IMPORT_FACTS)
     if record.state != Import.State.PROPOSED:
         raise Refused("import_not_waiting", name=record.file_name)
-    _preview(record, mapping, _quiet)
+    _preview(record, mapping, _quiet, _never)
     return record
 
 
@@ -158,6 +139,7 @@ def confirm_import(*, acting_user: User, record: Import) -> Import:
     return record
 
 
+@full_disk_refused()
 def run_import(
     record: Import,
     *,
@@ -185,8 +167,10 @@ def run_import(
     except Refused as refusal:
         _refuse(record, refusal)
         raise
-    _tell_books(record, acting_user, records.result_values(result))
-    _forget_file(record, acting_user)
+    scratch.clear_rows(record)  # on a full disk that may be the room the books need
+    with full_disk_refused("done_but_no_space"):
+        _tell_books(record, acting_user, records.result_values(result))
+        _forget_file(record, acting_user)
     return record
 
 
@@ -194,28 +178,55 @@ def run_import(
 def discard_import(*, acting_user: User, record: Import) -> None:
     """Forget a file that has not been imported; a running import is asked to stop."""
     require(acting_user, Permission.IMPORT_FACTS)
+    if record.state in {*_STANDING, Import.State.UNDONE}:
+        raise Refused("import_is_done", name=record.file_name)
     if record.job is not None and not record.job.is_finished:
         cancel_job(acting_user=acting_user, job=record.job)
         if record.state == Import.State.RUNNING:
             return
-    if record.state in {Import.State.DONE, Import.State.UNDONE}:
-        raise Refused("import_is_done", name=record.file_name)
     scratch.clear(record)
     record.delete()
 
 
-def undo_import(*, acting_user: User | None, record: Import) -> Import:
-    """Take an import out of the ledger as if it had never been."""
+@transaction.atomic
+def start_undo(*, acting_user: User, record: Import) -> Import:
+    """Let the worker take an import out of the ledger: in a large one it takes a while."""
     require(acting_user, Permission.IMPORT_FACTS)
-    if record.state != Import.State.DONE:
+    standing = Import.objects.filter(pk=record.pk, state=Import.State.DONE)
+    if not standing.update(state=Import.State.UNDOING, error_code=""):
         raise Refused("import_not_done", name=record.file_name)
-    if record.import_id:
-        importing.undo(facts.store(), record.kind, record.import_id)
-    with transaction.atomic():
-        record.state = Import.State.UNDONE
-        record.save(update_fields=["state"])
-        audit.record(acting_user=acting_user, action="import_undone", subject=_subject(record))
-        facts_changed.send(sender=Import, snapshot=facts.snapshot())
+    record.refresh_from_db()
+    payload = {"import": str(record.pk)}
+    record.job = start_job(acting_user=acting_user, kind="undo_import", payload=payload)
+    record.save(update_fields=["job"])
+    return record
+
+
+@full_disk_refused()
+def undo_import(
+    *,
+    acting_user: User | None,
+    record: Import,
+    progress: Report = _quiet,
+    cancelled: Asked = _never,
+) -> Import:
+    """Take an import out of the ledger as if it had never been.
+
+    Safe to run again after a crash: what the facts have undone already is only told to the books.
+    """
+    require(acting_user, Permission.IMPORT_FACTS)
+    if record.state not in _STANDING:
+        raise Refused("import_not_done", name=record.file_name)
+    told: dict[str, Any] = {"progress": progress, "cancelled": cancelled}
+    try:
+        if record.import_id:
+            importing.undo(facts.store(), record.kind, record.import_id, **told)
+    except Refused as refusal:
+        if refusal.code != "import_already_undone":
+            _end(record, Import.State.DONE, refusal)
+            raise
+    with full_disk_refused("done_but_no_space"):
+        _tell_undone(record, acting_user)
     return record
 
 
@@ -234,12 +245,9 @@ def repair() -> int:
             changed += 1
     for key, record in known.items():
         gone = key not in in_facts or in_facts[key].undone_at is not None
-        if gone and record.state == Import.State.DONE:
-            with transaction.atomic():
-                record.state = Import.State.UNDONE
-                record.save(update_fields=["state"])
-                audit.record(acting_user=None, action="import_undone", subject=_subject(record))
-                facts_changed.send(sender=Import, snapshot=facts.snapshot())
+        if gone and record.state in _STANDING:
+            asked = record.state == Import.State.UNDOING and record.job
+            _tell_undone(record, asked.owner if asked else None)
             changed += 1
     return changed
 
@@ -247,27 +255,33 @@ def repair() -> int:
 def settle_abandoned() -> int:
     """Find imports whose job ended without them: killed too often, crashed, or never begun.
 
-    One that was confirmed waits for its confirmation again; any other is refused with the job's
-    reason. Returns how many there were.
+    One that was confirmed waits for its confirmation again, one that was to be undone stands; any
+    other is refused with the job's reason. Returns how many there were.
     """
     ended = [Job.State.FAILED, Job.State.CANCELLED]
-    waiting = [Import.State.UPLOADED, Import.State.RUNNING]
+    waiting = [Import.State.UPLOADED, Import.State.RUNNING, Import.State.UNDOING]
     abandoned = Import.objects.filter(state__in=waiting, job__state__in=ended)
+    if abandoned.exists():
+        repair()  # what the facts hold since was not abandoned
     found = list(abandoned.select_related("job"))
     for record in found:
         job = record.job
         code = (job.error_code if job else "") or "cancelled"
-        if record.state == Import.State.RUNNING and code != "cancelled" and record.preview:
+        reason = Refused(code, **(job.error_params if job else {}))
+        if record.state == Import.State.UNDOING:
+            _end(record, Import.State.DONE, reason)
+        elif record.state == Import.State.RUNNING and code != "cancelled" and record.preview:
             record.state, record.error_code = Import.State.PROPOSED, code
             record.save(update_fields=["state", "error_code"])
         else:
-            _refuse(record, Refused(code, **(job.error_params if job else {})))
+            _refuse(record, reason)
     return len(found)
 
 
-def rebuild_states() -> dict[str, Any]:
+def rebuild_states(*, progress: Report = _quiet, cancelled: Asked = _never) -> dict[str, Any]:
     """Compute the state tables anew from the ledger and compare cell by cell."""
-    return records.rebuild_values(states.rebuild(facts.store()))
+    report = states.rebuild(facts.store(), progress=progress, cancelled=cancelled)
+    return records.rebuild_values(report)
 
 
 def forget_mapping(*, acting_user: User, mapping: SavedMapping) -> None:
@@ -295,14 +309,7 @@ def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
         )
 
 
-def _recognise(source: Any, name: str) -> str:
-    ranked = propose_kind(source)
-    if not ranked or not ranked[0][1]:
-        raise Refused("kind_not_recognised", name=name)
-    return ranked[0][0]
-
-
-def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
+def _preview(record: Import, mapping: Mapping, progress: Report, cancelled: Asked) -> None:
     progress("preview", 0, 0)
     source = scratch.load_source(record)
     if record.mapping is not None and mapping.to_json() != record.mapping:
@@ -314,7 +321,8 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
     if missing and not any(binding.columns for binding in mapping.bindings.values()):
         raise Refused("mapping_missing_field", kind=record.kind, fields=missing)
     if not missing:  # else a person chooses the columns first
-        preview = importing.preview(facts.store(), source, mapping)
+        told: dict[str, Any] = {"progress": progress, "cancelled": cancelled}
+        preview = importing.preview(facts.store(), source, mapping, **told)
         record.preview = records.preview_values(preview)
     record.state, record.error_code = Import.State.PROPOSED, ""
     if not _save(record):
@@ -322,11 +330,15 @@ def _preview(record: Import, mapping: Mapping, progress: Report) -> None:
 
 
 def _refuse(record: Import, refusal: Refused) -> None:
-    record.state = Import.State.FAILED
-    record.error_code = refusal.code
+    scratch.clear(record)  # first: on a full disk it makes the room to say so
+    _end(record, Import.State.FAILED, refusal)
+
+
+def _end(record: Import, state: str, refusal: Refused) -> None:
+    """Leave the record in ``state``, for a reason that its page tells."""
+    record.state, record.error_code = state, refusal.code
     record.error_params = refusal.kept_params
     _save(record)
-    scratch.clear(record)
 
 
 @transaction.atomic
@@ -361,11 +373,21 @@ def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]
     audit.record(
         acting_user=acting_user,
         action="imported",
-        subject=_subject(record),
+        subject=records.subject(record),
         changes={"lines": (None, values["added"]), "amount": (None, values["read"]["amount"])},
     )
-    facts_changed.send(sender=Import, snapshot=facts.snapshot())
+    # Rows that were replaced may have said other things of their accounts than the new ones do.
+    brought = None if values["changed"] else (record.kind, record.import_id)
+    facts_changed.send(sender=Import, snapshot=facts.snapshot(), brought=brought)
 
 
-def _subject(record: Import) -> audit.Subject:
-    return audit.Subject("import", str(record.pk), record.file_name)
+@transaction.atomic
+def _tell_undone(record: Import, acting_user: User | None) -> None:
+    """Once only, as above."""
+    standing = Import.objects.filter(pk=record.pk, state__in=_STANDING)
+    if standing.update(state=Import.State.UNDONE):
+        audit.record(
+            acting_user=acting_user, action="import_undone", subject=records.subject(record)
+        )
+        facts_changed.send(sender=Import, snapshot=facts.snapshot())
+    record.refresh_from_db()

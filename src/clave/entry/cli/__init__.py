@@ -10,7 +10,20 @@ import click
 
 from clave import __version__
 
-from . import demo, doctor, facts, figures, history, imports, serve, users
+from . import (
+    backup,
+    bench,
+    demo,
+    doctor,
+    facts,
+    figures,
+    history,
+    imports,
+    organisation,
+    prove,
+    serve,
+    users,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +40,13 @@ for command in (
     history.imports,
     figures.figures,
     facts.facts,
+    organisation.who_sees,
+    organisation.who_approves,
     users.user,
     doctor.doctor,
+    backup.backup,
+    backup.restore,
+    bench.bench,
+    prove.prove,
 ):
     main.add_command(command)

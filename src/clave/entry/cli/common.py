@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from clave.lib.refusal import Refused
 
 
-def start(data: Path | None) -> None:
-    """Open the books in ``data``: Django's settings are read after this, the tables brought up."""
+def start(data: Path | None, *, migrate: bool = True) -> None:
+    """Open the books in ``data``: Django's settings are read after this, the tables brought up.
+
+    Without ``migrate`` the tables are left as they are, unless there are none yet.
+    """
     if data is not None:
         os.environ["CLAVE_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clave.entry.settings")
@@ -25,14 +31,15 @@ def start(data: Path | None) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    _check_settings()
+    check_settings()
     django.setup()
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    wanted = migrate or not executor.loader.applied_migrations
+    if wanted and executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _check_settings() -> None:
+def check_settings() -> None:
     """End with a sentence, not a traceback, where a ``CLAVE_…`` variable is badly written."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
@@ -53,7 +60,15 @@ def _check_settings() -> None:
 
 def command(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command ``--data`` and ``--json``; a refusal becomes one sentence and exit code 1."""
+    return _command(function, migrate=True)
 
+
+def looking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a command that leaves the tables of the books as they are."""
+    return _command(function, migrate=False)
+
+
+def _command(function: Callable[..., Any], *, migrate: bool) -> Callable[..., Any]:
     @click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
@@ -62,7 +77,7 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(function)
     def run(*args: Any, data: Path | None, **kwargs: Any) -> Any:
-        start(data)
+        start(data, migrate=migrate)
         try:
             return function(*args, **kwargs)
         except Refused as refusal:
@@ -71,7 +86,7 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def fail(refusal: Refused, *, as_json: bool = False) -> None:
+def fail(refusal: Refused, *, as_json: bool = False) -> NoReturn:
     """Say why on standard error, in the language of the environment, and end with 1."""
     from django.utils import translation
 
@@ -88,6 +103,38 @@ def terminal_language() -> str:
     """``es`` where the terminal is Spanish, else ``en``."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     return "es" if (spoken or "").lower().startswith("es") else "en"
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Within, Ctrl-C asks the work to stop, which leaves nothing half-done.
+
+    Gives the question that the work asks from time to time. A second Ctrl-C ends the process.
+    """
+    asked = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        asked.set()
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def show_progress(as_json: bool) -> Callable[[str, int, int], None]:
+    """How far long work is, on one line of a terminal; nothing where nobody looks."""
+    shown = not as_json and sys.stderr.isatty()
+
+    def show(phase: str, done: int, total: int) -> None:
+        if shown:
+            share = f" {done * 100 // total} %" if total else ""
+            click.echo(f"\r{phase:20}{share:>6}", err=True, nl=False)
+
+    return show
 
 
 def print_json(value: Any) -> None:

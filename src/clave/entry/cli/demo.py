@@ -12,8 +12,6 @@ from clave.lib.refusal import Refused
 
 from .common import fail, start
 
-_PROGRAM = "from clave.entry.cli import main; main(prog_name='clave')"
-
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -33,7 +31,7 @@ def demo(port: int, data: Path, seed: int, no_serve: bool) -> None:
         return
     # Made in a process of its own: the server forks, and may inherit no threads of the import.
     words = ["demo", "--no-serve", "--data", str(data), "--seed", str(seed)]
-    made = subprocess.run([sys.executable, "-c", _PROGRAM, *words])
+    made = subprocess.run([sys.executable, "-m", "clave.entry", *words])
     if made.returncode:
         sys.exit(made.returncode)
     start(data)

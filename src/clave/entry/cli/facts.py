@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .common import command, print_json
+from .common import command, print_json, show_progress, stoppable
 
 
 @click.group()
@@ -20,7 +20,8 @@ def rebuild(as_json: bool) -> None:
     """Compute the state tables anew from the ledger, and say whether they were equal."""
     from clave.apps.ledger.services import rebuild_states
 
-    report = rebuild_states()
+    with stoppable() as stopped:
+        report = rebuild_states(progress=show_progress(as_json), cancelled=stopped)
     if as_json:
         print_json(report)
     else:

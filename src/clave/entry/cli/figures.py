@@ -24,6 +24,21 @@ class Month(click.ParamType[date]):
             self.fail(f"{value!r} is no month: write YYYY-MM, such as 2026-01", param, ctx)
 
 
+class Setting(click.ParamType[tuple[str, str]]):
+    """``NAME=VALUE``."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The name and the text of its value."""
+        name, sign, text = value.partition("=")
+        if not sign:
+            self.fail(f"{value!r} sets nothing: write NAME=VALUE, such as top=2", param, ctx)
+        return name.strip(), text.strip()
+
+
 @click.group()
 def figures() -> None:
     """Figures computed from the ledger."""
@@ -51,12 +66,25 @@ def list_figures(as_json: bool) -> None:
 @click.option("--account", "codes", multiple=True, help="Account code; may be given several times.")
 @click.option("--from", "start", type=Month(), help="First month.")
 @click.option("--to", "end", type=Month(), help="Last month.")
+@click.option(
+    "--set",
+    "told",
+    multiple=True,
+    type=Setting(),
+    help="NAME=VALUE of the figure; VALUE may be JSON.",
+)
 @command
 def show(
-    name: str, codes: tuple[str, ...], start: date | None, end: date | None, as_json: bool
+    name: str,
+    codes: tuple[str, ...],
+    start: date | None,
+    end: date | None,
+    told: tuple[tuple[str, str], ...],
+    as_json: bool,
 ) -> None:
     """One figure over the whole ledger, some accounts, or a period."""
     from clave.apps.accounts.selectors import compute, scope_of_everything
+    from clave.figures.parameters import parsed
     from clave.figures.registry import REGISTRY
 
     if name not in REGISTRY:
@@ -64,11 +92,13 @@ def show(
         click.echo(f"clave: there is no figure {name!r}; known: {known}", err=True)
         sys.exit(2)
     scope = scope_of_everything(codes=codes, start=start, end=end)
-    answer = compute(name, scope).to_json()
+    answer = compute(name, scope, **parsed(REGISTRY[name], dict(told))).to_json()
     if as_json:
         print_json(answer)
         return
-    click.echo(f"{answer['definition']}  {answer['period']['from']} – {answer['period']['to']}")
+    period = answer["period"]
+    months = f"  {period['from']} – {period['to']}" if period["from"] else ""
+    click.echo(f"{answer['definition']}{months}")
     for key, value in answer["values"].items():
         click.echo(f"  {key:24} {value}")
     for note in answer["missing"]:

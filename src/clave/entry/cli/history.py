@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clave.lib.refusal import Refused
 
-from .common import command, print_json
+from . import organisation, people
+from .common import command, print_json, show_progress, stoppable
 
 if TYPE_CHECKING:
     from clave.apps.ledger.models import Import
@@ -40,15 +41,23 @@ def list_imports(as_json: bool) -> None:
 @click.argument("import_id")
 @command
 def undo(import_id: str, as_json: bool) -> None:
-    """Take the import IMPORT_ID out of the ledger, as if it had never been."""
+    """Take the import IMPORT_ID back, as if it had never been: out of the ledger, or a chart."""
     from clave.apps.ledger import services
     from clave.apps.ledger.models import Import
 
+    if import_id.startswith(organisation.PREFIX):
+        chart = organisation.undo_chart(import_id)
+        print_json(organisation.told_of(chart)) if as_json else click.echo(f"{import_id}  {chart}")
+        return
+    if people.undo_people(import_id, as_json):
+        return
     services.repair()
     record = Import.objects.filter(import_id=import_id).first()
     if record is None:
         raise Refused("no_such_import", import_id=import_id)
-    undone = services.undo_import(acting_user=None, record=record)
+    with stoppable() as stopped:
+        told: dict[str, Any] = {"progress": show_progress(as_json), "cancelled": stopped}
+        undone = services.undo_import(acting_user=None, record=record, **told)
     if as_json:
         print_json(_told(undone))
     else:

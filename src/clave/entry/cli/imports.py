@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clave.lib.priority import stand_back
 from clave.lib.refusal import Refused
 
-from .common import command, print_json, terminal_language
+from . import people
+from .common import command, print_json, show_progress, stoppable, terminal_language
+from .organisation import import_chart
 
 if TYPE_CHECKING:
     from clave.apps.ledger.models import Import
@@ -40,16 +43,26 @@ if TYPE_CHECKING:
     metavar="QUESTION=CHOICE",
     help="Settle a question about the file: damaged_amounts=decimals.",
 )
+@click.option("--account", default="", help="Whose people they are, where the file does not say.")
 @click.option("--yes", is_flag=True, help="Apply without asking, also where invoices changed.")
 @command
 def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
     """Import FILE as KIND: sales, accounts, products, receivables, payments, deductions,
-    activities, sellout or budgets."""
+    activities, sellout or budgets; contacts or interactions; or org: the company's chart."""
     from clave.apps.ledger import services
     from clave.facts.schema import KINDS
 
+    stand_back()
+    if kind == "org":
+        import_chart(file, options, as_json=as_json)
+        return
+    if kind in people.KINDS:
+        people.import_people(kind, file, options["changes"], options["account"], as_json)
+        return
     if kind not in KINDS:
-        raise click.UsageError(f"unknown kind {kind!r}; one of: {', '.join(KINDS)}")
+        raise click.UsageError(
+            f"unknown kind {kind!r}; one of: {', '.join((*KINDS, *people.KINDS))}"
+        )
     record = services.import_path(acting_user=None, kind=kind, path=file)
     record.sheet = options["sheet"]
     try:
@@ -57,7 +70,9 @@ def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
         for answer in options["answers"]:
             _settle(record, answer)
         _ask(record, yes=options["yes"], as_json=as_json)
-        services.run_import(record, acting_user=None, progress=_progress(as_json))
+        with stoppable() as stopped:
+            told: dict[str, Any] = {"progress": show_progress(as_json), "cancelled": stopped}
+            services.run_import(record, acting_user=None, **told)
     except (Refused, click.Abort, KeyboardInterrupt):
         services.forget_upload(record)
         raise
@@ -123,15 +138,6 @@ def _ask(record: Import, *, yes: bool, as_json: bool) -> None:
         if as_json or not sys.stdin.isatty():
             raise warning
         click.confirm(sentence(warning), abort=True)
-
-
-def _progress(as_json: bool) -> Any:
-    def show(phase: str, done: int, total: int) -> None:
-        if not as_json and sys.stderr.isatty():
-            share = f" {done * 100 // total} %" if total else ""
-            click.echo(f"\r{phase:20}{share:>6}", err=True, nl=False)
-
-    return show
 
 
 def _print_result(result: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from clave.lib.refusal import Refused
 
 from .common import fail, start
 
+_MOST_PROCESSES = 4
 _DATA = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -69,13 +70,18 @@ def run_server(host: str, port: int, *, announce: str = "") -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=_processes(),
             blocking_threads=8,
             log_level=LogLevels.error,
         ).serve()
     finally:
         stopping.set()
         beside.join()
+
+
+def _processes() -> int:
+    """As many as have a core each, but few: each keeps the figures that it computed."""
+    return max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
 
 
 def _work_beside(stopping: threading.Event) -> None:
@@ -105,7 +111,7 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise Refused("port_taken", port=port) from None
+            raise Refused("port_taken", port=str(port)) from None
 
 
 def _announce(host: str, port: int, announce: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from clave.apps.accounts import services as accounts
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import AccountMember
+from clave.apps.followup.models import Item
+from clave.apps.health.recording import record_if_due
 from clave.apps.identity import services as identity
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
@@ -20,7 +21,14 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
+from .followup import install_followup
 from .generate import write_sample
+from .install_relations import install_relations, relations_complete
+from .organisation import install_organisation
+from .readiness import install_readiness, readiness_complete
+from .resources import install_resources
+from .selection import install_selection, selection_complete
+from .workload import install_workload, workload_complete
 
 PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
 FIXED_COSTS_MINOR = 1_058_400_000
@@ -32,12 +40,6 @@ _OTHERS = (
     ("Iker Salaberri", "iker.salaberri@example.com", Role.SELLER),
     ("Rubén Cifuentes", "ruben.cifuentes@example.com", Role.DEPARTMENT),
 )
-# Whom the key customers of the stories are talked to, one for each account for now.
-_CONTACTS = {
-    "Hiperra": ("Beatriz Olmos", "Jefa de lácteos"),
-    "Distribuciones Teide": ("Yaiza Betancor", "Responsable de compras"),
-    "Cash Litoral": ("Joan Ferrandis", "Director de compras"),
-}
 
 
 def install(*, seed: int, say: Callable[[str], None]) -> bool:
@@ -61,7 +63,14 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
             ledger.run_import(record, acting_user=None)
             result = record.result or {}
             say(f"  {kind_label(kind)}: {result['added']}")
-    _contacts()
+    install_organisation()
+    install_relations(seed, say)
+    install_resources()
+    install_followup()
+    install_selection(seed)
+    install_workload()
+    install_readiness()
+    record_if_due()
     return True
 
 
@@ -72,7 +81,16 @@ def logins() -> str:
 
 
 def _complete() -> bool:
-    return Import.objects.filter(kind="budgets", state=Import.State.DONE).exists()
+    imported = Import.objects.filter(kind="budgets", state=Import.State.DONE).exists()
+    return (
+        imported
+        and AccountMember.objects.exists()
+        and relations_complete()
+        and Item.objects.exists()
+        and workload_complete()
+        and readiness_complete()
+        and selection_complete()
+    )
 
 
 @transaction.atomic
@@ -89,15 +107,3 @@ def _people() -> None:
         identity.create_user(
             acting_user=None, email=email, name=name, role=role, password=PASSWORD, language="es"
         )
-
-
-def _contacts() -> None:
-    for name, (contact, role) in _CONTACTS.items():
-        account = Account.objects.filter(name=name).exclude(level="site").first()
-        if account is not None:
-            accounts.update_account(
-                acting_user=None,
-                account=account,
-                values={"contact_name": contact, "contact_role": role},
-                expected_version=account.version,
-            )

@@ -2,44 +2,78 @@
 
 from __future__ import annotations
 
-from clave.facts.schema import Kind
+from clave.facts.cleaning.typed import values_query
+from clave.facts.mapping import Mapping
+from clave.facts.readers.source import Source
+from clave.facts.schema import Kind, summed_amount
 from clave.facts.store.layout import stored_columns
 from clave.facts.work import Work
 
 # A line's place in its file says nothing about what it states.
 _UNCOMPARED = ("document_key", "source_row")
-_UNSTORED = "reason, fault_column, worth, unknown_word"
 
 
-def create_lines(work: Work, kind: Kind) -> None:
-    """Create the view ``lines``: the sound rows of ``typed``, with their ``document_key``.
+def create_first_years(
+    work: Work, kind: Kind, source: Source, mapping: Mapping, typed: str
+) -> None:
+    """``first_years``: the first year of each document of ``typed`` that has lines in several.
 
-    The key is the document's columns joined by ``|``. Invoice numbers start again every year in
-    many companies, so ``year`` is part of it: that of the number's first date in the file. Where
-    a line has no number, the kind's fallback columns stand in, after a leading ``|``, which no
-    other key has.
+    Invoice numbers start again every year in many companies, so the year is part of the key: that
+    of the number's first date in the file. Few invoices have another than their lines'.
     """
-    sound = f"(SELECT * EXCLUDE ({_UNSTORED}) FROM typed WHERE reason IS NULL)"
-    if "year" not in kind.document:
-        key = _joined(kind.document)
-        work.execute(f"CREATE VIEW lines AS SELECT *, {key} AS document_key FROM {sound}")
-        return
     number = kind.document[0]
-    work.execute(
-        f"CREATE TABLE numbers AS SELECT {number} AS number, year(min(date)) AS year "
-        f"FROM {sound} WHERE {number} IS NOT NULL GROUP BY 1"
-    )
-    numbered = f"{_escaped(number)} || '|' || numbers.year"
+    if "year" not in kind.document:
+        return
+    work.execute("CREATE TABLE first_years (number VARCHAR, year BIGINT)")
+    if number not in mapping.bindings:
+        return
+    dates = f"({values_query(source, mapping, 'date')})"
+    first, last = work.row(f"SELECT min(year(date)), max(year(date)) FROM {dates}")
+    if first == last:
+        return
+    # Of all rows first, sound or not, since finding out which are sound takes longer.
+    several = f"GROUP BY {number} HAVING min(year(date)) <> max(year(date))"
+    dated = f"({values_query(source, mapping, number, 'date')})"
+    work.execute(f"CREATE TABLE several_years AS SELECT {number} AS number FROM {dated} {several}")
+    if work.row("SELECT count(number) FROM several_years")[0]:
+        work.execute(
+            f"INSERT INTO first_years SELECT {number}, year(min(date)) FROM {typed} "
+            f"WHERE {number} IN (SELECT number FROM several_years) AND reason IS NULL {several}"
+        )
+
+
+def document_key(kind: Kind) -> str:
+    """SQL: the key of a line of :func:`with_first_years`: the document's columns, joined by ``|``.
+
+    Where a line has no number, the kind's fallback columns stand in, after a leading ``|``, which
+    no other key has.
+    """
+    if "year" not in kind.document:
+        return _joined(kind.document)
+    number = kind.document[0]
+    numbered = f"{_escaped(number)} || '|' || coalesce(first_years.year, year(date))"
     fallback = f"'|' || {_joined(kind.fallback)}" if kind.fallback else "NULL"
-    key = f"CASE WHEN {number} IS NOT NULL THEN {numbered} ELSE {fallback} END"
-    work.execute(
-        f"CREATE VIEW lines AS SELECT typed.*, {key} AS document_key "
-        f"FROM {sound} AS typed LEFT JOIN numbers ON typed.{number} = numbers.number"
-    )
+    return f"CASE WHEN {number} IS NOT NULL THEN {numbered} ELSE {fallback} END"
+
+
+def with_first_years(kind: Kind, typed: str) -> str:
+    """SQL, as it stands after ``FROM``: the rows of ``typed`` and what their keys need."""
+    if "year" not in kind.document:
+        return typed
+    return f"{typed} AS typed LEFT JOIN first_years ON typed.{kind.document[0]} = number"
+
+
+def documents_of(rows: str) -> str:
+    """SQL: the different documents of ``rows``, in order."""
+    return f"SELECT DISTINCT document_key FROM {rows} ORDER BY document_key"
 
 
 def _escaped(column: str) -> str:
-    return f"replace(replace(CAST({column} AS VARCHAR), '\\', '\\\\'), '|', '\\|')"
+    text = f"CAST({column} AS VARCHAR)"
+    escaped = f"replace(replace({text}, '\\', '\\\\'), '|', '\\|')"
+    return (
+        f"CASE WHEN contains({text}, '|') OR contains({text}, '\\') THEN {escaped} ELSE {text} END"
+    )
 
 
 def _joined(columns: tuple[str, ...]) -> str:
@@ -58,9 +92,8 @@ def summed(kind: Kind, rows: str, *, also: str = "") -> str:
     often: ``digest`` is a sum over the lines of a hash of all that they state. It is compared
     within one operation only and never stored. ``also``: further aggregates, after a comma.
     """
-    amount = f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"
     stated = ", ".join(stated_columns(kind))
     return (
-        f"SELECT document_key, count(*) AS lines, {amount} AS worth, "
+        f"SELECT document_key, count(*) AS lines, {summed_amount(kind)} AS worth, "
         f"sum(hash({stated})) AS digest{also} FROM {rows} GROUP BY document_key"
     )

@@ -8,8 +8,8 @@ from clave.facts.cleaning import salekind, values
 from clave.facts.mapping import Binding, Mapping
 from clave.facts.readers.source import Source
 from clave.facts.schema import KINDS, Column, Kind, Type
-from clave.facts.store.snapshot import text_literal
 from clave.lib.refusal import Refused
+from clave.lib.sql import text_literal
 
 _NUMBERS = (Type.AMOUNT, Type.QUANTITY, Type.COUNT)
 _REASONS = {
@@ -26,14 +26,14 @@ _REASONS = {
 class Field:
     """A field of the kind and the SQL, layer upon layer, from its texts to its value.
 
-    Each layer reads the names that the layers before it gave: ``texts`` (``t0_quantity``) the
-    source's columns, ``parts`` (``p0_quantity``) the texts read as values, ``value`` the field,
-    ``fault`` the reason for which it cannot be taken, or NULL.
+    ``raws``: the source's columns, or a constant. ``parts`` (``p0_quantity``) reads each of them
+    as a value; ``value`` is the field, of the parts; ``fault`` the reason for which it cannot be
+    taken, or NULL, of raws, parts and value.
     """
 
     column: Column
     label: str
-    texts: tuple[tuple[str, str], ...]
+    raws: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
     value: str
     fault: str
@@ -79,64 +79,63 @@ def _bound(mapping: Mapping, name: str) -> bool:
 
 def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -> Field:
     read = [*binding.columns, *([binding.percent_off] if binding.percent_off else [])]
-    texts = [values.present(source.column(name)) for name in read]
+    raws = [source.column(name) for name in read]
     natives = [source.native_types.get(name, "") for name in read]
     if not binding.columns:
-        texts, natives = [text_literal(binding.constant) if binding.constant else "NULL"], [""]
-    text_names = [f"t{position}_{column.name}" for position in range(len(texts))]
-    part_names = [f"p{position}_{column.name}" for position in range(len(texts))]
+        raws, natives = [text_literal(binding.constant) if binding.constant else "NULL"], [""]
+    names = [f"p{position}_{column.name}" for position in range(len(raws))]
     decimals = ["." if native == "number" else mapping.decimal for native in natives]
     parts = [
-        _value(column, name, native, mapping)
-        for name, native in zip(text_names, natives, strict=True)
+        _value(column, raw, native, mapping) for raw, native in zip(raws, natives, strict=True)
     ]
-    value, factors = part_names[0], part_names
+    value, factors = names[0], names
     if binding.percent_off:
-        parts[-1] = values.per_cent(text_names[-1], decimals[-1])
-        factors = part_names[:-1]
+        parts[-1] = values.per_cent(raws[-1], decimals[-1])
+        factors = names[:-1]
     if len(parts) > 1:
-        value = values.product(factors, part_names[-1] if binding.percent_off else None)
+        value = values.product(factors, names[-1] if binding.percent_off else None)
     return Field(
         column,
         str(binding),
-        tuple(zip(text_names, texts, strict=True)),
-        tuple(zip(part_names, parts, strict=True)),
+        tuple(raws),
+        tuple(zip(names, parts, strict=True)),
         value,
-        _fault(column, list(zip(text_names, part_names, decimals, strict=True)), len(factors)),
+        _fault(column, list(zip(raws, names, decimals, strict=True)), len(factors)),
     )
 
 
-def _value(column: Column, text: str, native: str, mapping: Mapping) -> str:
+def _value(column: Column, raw: str, native: str, mapping: Mapping) -> str:
     decimal = "." if native == "number" else mapping.decimal
     if column.type in _NUMBERS:
-        return values.number(text, decimal, mapping.grouped)
+        return values.number(raw, decimal, mapping.grouped)
     if column.type is Type.RATIO:
-        return values.ratio(text, decimal)
+        return values.ratio(raw, decimal)
     if column.type is Type.DATE:
-        return values.date(text, "" if native == "date" else mapping.format_of(column.name))
+        return values.date(raw, "" if native == "date" else mapping.format_of(column.name))
     if column.type is Type.FLAG:
-        return values.flag(text)
+        return values.flag(raw)
     if column.name == "kind":
-        return salekind.said(text)
-    return text
+        return salekind.said(raw)
+    return values.present(raw)
 
 
 def _fault(column: Column, parts: list[tuple[str, str, str]], factors: int) -> str:
-    """The first reason against a row, of ``parts`` as (text, part, decimal sign).
+    """The first reason against a row, of ``parts`` as (raw, part, decimal sign).
 
-    ``factors``: how many of the parts are multiplied and must be there.
+    ``factors``: how many of the parts are multiplied and must be there. What is read is sound:
+    the texts are looked at where it is not.
     """
     name = column.name
     cases = []
     if column.required:
-        absent = " OR ".join(f"{text} IS NULL" for text, _, _ in parts[:factors])
+        absent = " OR ".join(_unless(part, _absent(raw)) for raw, part, _ in parts[:factors])
         cases.append(f"WHEN {absent} THEN 'missing_required'")
     reason = _REASONS.get(column.type)
     if reason:
-        unread = " OR ".join(f"({text} IS NOT NULL AND {part} IS NULL)" for text, part, _ in parts)
+        unread = " OR ".join(_unless(part, f"NOT {_absent(raw)}") for raw, part, _ in parts)
         why = f"'{reason}'"
         if column.type in _NUMBERS:  # a CASE within, so that few rows pay for the second look
-            large = " OR ".join(values.too_large(text, sign) for text, _, sign in parts)
+            large = " OR ".join(values.too_large(raw, sign) for raw, _, sign in parts)
             why = f"CASE WHEN {large} THEN 'number_too_large' ELSE {why} END"
         cases.append(f"WHEN {unread} THEN {why}")
     if len(parts) > 1:
@@ -148,3 +147,12 @@ def _fault(column: Column, parts: list[tuple[str, str, str]], factors: int) -> s
             f"WHEN {name} IS NOT NULL AND NOT coalesce({within}, false) THEN 'date_out_of_range'"
         )
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+
+def _absent(raw: str) -> str:
+    return f"({values.present(raw)}) IS NULL"
+
+
+def _unless(part: str, condition: str) -> str:
+    """SQL: ``condition``, asked only where ``part`` is NULL."""
+    return f"CASE WHEN {part} IS NULL THEN {condition} ELSE false END"

@@ -8,9 +8,9 @@ return. A word that is not known counts as nothing said, and the preview warns a
 
 from __future__ import annotations
 
-from clave.facts.cleaning.values import listed
+from clave.facts.cleaning.values import listed, present
 from clave.facts.mapping import Mapping
-from clave.facts.store.snapshot import text_literal
+from clave.lib.sql import text_literal
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "sale": (
@@ -32,9 +32,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def said(text: str) -> str:
+def said(raw: str) -> str:
     """SQL: the kind that a word of the file means, or NULL."""
-    folded = f"strip_accents(lower({text}))"
+    folded = f"strip_accents(lower({present(raw)}))"
     cases = " ".join(
         f"WHEN {folded} IN ({listed(words)}) THEN '{kind}'" for kind, words in _WORDS.items()
     )

@@ -1,17 +1,19 @@
 """SQL that reads one text of a file as a value, or as NULL where it is none.
 
-Every function takes SQL for a text that :func:`present` has cleaned and returns SQL for the value.
-The plain spelling is tried first, the costly repair only on what is left.
+Every function takes SQL for a text as it stands in the file and returns SQL for the value. The
+plain spelling is tried first, on the text itself; trimming and repair are costly, and are left to
+what remains (``coalesce`` and ``CASE`` compute their later branches for the rows that need them).
 """
 
 from __future__ import annotations
 
 import re
 
-from clave.facts.store.snapshot import text_literal
+from clave.lib.sql import text_literal
 
 _BLANKS = " \t\r\n\u00a0\u2007\u202f\ufeff"
 _ABSENT = ("", "NULL", "N/A", "#N/A", "#N/D", "NAN", "-", "--", "—")
+_LONGEST_ABSENT = max(len(word.encode()) for word in _ABSENT)
 _CURRENCIES = "EUR|USD|GBP|CHF|MXN|ARS|COP|CLP|PEN|BRL|SEK|NOK|DKK|PLN|CZK|RON|HUF|JPY|CNY|CAD|AUD"
 _NOISE = f"[\\s\u00a0\u2007\u2009\u202f'’´€$£¥₹]|\\b(?:{_CURRENCIES})\\b"
 _YES = ("1", "true", "t", "yes", "y", "si", "sí", "s", "x", "verdadero", "v", "wahr", "vrai")
@@ -28,31 +30,43 @@ def listed(values: tuple[str, ...]) -> str:
 def present(raw: str) -> str:
     """The text without surrounding blanks; NULL where it stands for nothing (``NULL``, ``-``)."""
     bare = f"trim({raw}, {text_literal(_BLANKS)})"
-    return f"CASE WHEN upper({bare}) IN ({listed(_ABSENT)}) THEN NULL ELSE {bare} END"
+    trimmed = f"CASE WHEN upper({bare}) IN ({listed(_ABSENT)}) THEN NULL ELSE {bare} END"
+    # Most texts are so: ASCII with no blank at either end, and longer than any word for nothing
+    # or beginning with a digit, as none of them does.
+    plain = (
+        f"{raw} >= '!' AND right({raw}, 1) >= '!' AND strlen({raw}) = length({raw}) "
+        f"AND (strlen({raw}) > {_LONGEST_ABSENT} OR {raw} BETWEEN '0' AND '9~')"
+    )
+    return f"CASE WHEN {plain} THEN {raw} ELSE {trimmed} END"
 
 
-def number(text: str, decimal: str, grouped: str = "thousands") -> str:
+def number(raw: str, decimal: str, grouped: str = "thousands") -> str:
     """An amount or quantity with six decimals; ``decimal`` is ``.`` or ``,``.
 
     ``grouped``: what whole numbers in groups (``2,024,994``) are, see :func:`repaired`.
     """
+    text = present(raw)
+    repair = f"TRY_CAST({repaired(text, decimal, grouped)} AS {AMOUNT_TYPE})"
+    return f"coalesce({_plain(raw, decimal)}, {_plain(text, decimal)}, {repair})"
+
+
+def _plain(text: str, decimal: str) -> str:
+    """The number in a text of digits, a sign, and the decimal sign."""
     if decimal == ",":
-        plain = (
+        return (
             f"CASE WHEN contains({text}, '.') THEN NULL "
             f"ELSE TRY_CAST(replace({text}, ',', '.') AS {AMOUNT_TYPE}) END"
         )
-    else:
-        plain = f"TRY_CAST({text} AS {AMOUNT_TYPE})"
-    return f"coalesce({plain}, TRY_CAST({repaired(text, decimal, grouped)} AS {AMOUNT_TYPE}))"
+    return f"TRY_CAST({text} AS {AMOUNT_TYPE})"
 
 
 def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
     """The digits of a number that is written with signs, groups or a currency; NULL if it is none.
 
-    Understands ``1.234,50``, ``1 234,50 €``, ``12,50-``, ``(12,50)``, ``−12,50``. Groups must be
-    of three digits: ``1.23.4`` is no number. A whole number in groups is read as ``grouped``
-    says: ``thousands``; ``decimals``, its last group being decimals whose sign was lost
-    (``2,024,994`` for 2024.994); ``reject``, as no number.
+    ``text`` is one that :func:`present` gave. Understands ``1.234,50``, ``1 234,50 €``,
+    ``12,50-``, ``(12,50)``, ``−12,50``. Groups must be of three digits: ``1.23.4`` is no number.
+    A whole number in groups is read as ``grouped`` says: ``thousands``; ``decimals``, its last
+    group being decimals whose sign was lost (``2,024,994`` for 2024.994); ``reject``, as none.
     """
     mark = "." if decimal == "," else ","
     bare = f"regexp_replace(upper({text}), {text_literal(_NOISE)}, '', 'g')"
@@ -71,21 +85,21 @@ def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:
     return f"CASE WHEN {sound} THEN {digits} END"
 
 
-def too_large(text: str, decimal: str) -> str:
+def too_large(raw: str, decimal: str) -> str:
     """Whether it is a number, of more digits before its decimals than an amount may have."""
-    return f"coalesce(TRY_CAST({repaired(text, decimal)} AS DOUBLE) >= 1e12, false)"
+    return f"coalesce(TRY_CAST({repaired(present(raw), decimal)} AS DOUBLE) >= 1e12, false)"
 
 
-def ratio(text: str, decimal: str) -> str:
+def ratio(raw: str, decimal: str) -> str:
     """A share of one: ``0,21``, ``21 %`` and ``21`` are the same (above one means per cent)."""
-    value = per_cent(text, decimal)
-    percent = f"(contains({text}, '%') OR abs({value}) > 1)"
+    value = per_cent(raw, decimal)
+    percent = f"(contains({raw}, '%') OR abs({value}) > 1)"
     return f"CASE WHEN {percent} THEN {value} / 100.0 ELSE CAST({value} AS DOUBLE) END"
 
 
-def per_cent(text: str, decimal: str) -> str:
+def per_cent(raw: str, decimal: str) -> str:
     """The number before a percent sign, or without one."""
-    return number(f"replace({text}, '%', '')", decimal)
+    return number(f"replace({raw}, '%', '')", decimal)
 
 
 def product(factors: list[str], percent_off: str | None) -> str:
@@ -99,15 +113,18 @@ def product(factors: list[str], percent_off: str | None) -> str:
     return f"TRY_CAST({value} AS {AMOUNT_TYPE})"
 
 
-def date(text: str, date_format: str) -> str:
+def date(raw: str, date_format: str) -> str:
     """A date written as ``date_format`` (``""``: ISO); a time of day after it is left out."""
+    text = present(raw)
     if date_format in ("", "%Y-%m-%d"):
+        plain = f"CASE WHEN strlen({raw}) = 10 THEN TRY_CAST({raw} AS DATE) END"
         day = f"TRY_CAST(left({text}, 10) AS DATE)"
-        return f"coalesce({day}, CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE))"
+        return f"coalesce({plain}, {day}, CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE))"
     day_format, *clock = re.split("[ T](?=%[HI])", date_format, maxsplit=1)
     first = f"regexp_extract({text}, '^[^ T]+')" if clock or " " not in day_format else text
-    whole = f"try_strptime({text}, {text_literal(date_format)})"
-    return f"CAST(coalesce({whole}, try_strptime({first}, {text_literal(day_format)})) AS DATE)"
+    plain, whole = (f"try_strptime({tried}, {text_literal(date_format)})" for tried in (raw, text))
+    day = f"try_strptime({first}, {text_literal(day_format)})"
+    return f"CAST(coalesce({plain}, {whole}, {day}) AS DATE)"
 
 
 def precision(date_format: str) -> str:
@@ -119,9 +136,9 @@ def precision(date_format: str) -> str:
     return "year"
 
 
-def flag(text: str) -> str:
+def flag(raw: str) -> str:
     """Yes or no, in Spanish and English."""
-    folded = f"lower({text})"
+    folded = f"lower({present(raw)})"
     return (
         f"CASE WHEN {folded} IN ({listed(_YES)}) THEN true "
         f"WHEN {folded} IN ({listed(_NO)}) THEN false END"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clave.facts.cleaning.values import present
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Binding
 
@@ -56,17 +57,19 @@ def _groups(
     readings: Readings, invoice: str, net: Binding, quantity: str | None
 ) -> list[PrefixGroup]:
     signs = " * ".join(f"sign({readings.number_sql(name)})" for name in net.columns)
-    text = readings.text_sql(invoice)
     goods = f"sign({readings.number_sql(quantity)})" if quantity else "1"
+    # By invoice first: its letters are looked for once, not on each of its lines.
     found = readings.connection.execute(
         f"""
-        WITH lines AS (
-            SELECT regexp_extract(upper({text}), '^[A-Z]*') AS prefix,
-                {signs} AS sign, {goods} AS goods
-            FROM source WHERE {text} IS NOT NULL
-        )
-        SELECT prefix, count(*), count(*) FILTER (sign < 0), count(*) FILTER (goods < 0)
-        FROM lines GROUP BY prefix ORDER BY count(*) DESC, prefix LIMIT {_MOST_GROUPS + 1}
+        WITH invoices AS (
+            SELECT {readings[invoice].profile.sql} AS raw, count(*) AS lines,
+                count(*) FILTER ({signs} < 0) AS negative, count(*) FILTER ({goods} < 0) AS back
+            FROM source GROUP BY raw
+        ), texts AS (SELECT {present("raw")} AS text, lines, negative, back FROM invoices)
+        SELECT regexp_extract(upper(text), '^[A-Z]*') AS prefix, sum(lines)::BIGINT AS lines,
+            sum(negative)::BIGINT, sum(back)::BIGINT
+        FROM texts WHERE text IS NOT NULL
+        GROUP BY prefix ORDER BY lines DESC, prefix LIMIT {_MOST_GROUPS + 1}
         """
     ).fetchall()
     return [PrefixGroup(*row) for row in found]

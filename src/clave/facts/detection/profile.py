@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import duckdb
 
 from clave.facts.cleaning.values import present
+from clave.facts.engine import WORK_MEMORY, compute_branches_late, connect
 from clave.facts.readers.source import Source
-from clave.facts.readers.tables import sql_text
 
 _SAMPLE = 2_000
 _SHAPES = 3_000
@@ -55,8 +55,9 @@ class Profile:
 
 def open_rows(source: Source) -> duckdb.DuckDBPyConnection:
     """A connection with the view ``source`` over the rows of a source."""
-    connection = duckdb.connect()
-    connection.execute(f"CREATE VIEW source AS SELECT * FROM read_parquet({sql_text(source.rows)})")
+    connection = connect(WORK_MEMORY, source.rows.parent / "spill")
+    compute_branches_late(connection)
+    connection.execute(f"CREATE VIEW source AS FROM {source.table}")
     return connection
 
 

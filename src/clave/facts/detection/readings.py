@@ -60,7 +60,7 @@ class Readings:
         """SQL over the view ``source``: a column's number (a per cent sign left out) or NULL."""
         native = self[name].profile.native == "number"
         decimal = "." if native else self.decimal or "."
-        return number(f"replace({self.text_sql(name)}, '%', '')", decimal)
+        return number(f"replace({self[name].profile.sql}, '%', '')", decimal)
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """The first row of an aggregate over the view ``source``."""

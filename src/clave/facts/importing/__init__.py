@@ -26,12 +26,12 @@ from clave.facts.importing.reports import (
     MonthSum,
     Preview,
     RejectReason,
-    Tally,
     UndoResult,
     Warned,
 )
 from clave.facts.importing.run import run
 from clave.facts.importing.undo import undo
+from clave.facts.tally import Tally
 
 __all__ = [
     "ChangedDocument",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from clave.facts.importing.reports import Tally
 from clave.facts.schema import Kind
 from clave.facts.states.update import update_states
-from clave.facts.store import Snapshot, Store
+from clave.facts.store import Snapshot
 from clave.facts.store.commit import Commit
-from clave.facts.store.statetables import STATES
+from clave.facts.store.layout import documents_table
+from clave.facts.tally import Tally
 from clave.facts.work import Work
 from clave.lib.refusal import Refused
 
@@ -24,22 +23,19 @@ class Balance:
     removed: Tally
 
     @property
+    def change(self) -> Tally:
+        return self.added - self.removed
+
+    @property
     def after(self) -> Tally:
-        return Tally(
-            self.before.lines + self.added.lines - self.removed.lines,
-            self.before.amount + self.added.amount - self.removed.amount,
-        )
+        return self.before + self.change
 
 
-def size(work: Work, kind: Kind, rows: str, *, counted: str = "count(*)") -> Tally:
-    """Lines and amount of ``rows``."""
-    lines, total = work.row(_size(kind, rows, counted))
-    return Tally(int(lines), Decimal(total))
-
-
-def _size(kind: Kind, rows: str, counted: str) -> str:
-    amount = f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"
-    return f"SELECT coalesce({counted}, 0), {amount} FROM {rows}"
+def keep_documents(commit: Commit, snapshot: Snapshot, kind: Kind) -> None:
+    """Write the index of documents of a ledger that has none yet."""
+    if not snapshot.indexes_documents(kind):
+        table = documents_table(kind)
+        commit.replace(table, f"FROM {table.name} ORDER BY import_id, document_key")
 
 
 def write_states(
@@ -49,31 +45,13 @@ def write_states(
     if kind.name != "sales":
         return
     work.phase("states")
-    update_states(work, commit, snapshot)
-    for state in STATES:
-        _check(balance, size(work, kind, f"({commit.written(state.name)})", counted="sum(lines)"))
+    for changed in update_states(work, commit, snapshot):
+        if (changed.lines, changed.amount) != (balance.change.lines, balance.change.amount):
+            raise Refused(
+                "does_not_reconcile",
+                file_lines=balance.change.lines,
+                file_amount=balance.change.amount,
+                lines=changed.lines,
+                amount=changed.amount,
+            )
     work.done()
-
-
-def check_ledger(store: Store, kind: Kind, version: int, balance: Balance) -> Tally:
-    """The size of the ledger as committed, which must be what ``balance`` says."""
-    snapshot = store.snapshot()
-    with snapshot.connect() as connection:
-        lines, total = connection.execute(_size(kind, kind.name, "count(*)")).fetchall()[0]
-    found = Tally(int(lines), Decimal(total))
-    if snapshot.versions[kind.name] == version:
-        _check(balance, found)
-    return found
-
-
-def _check(balance: Balance, found: Tally) -> None:
-    """Refuse what does not add up, before it is committed."""
-    expected = balance.after
-    if (found.lines, found.amount) != (expected.lines, expected.amount):
-        raise Refused(
-            "does_not_reconcile",
-            file_lines=expected.lines,
-            file_amount=expected.amount,
-            lines=found.lines,
-            amount=found.amount,
-        )

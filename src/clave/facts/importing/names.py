@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from clave.facts.cleaning.typed import values_query
 from clave.facts.mapping import Mapping
+from clave.facts.readers.source import Source
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import (
     ACCOUNT_NAME_FIELDS,
@@ -12,17 +14,17 @@ from clave.facts.store.layout import (
     PRODUCT_NAMES,
     Table,
 )
-from clave.facts.store.snapshot import text_literal
 from clave.facts.work import Work
+from clave.lib.sql import text_literal
 
 _FIELDS = {"account": ACCOUNT_NAME_FIELDS, "product": PRODUCT_NAME_FIELDS}
 _TABLES = {"account": ACCOUNT_NAMES, "product": PRODUCT_NAMES}
 
 
-def write_names(work: Work, commit: Commit, import_id: str, mapping: Mapping) -> None:
-    """Count the spellings in ``lines`` and settle on one for each code and field."""
+def write_names(commit: Commit, import_id: str, source: Source, mapping: Mapping) -> None:
+    """Count the spellings in the sound rows and settle on one for each code and field."""
     seen = [
-        _counted(subject, field, import_id)
+        _counted(subject, field, import_id, source, mapping)
         for subject, fields in _FIELDS.items()
         for field in fields
         if subject in mapping.bindings and f"{subject}_{field}" in mapping.bindings
@@ -47,15 +49,17 @@ def write_settled(commit: Commit) -> None:
     The spelling on most lines wins; of several, the latest; then the first in the alphabet.
     """
     for subject, table in _TABLES.items():
-        commit.replace(table, _settled(subject, table, commit.written(NAMES_SEEN.name)))
+        commit.replace(table, _settled(subject, table, commit.select(NAMES_SEEN)))
 
 
-def _counted(subject: str, field: str, import_id: str) -> str:
+def _counted(subject: str, field: str, import_id: str, source: Source, mapping: Mapping) -> str:
     column = f"{subject}_{field}"
+    rows = values_query(source, mapping, subject, column, "date")
     return (
         f"SELECT {text_literal(import_id)} AS import_id, '{subject}' AS subject, "
         f"{subject} AS code, '{field}' AS field, {column} AS value, "
-        f"count(*) AS lines, max(date) AS last_date FROM lines "
+        "count(*) AS lines, max(date) AS last_date "
+        f"FROM ({rows}) ANTI JOIN rejected USING (source_row) "
         f"WHERE {subject} IS NOT NULL AND {column} IS NOT NULL GROUP BY ALL"
     )
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from clave.facts.cleaning import clean
 from clave.facts.cleaning.documents import summed
-from clave.facts.importing.reports import Tally
 from clave.facts.mapping import Mapping
 from clave.facts.readers.source import Source
-from clave.facts.schema import KINDS, Kind
+from clave.facts.schema import KINDS, Kind, summed_amount
 from clave.facts.store import Snapshot
+from clave.facts.tally import Tally
 from clave.facts.work import Work
 from clave.lib.refusal import Refused
 
@@ -49,66 +49,68 @@ class Plan:
 def read_and_compare(work: Work, snapshot: Snapshot, source: Source, mapping: Mapping) -> Plan:
     """Clean the source (:func:`clave.facts.cleaning.clean`) and hold it against the snapshot.
 
-    Leaves in the work's connection: the snapshot's views, ``typed``, ``lines``, ``rejected`` and
-    ``verdicts``. Raises ``Refused``: ``does_not_reconcile`` and those of a mapping that does not
-    fit.
+    Leaves in the work's connection the snapshot's views, those of the cleaning and ``verdicts``.
+    Raises ``Refused``: ``does_not_reconcile`` and those of a mapping that does not fit.
     """
-    work.attach(snapshot)
     work.phase("reading")
     clean(work, source, mapping)
     work.done()
     work.phase("comparing")
+    work.attach(snapshot, KINDS[mapping.kind])
     plan = compare(work, KINDS[mapping.kind], lines=source.row_count + source.broken_count)
     work.done()
     return plan
 
 
 def compare(work: Work, kind: Kind, *, lines: int) -> Plan:
-    """Hold the cleaned ``lines`` against the attached ledger, document by document.
+    """Hold the cleaned ``documents`` against those of the attached ledger.
 
-    Creates ``verdicts``: document_key, verdict (``new``, ``unchanged``, ``changed``), lines,
-    worth, and of the ledger's version old_lines, old_worth, owner (its import).
-    ``lines``: the records that the reader counted.
+    Creates ``verdicts``, of the documents that the ledger holds (all others are new): document_key,
+    verdict (``unchanged``, ``changed``), lines, worth, and of the ledger's version old_lines,
+    old_worth, owner (its import). ``lines``: the records that the reader counted.
     """
-    work.execute(f"CREATE TABLE brought AS {summed(kind, 'lines')}")
-    same = f"{kind.name} WHERE document_key IN (SELECT document_key FROM brought)"
-    owned = summed(kind, same, also=", any_value(import_id) AS owner")
-    work.execute(f"CREATE TABLE held AS {owned}")
     work.execute(
-        "CREATE TABLE verdicts AS SELECT brought.document_key, brought.lines, brought.worth, "
-        "CASE WHEN held.document_key IS NULL THEN 'new' "
-        "WHEN (brought.lines, brought.worth, brought.digest) "
-        "= (held.lines, held.worth, held.digest) THEN 'unchanged' ELSE 'changed' END AS verdict, "
-        "held.lines AS old_lines, held.worth AS old_worth, held.owner "
-        "FROM brought LEFT JOIN held USING (document_key)"
+        f"CREATE TABLE known AS SELECT document_key, import_id AS owner FROM {kind.name}_documents "
+        "SEMI JOIN documents USING (document_key)"
     )
-    plan = _sums(work)
+    brought, held = (
+        summed(kind, f"{rows} SEMI JOIN known USING (document_key)")
+        for rows in ("lines", kind.name)
+    )
+    work.execute(
+        "CREATE TABLE verdicts AS SELECT document_key, brought.lines, brought.worth, "
+        "CASE WHEN (brought.lines, brought.worth, brought.digest) "
+        "= (held.lines, held.worth, held.digest) THEN 'unchanged' ELSE 'changed' END AS verdict, "
+        "held.lines AS old_lines, held.worth AS old_worth, known.owner "
+        f"FROM known JOIN ({brought}) AS brought USING (document_key) "
+        f"JOIN ({held}) AS held USING (document_key)"
+    )
+    plan = _sums(work, kind)
     if plan.file.lines != lines:
         raise Refused("does_not_reconcile", file_lines=lines, lines=plan.file.lines)
     plan.check()
     return plan
 
 
-def _sums(work: Work) -> Plan:
-    tallies: dict[str, Tally] = {}
+def _sums(work: Work, kind: Kind) -> Plan:
+    held: dict[str, Tally] = {"unchanged": Tally(), "changed": Tally()}
+    replaced = Tally()
     for verdict, documents, lines, amount, old_lines, old_amount in work.rows(
-        "SELECT verdict, count(*), sum(lines)::BIGINT, sum(worth), "
-        "coalesce(sum(old_lines), 0)::BIGINT, coalesce(sum(old_worth), 0) "
-        "FROM verdicts GROUP BY verdict"
+        "SELECT verdict, count(*), sum(lines)::BIGINT, sum(worth), sum(old_lines)::BIGINT, "
+        "sum(old_worth) FROM verdicts GROUP BY verdict"
     ):
-        tallies[verdict] = Tally(lines, amount, documents)
+        held[verdict] = Tally(lines, amount, documents)
         if verdict == "changed":
-            tallies["replaced"] = Tally(old_lines, old_amount, documents)
-    file_lines, file_amount = work.row("SELECT count(*), coalesce(sum(worth), 0) FROM typed")
-    broken, rejected_lines, rejected_amount = work.row(
-        "SELECT count(*) FILTER (fault_column IS NULL), count(*), coalesce(sum(worth), 0) "
-        "FROM rejected"
-    )
+            replaced = Tally(old_lines, old_amount, documents)
+    (documents,) = work.row("SELECT count(*) FROM documents")
+    lines, amount = work.row(f"SELECT count(*), {summed_amount(kind)} FROM lines")
+    sound = Tally(lines, amount, documents)
+    rejected = Tally(*work.row("SELECT count(*), coalesce(sum(worth), 0) FROM rejected"))
     return Plan(
-        file=Tally(file_lines + broken, file_amount),
-        new=tallies.get("new", Tally()),
-        unchanged=tallies.get("unchanged", Tally()),
-        changed=tallies.get("changed", Tally()),
-        rejected=Tally(rejected_lines, rejected_amount),
-        replaced=tallies.get("replaced", Tally()),
+        file=Tally(sound.lines + rejected.lines, sound.amount + rejected.amount),
+        new=sound - held["unchanged"] - held["changed"],
+        unchanged=held["unchanged"],
+        changed=held["changed"],
+        rejected=rejected,
+        replaced=replaced,
     )

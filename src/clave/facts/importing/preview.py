@@ -11,13 +11,13 @@ from clave.facts.importing.reports import (
     MonthSum,
     Preview,
     RejectReason,
-    Tally,
 )
 from clave.facts.importing.warnings import warnings
 from clave.facts.mapping import Mapping
 from clave.facts.readers.source import Source
-from clave.facts.schema import KINDS, Kind
+from clave.facts.schema import KINDS, Kind, summed_amount
 from clave.facts.store import Store
+from clave.facts.tally import Tally
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
 
 CHANGED_SHOWN = 200
@@ -81,13 +81,9 @@ def _row(work: Work, columns: str) -> tuple[Any, ...]:
     return work.row(f"SELECT {columns} FROM lines")
 
 
-def _amount(kind: Kind) -> str:
-    return f"coalesce(sum({kind.amount}), 0)" if kind.amount else "CAST(0 AS DECIMAL(38,6))"
-
-
 def _where(work: Work, kind: Kind, condition: str) -> Tally:
     lines, amount, documents = work.row(
-        f"SELECT count(*), {_amount(kind)}, count(DISTINCT document_key) "
+        f"SELECT count(*), {summed_amount(kind)}, count(DISTINCT document_key) "
         f"FROM lines WHERE {condition}"
     )
     return Tally(lines, amount, documents)
@@ -115,7 +111,7 @@ def _rejects(work: Work) -> tuple[RejectReason, ...]:
 
 def _months(work: Work, kind: Kind) -> tuple[MonthSum, ...]:
     rows = work.rows(
-        f"SELECT CAST(date_trunc('month', date) AS DATE) AS month, count(*), {_amount(kind)} "
+        f"SELECT CAST(date_trunc('month', date) AS DATE) AS month, count(*), {summed_amount(kind)} "
         "FROM lines GROUP BY 1 ORDER BY 1"
     )
     return tuple(MonthSum(*row) for row in rows)
@@ -124,7 +120,7 @@ def _months(work: Work, kind: Kind) -> tuple[MonthSum, ...]:
 def _identical(work: Work, kind: Kind) -> int:
     stated = ", ".join(stated_columns(kind))
     (found,) = work.row(
-        f"SELECT count(*) - count(DISTINCT (document_key, hash({stated}))) FROM lines"
+        f"SELECT count(*) - count(DISTINCT hash(document_key, {stated})) FROM lines"
     )
     return int(found)
 

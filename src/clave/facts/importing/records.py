@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from clave.facts.importing.reports import ImportRecord, Tally
+from clave.facts.importing.reports import ImportRecord
 from clave.facts.schema import KINDS, Kind
 from clave.facts.store import Snapshot, Store
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import imports_table
-from clave.facts.store.snapshot import text_literal
+from clave.facts.tally import Tally
 from clave.facts.work import Work
+from clave.lib.sql import text_literal
 
 _TALLIES = ("read", "added", "unchanged", "changed", "replaced", "rejected")
 

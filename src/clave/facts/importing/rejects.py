@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from clave.facts.readers.source import Source
-from clave.facts.store.snapshot import text_literal
 from clave.facts.work import Work
+from clave.lib.sql import text_literal
 
 _BYTE_ORDER_MARK = "\ufeff"
 _OWN = ("source_row", "reason", "column")
@@ -37,17 +37,17 @@ def write_rejects(work: Work, source: Source, path: Path) -> Path | None:
         f"FROM rejected JOIN ({_originals(source, columns)}) USING (source_row) "
         "ORDER BY rejected.source_row"
     )
-    work.execute(f"COPY ({query}) TO {text_literal(str(path))} (FORMAT csv, HEADER, DELIMITER ';')")
+    work.execute(f"COPY ({query}) TO {text_literal(path)} (FORMAT csv, HEADER, DELIMITER ';')")
     return path
 
 
 def _originals(source: Source, columns: list[str]) -> str:
-    rows = f"FROM read_parquet({text_literal(str(source.rows))})"
-    query = f"SELECT source_row, {', '.join(columns)} {rows} SEMI JOIN rejected USING (source_row)"
+    rows = f"FROM {source.table} SEMI JOIN rejected USING (source_row)"
+    query = f"SELECT source_row, {', '.join(columns)} {rows}"
     if source.broken is None:
         return query
     blanks = "".join(f", NULL AS {column}" for column in columns[1:])
-    broken = f"FROM read_parquet({text_literal(str(source.broken))})"
+    broken = f"FROM read_parquet({text_literal(source.broken)})"
     return f"{query} UNION ALL SELECT source_row, raw AS {columns[0]}{blanks} {broken}"
 
 

@@ -8,16 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-_ZERO = Decimal("0.000000")
-
-
-@dataclass(frozen=True)
-class Tally:
-    """So many lines, worth so much (the sum of the kind's amount column; 0 if it has none)."""
-
-    lines: int = 0
-    amount: Decimal = _ZERO
-    documents: int = 0
+from clave.facts.tally import Tally
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from clave.facts.importing.changes import Balance, check_ledger, size, write_states
+from clave.facts.importing.changes import Balance, keep_documents, write_states
 from clave.facts.importing.names import forget_names
 from clave.facts.importing.records import records_of, to_json, undone, write_record
-from clave.facts.importing.reports import ImportRecord, Tally, UndoResult
+from clave.facts.importing.reports import ImportRecord, UndoResult
 from clave.facts.schema import KINDS, Kind
 from clave.facts.store import Store
 from clave.facts.store.commit import Commit
-from clave.facts.store.layout import confirmed_table, ledger_table, replaced_table
-from clave.facts.store.snapshot import Snapshot, text_literal
+from clave.facts.store.layout import (
+    clustering,
+    confirmed_table,
+    documents_table,
+    ledger_table,
+    replaced_table,
+)
+from clave.facts.store.size import ledger_size, size, size_details
+from clave.facts.store.snapshot import Snapshot
+from clave.facts.tally import Tally
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
 from clave.lib.refusal import Refused
+from clave.lib.sql import text_literal
 
 
 def undo(
@@ -77,28 +86,27 @@ class _Undo:
 
 def _take_back(job: _Undo, commit: Commit) -> UndoResult:
     work, kind = job.work, job.kind
-    work.attach(job.snapshot)
+    work.attach(job.snapshot, kind)
     work.phase("comparing")
     _follow_chains(job)
     work.done()
     work.phase("writing")
-    before = size(work, kind, kind.name)
     removed, restored = size(work, kind, "removed_rows"), size(work, kind, "added_rows")
+    balance = Balance(ledger_size(work, job.snapshot, kind), restored, removed)
     _write_companions(job, commit)
     record = undone(job.record, datetime.now(UTC))
     write_record(work, commit, kind, record)
     work.done()
-    balance = Balance(before, restored, removed)
     if removed.lines or restored.lines:
         write_states(work, commit, job.snapshot, kind, balance)
-    version = _publish(job, commit, record)
+    version = _publish(job, commit, balance, record)
     return UndoResult(
         import_id=record.import_id,
         kind=kind.name,
         removed=_with_documents(job, removed, "removed_rows"),
         restored=_with_documents(job, restored, "added_rows"),
         kept=_with_documents(job, size(work, kind, "inherited"), "inherited"),
-        ledger=check_ledger(job.store, kind, version, balance),
+        ledger=balance.after,
         ledger_version=version,
     )
 
@@ -146,6 +154,7 @@ def _follow_chains(job: _Undo) -> None:
 
 
 def _write_companions(job: _Undo, commit: Commit) -> None:
+    _write_documents(job, commit)
     work, kind, own = job.work, job.kind, job.own
     replaced, confirmed = replaced_table(kind), confirmed_table(kind)
     if work.row(f"SELECT EXISTS (FROM {replaced.name} WHERE {own} IN (import_id, replaced_by))")[0]:
@@ -183,20 +192,42 @@ def _relinked(job: _Undo) -> str:
     )
 
 
-def _publish(job: _Undo, commit: Commit, record: ImportRecord) -> int:
-    name = job.kind.name
-    details = {"undo": to_json(record)}
-    partitions = {
-        str(row[0])
-        for row in job.work.rows(
-            "SELECT heir FROM owned_now WHERE heir IS NOT NULL UNION "
-            "SELECT import_id FROM added_rows"
-        )
-    }
-    listed = ", ".join(text_literal(partition) for partition in sorted(partitions)) or "NULL"
+def _partitions(job: _Undo) -> list[str]:
+    """The imports that get rows back or inherit some."""
+    rows = job.work.rows(
+        "SELECT heir FROM owned_now WHERE heir IS NOT NULL UNION "
+        "SELECT import_id FROM added_rows ORDER BY 1"
+    )
+    return [str(row[0]) for row in rows]
+
+
+def _write_documents(job: _Undo, commit: Commit) -> None:
+    keep_documents(commit, job.snapshot, job.kind)
+    table, partitions = documents_table(job.kind), _partitions(job)
+    listed = ", ".join(map(text_literal, partitions)) or "NULL"
+    commit.replace(
+        table,
+        f"FROM (SELECT import_id, document_key FROM {table.name} WHERE import_id IN ({listed}) "
+        "UNION ALL SELECT DISTINCT import_id, document_key FROM added_rows "
+        "UNION ALL SELECT heir, document_key FROM owned_now WHERE heir IS NOT NULL) "
+        "ORDER BY import_id, document_key",
+        only=[job.record.import_id, *partitions],
+    )
+
+
+def _publish(job: _Undo, commit: Commit, balance: Balance, record: ImportRecord) -> int:
+    name, partitions = job.kind.name, _partitions(job)
+    listed = ", ".join(map(text_literal, partitions)) or "NULL"
+    order = ", ".join(clustering(job.kind))
     query = (
-        f"SELECT * FROM {name} WHERE import_id IN ({listed}) UNION ALL FROM added_rows "
-        "UNION ALL FROM inherited"
+        f"FROM (SELECT * FROM {name} WHERE import_id IN ({listed}) UNION ALL FROM added_rows "
+        f"UNION ALL FROM inherited) ORDER BY import_id, {order}"
     )
     only = [record.import_id, *partitions]
-    return commit.publish(query, only=only, details=details)
+    held = size(job.work, job.kind, f"{name} WHERE import_id IN ({listed}, {job.own})")
+    return commit.publish(
+        query,
+        only=only,
+        expected=held + balance.change,
+        details={"undo": to_json(record), **size_details(balance.after)},
+    )

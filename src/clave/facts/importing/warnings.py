@@ -17,6 +17,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clave.facts.cleaning.typed import unknown_words_query
 from clave.facts.importing.plan import Plan
 from clave.facts.importing.records import from_json, sha256_of
 from clave.facts.importing.reports import Warned
@@ -35,7 +36,7 @@ def warnings(
     names = {column.name for column in kind.stored}
     found = [*_of_the_file(work, kind, plan, source), *_lost(work, kind, plan, mapping)]
     if "kind" in names and "kind" in mapping.bindings:
-        found += _unknown_words(work)
+        found += _unknown_words(work, source, mapping)
     if kind.dated:
         found += _dates(work, kind)
     if "currency" in names and kind.amount:
@@ -82,10 +83,10 @@ def _lost(work: Work, kind: Kind, plan: Plan, mapping: Mapping) -> list[Warned]:
     return [Warned("columns_lost", params)]
 
 
-def _unknown_words(work: Work) -> list[Warned]:
+def _unknown_words(work: Work, source: Source, mapping: Mapping) -> list[Warned]:
     rows = work.rows(
-        "SELECT unknown_word, count(*) FROM typed WHERE reason IS NULL "
-        "AND unknown_word IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT unknown_word, count(*) FROM ({unknown_words_query(source, mapping)}) "
+        "ANTI JOIN rejected USING (source_row) GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     if not rows:
         return []

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from clave.facts.engine import WORK_MEMORY, connect
 from clave.facts.readers.header import column_names
 from clave.facts.readers.source import Limits, Source
-from clave.facts.readers.tables import sql_text
 from clave.lib.refusal import Refused
+from clave.lib.sql import text_literal
 
 _WHOLE = (
     *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
@@ -25,8 +26,8 @@ def read_parquet(path: Path, scratch: Path, name: str, limits: Limits) -> Source
     Raises ``Refused``: ``damaged_file``, ``too_many_columns``, ``nested_columns``, ``no_rows``.
     """
     rows = scratch / "source.parquet"
-    source = f"read_parquet({sql_text(path)})"
-    with duckdb.connect() as connection:
+    source = f"read_parquet({text_literal(path)})"
+    with connect(WORK_MEMORY, scratch / "spill") as connection:
         try:
             described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
             columns = [(str(row[0]), str(row[1])) for row in described]
@@ -36,7 +37,7 @@ def read_parquet(path: Path, scratch: Path, name: str, limits: Limits) -> Source
             )
             found = connection.execute(
                 f"COPY (SELECT row_number() OVER () + 1 AS source_row, {texts} FROM {source}) "
-                f"TO {sql_text(rows)} (FORMAT parquet)"
+                f"TO {text_literal(rows)} (FORMAT parquet)"
             ).fetchone()
         except duckdb.Error as error:
             raise Refused("damaged_file") from error

@@ -71,6 +71,8 @@ def _records(lines: Iterable[str], delimiter: str) -> list[tuple[list[str], int]
     records: list[tuple[list[str], int]] = []
     with suppress(csv.Error):
         records.extend((record, reader.line_num) for record in reader)
+    if len(records) > 1 and records[-1][0] and "\n" in records[-1][0][-1]:
+        records.pop()  # its quote opened and swallowed the lines up to the sample's end
     return records
 
 

@@ -17,6 +17,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "empty_sheet": ("sheet", "sheets"),
     "unknown_sheet": ("sheet", "sheets"),
     "no_rows": ("columns",),  # a header and nothing below it
+    "formulas_not_computed": ("cell",),  # of a workbook that no spreadsheet program has computed
     "nested_columns": ("columns",),  # Parquet columns that hold lists or structures
     "lines_do_not_fit": ("broken", "rows", "columns"),  # more than half of the lines
     # It asks for too much

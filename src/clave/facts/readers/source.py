@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clave.lib.sql import text_literal
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -35,6 +37,8 @@ class Source:
     name of ``header``, in the file's order. An empty cell is NULL; every other text stands as in
     the file, blanks included. ``source_row`` counts records as a person does who opens the file
     in a spreadsheet: 1 is the file's first line (a quoted text with line breaks is one record).
+    Where ``first_row`` is given the file lacks ``source_row``: its rows follow each other from
+    there. Read it through ``table``, which always has it.
 
     ``broken``: a Parquet file (``source_row`` BIGINT, ``raw`` VARCHAR, ``reason`` VARCHAR) of the
     lines that do not fit the header, or None where all fit. Reasons: ``too_many_fields``,
@@ -61,6 +65,17 @@ class Source:
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     native_types: dict[str, str] = field(default_factory=dict)
+    first_row: int | None = None
+
+    @property
+    def table(self) -> str:
+        """SQL of the rows, as it stands after ``FROM``: ``source_row``, ``c0``, ``c1`` …"""
+        file = text_literal(self.rows)
+        if self.first_row is None:
+            return f"read_parquet({file})"
+        number = f"file_row_number + {self.first_row} AS source_row"
+        numbered = f"read_parquet({file}, file_row_number = true)"
+        return f"(SELECT {number}, * EXCLUDE (file_row_number) FROM {numbered})"
 
     def column(self, name: str) -> str:
         """The column of ``rows`` that holds the header's ``name``. Raises ``KeyError``."""

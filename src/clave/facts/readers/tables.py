@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-import duckdb
+from clave.facts.engine import WORK_MEMORY, connect
+from clave.lib.sql import text_literal
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Table:
     row_count: int
     broken: Path | None = None
     broken_count: int = 0
+    first_row: int | None = None
 
 
 def write_table(scratch: Path, good: Path, bad: Path, width: int) -> Table:
@@ -41,20 +43,15 @@ def open_for_csv(path: Path) -> TextIO:
     return path.open("w", encoding="utf-8", newline="")
 
 
-def sql_text(value: str | Path) -> str:
-    """``value`` as an SQL string literal, for the places where no parameter may stand."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
 def _to_parquet(source: Path, target: Path, columns: dict[str, str]) -> int:
-    described = ", ".join(f"{sql_text(name)}: '{kind}'" for name, kind in columns.items())
+    described = ", ".join(f"{text_literal(name)}: '{kind}'" for name, kind in columns.items())
     query = f"""
         COPY (
             SELECT * FROM read_csv($path, delim = ',', quote = '"', escape = '"',
                 header = false, auto_detect = false, columns = {{{described}}}, nullstr = '',
                 new_line = '\\n', parallel = false, max_line_size = 33554432)
-        ) TO {sql_text(target)} (FORMAT parquet)
+        ) TO {text_literal(target)} (FORMAT parquet)
     """
-    with duckdb.connect() as connection:
+    with connect(WORK_MEMORY, target.parent / "spill") as connection:
         found = connection.execute(query, {"path": str(source)}).fetchone()
     return int(found[0]) if found else 0

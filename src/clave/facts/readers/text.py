@@ -18,7 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Control characters that no table contains; tab, line ends, form feed and DOS' end mark aside.
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0c\x1a")
 _MIXED = "utf-8+cp1252"
 _LINE_ENDS = re.compile(rb"\r+\n?")
 
@@ -41,47 +41,49 @@ def plain_text(path: Path, scratch: Path, limits: Limits) -> Text:
     A file that is already so is not copied. Raises ``Refused``: ``binary_file`` where bytes are
     no text in any known encoding, ``line_too_long``.
     """
-    encoding, plain = _survey(path, limits)
-    target = path
-    if not plain:
-        target = scratch / "plain.txt"
-        with target.open("wb") as out:
-            for block in _normalised(path, encoding):
-                out.write(block)
-    return Text(target, encoding, _count_lines(target))
+    encoding, lines = _survey(path, limits)
+    if lines is not None:
+        return Text(path, encoding, lines)
+    target, counted = scratch / "plain.txt", _Lines()
+    with target.open("wb") as out:
+        for block in _normalised(path, encoding):
+            counted.add(block)
+            out.write(block)
+    return Text(target, encoding, counted.total)
 
 
-def _survey(path: Path, limits: Limits) -> tuple[str, bool]:
-    """The encoding, and whether the file is UTF-8 with ``\\n`` as it stands."""
+def _survey(path: Path, limits: Limits) -> tuple[str, int | None]:
+    """The encoding, and the lines of a file that is UTF-8 with ``\\n`` as it stands, else None."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     if encoding is None:
         encoding = _utf16_without_mark(head)
     if encoding is not None and encoding.startswith("utf-16"):
-        return encoding, False
-    returns, utf8 = _walk(path, limits)
+        return encoding, None
+    returns, utf8, lines = _walk(path, limits)
     if encoding is None:
         encoding = "utf-8" if utf8 else _not_utf8(path)
     elif not utf8:
         encoding = _MIXED
-    return encoding, utf8 and not returns
+    return encoding, lines if utf8 and not returns else None
 
 
-def _walk(path: Path, limits: Limits) -> tuple[bool, bool]:
-    """Whether carriage returns occur, and whether all is UTF-8. Raises ``Refused``."""
+def _walk(path: Path, limits: Limits) -> tuple[bool, bool, int]:
+    """Whether carriage returns occur, whether all is UTF-8, the lines. Raises ``Refused``."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    returns, utf8, without_break = False, True, 0
+    returns, utf8, without_break, lines = False, True, 0, _Lines()
     for block in _blocks(path):
-        if _CONTROL.search(block):
+        if len(block.translate(None, _CONTROL)) != len(block):
             raise Refused("binary_file")
+        lines.add(block)
         has_return = b"\r" in block
         returns = returns or has_return
         without_break = 0 if has_return or b"\n" in block else without_break + len(block)
         if without_break > limits.line_bytes:
             raise Refused("line_too_long", limit=limits.line_bytes)
         utf8 = utf8 and _decodes(decoder, block)
-    return returns, utf8 and _decodes(decoder, b"", final=True)
+    return returns, utf8 and _decodes(decoder, b"", final=True), lines.total
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
@@ -173,15 +175,24 @@ def _blocks_then_end(path: Path) -> Iterator[bytes]:
     yield b""
 
 
-def _count_lines(path: Path) -> int:
-    """Lines up to the last that is not blank."""
-    lines, since_text, any_text = 0, 0, False
-    for block in _blocks(path):
+class _Lines:
+    """Counts lines up to the last that is not blank, block by block."""
+
+    def __init__(self) -> None:
+        self._breaks = self._since_text = 0
+        self._any_text = False
+
+    def add(self, block: bytes) -> None:
+        """Count the lines of the next block."""
         breaks = block.count(b"\n")
         body = block.rstrip(b"\n\t \x1a")
-        lines += breaks
+        self._breaks += breaks
         if body:
-            any_text, since_text = True, block.count(b"\n", len(body))
+            self._any_text, self._since_text = True, block.count(b"\n", len(body))
         else:
-            since_text += breaks
-    return lines - since_text + 1 if any_text else 0
+            self._since_text += breaks
+
+    @property
+    def total(self) -> int:
+        """The lines so far; 0 where all is blank."""
+        return self._breaks - self._since_text + 1 if self._any_text else 0

@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from clave.facts.engine import WORK_MEMORY, connect
+from clave.facts.readers.formulas import check_computed
 from clave.facts.readers.header import Header, find_header
 from clave.facts.readers.package import Package, inspect_package
 from clave.facts.readers.sheets import check_sheets
 from clave.facts.readers.source import Limits, Source
-from clave.facts.readers.tables import sql_text
 from clave.lib.refusal import Refused
+from clave.lib.sql import text_literal
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _SECONDS_PER_MEGABYTE = 0.25
@@ -46,12 +46,14 @@ def read_workbook(
 
     Raises ``Refused``: ``password_protected``, ``damaged_file``, ``empty_sheet``,
     ``unknown_sheet``, ``too_many_columns``, ``too_many_rows``, ``no_rows``,
-    ``workbook_too_demanding``.
+    ``workbook_too_demanding``, ``formulas_not_computed``.
     """
     unpacked = package.unpacked if package else path.stat().st_size * 4
     cells = scratch / "cells.csv"
     request = {"path": str(path), "sheet": sheet, "target": str(cells)}
     found = _Sheet(_ask(request | _allowance(limits, unpacked)))
+    if package and package.format == "xlsx":
+        check_computed(path, found.answer["sheet"])
     rows = scratch / "source.parquet"
     count = found.write(cells, rows)
     cells.unlink()
@@ -140,9 +142,9 @@ class _Sheet:
                         parallel = false, max_line_size = 33554432)
                     WHERE source_row > {self.header.row}
                 )
-            ) TO {sql_text(target)} (FORMAT parquet)
+            ) TO {text_literal(target)} (FORMAT parquet)
         """
-        with duckdb.connect() as connection:
+        with connect(WORK_MEMORY, target.parent / "spill") as connection:
             found = connection.execute(query, {"path": str(cells)}).fetchone()
         return int(found[0]) if found else 0
 

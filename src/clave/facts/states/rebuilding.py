@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from clave.facts.schema import SALES
-from clave.facts.states.update import computed
+from clave.facts.states.cells import cells, create_openings, create_part, ranges, write_part
 from clave.facts.store import Snapshot, Store
 from clave.facts.store.commit import Commit
-from clave.facts.store.layout import state_table
+from clave.facts.store.layout import documents_table, state_table
+from clave.facts.store.size import size, size_details
 from clave.facts.store.statetables import STATES, State
+from clave.facts.tally import Tally
 from clave.facts.work import Cancelled, Progress, Work, never, no_progress
+from clave.lib.sql import text_literal
 
 _SHOWN = 20
 
@@ -68,46 +71,78 @@ def rebuild(
 
 
 def _rebuild(work: Work, snapshot: Snapshot, commit: Commit) -> RebuildReport:
-    work.attach(snapshot)
+    work.attach(snapshot, SALES)
     work.phase("states")
-    reports = tuple(_rebuilt(work, commit, state) for state in STATES)
+    create_openings(work, "sales", "openings")
+    found = {state.name: _Found() for state in STATES}
+    for number, condition in enumerate(ranges(work, _ACCOUNTS)):
+        create_part(work, "sales", "openings", condition, "part")
+        for state in STATES:
+            _compare(work, state, condition, number, found[state.name])
+    for state in STATES:
+        files = found[state.name].files
+        commit.adopt(state_table(state), *files, into="base", replacing=True)
+    _rebuild_documents(commit)
     work.done()
-    (lines,) = work.row("SELECT count(*) FROM sales")
-    report = RebuildReport(int(lines), reports)
+    ledger = size(work, SALES, "sales")
+    report = RebuildReport(ledger.lines, tuple(found[state.name].report(state) for state in STATES))
     told = {"at": datetime.now(UTC).isoformat(), **asdict(report)}
-    details = {"rebuild": json.dumps(told, default=str)}
-    commit.publish("FROM sales WHERE false", details=details)
+    commit.publish(
+        "SELECT * FROM sales WHERE false",
+        into="none",
+        expected=Tally(),
+        details={"rebuild": json.dumps(told, default=str), **size_details(ledger)},
+    )
     return report
 
 
-def _rebuilt(work: Work, commit: Commit, state: State) -> StateReport:
-    due = f"due_{state.name}"
-    work.execute(f"CREATE TABLE {due} AS {computed(state, 'sales')}")
+# Every account that has lines or, wrongly, cells.
+_ACCOUNTS = (
+    "(SELECT account FROM sales UNION ALL SELECT account FROM account_month UNION ALL "
+    "SELECT account FROM account_product UNION ALL SELECT account FROM account_product_month)"
+)
+
+
+@dataclass
+class _Found:
+    """What the comparison of one state gathers, range by range."""
+
+    cells: int = 0
+    differing: int = 0
+    examples: list[dict[str, Any]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+    def report(self, state: State) -> StateReport:
+        return StateReport(state.name, self.cells, self.differing, tuple(self.examples[:_SHOWN]))
+
+
+def _compare(work: Work, state: State, condition: str, number: int, found: _Found) -> None:
+    """Hold the cells of one range as they are against what its lines give."""
+    file = write_part(work, state, cells(state, "part"), work.scratch / state.name, number)
+    found.files.append(file)
     names = ", ".join(name for name, _ in state.columns)
+    stored, due = f"SELECT {names} FROM {state.name} WHERE {condition}", f"FROM {_read(file)}"
     work.execute(
-        f"CREATE TABLE wrong_{state.name} AS "
-        f"SELECT 'found' AS side, * FROM (SELECT {names} FROM {state.name} "
-        f"EXCEPT ALL SELECT {names} FROM {due}) UNION ALL "
-        f"SELECT 'due' AS side, * FROM (SELECT {names} FROM {due} "
-        f"EXCEPT ALL SELECT {names} FROM {state.name})"
+        f"CREATE OR REPLACE TABLE wrong AS "
+        f"SELECT 'found' AS side, * FROM ({stored} EXCEPT ALL {due}) UNION ALL "
+        f"SELECT 'due' AS side, * FROM ({due} EXCEPT ALL {stored})"
     )
     keys = ", ".join(state.key_names)
-    (cells,) = work.row(f"SELECT count(*) FROM {due}")
-    (differing,) = work.row(
-        f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM wrong_{state.name})"
-    )
+    found.cells += int(work.row(f"SELECT count(*) {due}")[0])
+    found.differing += int(work.row(f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM wrong)")[0])
+    columns = ("side", *(name for name, _ in state.columns))
+    rows = work.rows(f"FROM wrong ORDER BY {keys}, side LIMIT {_SHOWN}")
+    found.examples += [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _rebuild_documents(commit: Commit) -> None:
+    """The index of documents, too: it says where an import finds what it would count twice."""
+    table = documents_table(SALES)
     commit.replace(
-        state_table(state),
-        f"SELECT 'base' AS layer, * FROM (FROM {due} ORDER BY {keys})",
-        into="base",
+        table,
+        "SELECT DISTINCT import_id, document_key FROM sales ORDER BY import_id, document_key",
     )
-    return StateReport(state.name, int(cells), int(differing), _examples(work, state))
 
 
-def _examples(work: Work, state: State) -> tuple[dict[str, Any], ...]:
-    names = ("side", *(name for name, _ in state.columns))
-    rows = work.rows(
-        f"SELECT * FROM wrong_{state.name} ORDER BY {', '.join(state.key_names)}, side "
-        f"LIMIT {_SHOWN}"
-    )
-    return tuple(dict(zip(names, row, strict=True)) for row in rows)
+def _read(file: Path) -> str:
+    return f"read_parquet({text_literal(file)})"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from clave.facts.schema import Kind
+from clave.facts.schema import Kind, summed_amount
 from clave.facts.store import delta
-from clave.facts.store.layout import Table, companions, ledger_table
-from clave.facts.store.snapshot import Snapshot, text_literal
+from clave.facts.store.layout import PARQUET, Table, companions, ledger_table
+from clave.facts.store.parquet import read_files
+from clave.facts.store.snapshot import Snapshot
 from clave.facts.store.sweeping import sweep
+from clave.facts.tally import Tally
 from clave.facts.work import Work
+from clave.lib.refusal import Refused
+from clave.lib.sql import text_literal
 
-# Small row groups let a reader skip to one account in a table that is sorted by account.
-_PARQUET = "FORMAT parquet, ROW_GROUP_SIZE 61440, RETURN_STATS"
+_PARQUET = f"{PARQUET}, RETURN_STATS"
 
 
 class Commit:
@@ -67,44 +71,49 @@ class Commit:
     def replace(
         self,
         table: Table,
-        query: str,
-        *,
+        *queries: str,
         only: Collection[str] | None = None,
         into: str | None = None,
     ) -> None:
-        """Give ``table`` the rows of ``query``; with ``only``, in these partitions alone.
+        """Give ``table`` the rows of ``queries``; with ``only``, in these partitions alone.
 
-        ``into``: the one partition of all rows, which are then kept in their order.
+        ``into``: the one partition of all rows, which are then kept in their order, in a file for
+        each query.
         """
-        self._write(table, query, only=only, into=into)
+        self._companion(table, self._written(table, queries, into), only=only)
 
-    def append(self, table: Table, query: str, *, into: str) -> None:
-        """Add the rows of ``query`` to ``table``, all in the partition ``into``."""
-        self._write(table, query, into=into, append=True)
+    def append(self, table: Table, *queries: str, into: str | None = None) -> None:
+        """Add the rows of ``queries`` to ``table``; ``into`` as with :meth:`replace`."""
+        self._companion(table, self._written(table, queries, into), append=True)
+
+    def adopt(self, table: Table, *files: Path, into: str, replacing: bool = False) -> None:
+        """Add files that hold exactly the columns of ``table``, its partition apart, in order.
+
+        With ``replacing`` they stand in place of all that the table held.
+        """
+        taken = [self._taken(table, file, into) for file in files]
+        self._companion(table, taken, append=not replacing)
 
     def accompany(self, file: Path) -> None:
         """Let a file outside the tables share the fate of the change."""
         self._loose.append(file)
 
-    def written(self, name: str) -> str:
-        """SQL that reads the companion ``name`` as this commit will leave it."""
-        versions = {name: self._versions[name]} if name in self._versions else {}
-        (table,) = (table for table in companions(self._kind) if table.name == name)
+    def select(self, table: Table) -> str:
+        """SQL that reads a companion as this commit will leave it."""
+        versions = {table.name: self._versions[table.name]} if table.name in self._versions else {}
         return Snapshot(self._root, versions).select(table)
 
-    def _write(
+    def _companion(
         self,
         table: Table,
-        query: str,
+        files: Sequence[delta.File],
         *,
         only: Collection[str] | None = None,
-        into: str | None = None,
         append: bool = False,
     ) -> None:
         folder = self._root / table.name
         known = self._versions.get(table.name)
         delta.return_to(folder, known)
-        files = self._files(table, query, into)
         self._versions[table.name] = delta.commit(
             folder,
             table,
@@ -115,29 +124,67 @@ class Commit:
 
     def publish(
         self,
-        query: str,
-        *,
+        *queries: str,
+        file: Path | None = None,
         only: Collection[str] | None = None,
         into: str | None = None,
+        expected: Tally,
         details: dict[str, str],
     ) -> int:
         """Commit the ledger and return its version: from here on the change has happened.
 
-        ``query``: all rows of the partitions ``only``, or rows to be added to the partition
-        ``into``.
+        All rows of the partitions ``only``, or rows to be added to the partition ``into``; from
+        ``queries``, or in a ``file`` that is taken as it is. What was written is read again and
+        must be ``expected``: else ``Refused('does_not_reconcile')``, and nothing has happened.
         """
         table = ledger_table(self._kind)
         self._work.phase("committing", heed=False)
+        if file is not None and into is not None:
+            files = [self._taken(table, file, into)]
+        else:
+            files = self._written(table, queries, into)
+        self._check(table, files, expected)
         version = delta.commit(
             self._root / table.name,
             table,
-            self._files(table, query, into),
+            files,
             only=only,
             append=only is None,
             details={"companions": json.dumps(self._versions), **details},
         )
         self._work.done()
         return version
+
+    def _check(self, table: Table, files: Sequence[delta.File], expected: Tally) -> None:
+        """Read what was written, and refuse what does not add up."""
+        paths = [str(self._root / table.name / file.path) for file in files if file.rows]
+        rows = f"({read_files(table, paths)})"
+        lines, amount = self._work.row(f"SELECT count(*), {summed_amount(self._kind)} FROM {rows}")
+        if (lines, amount) != (expected.lines, expected.amount):
+            raise Refused(
+                "does_not_reconcile",
+                file_lines=expected.lines,
+                file_amount=expected.amount,
+                lines=lines,
+                amount=amount,
+            )
+
+    def _written(self, table: Table, queries: Sequence[str], into: str | None) -> list[delta.File]:
+        return [file for query in queries for file in self._files(table, query, into)]
+
+    def _taken(self, table: Table, file: Path, into: str) -> delta.File:
+        """The file under a name in the table's folder: the same bytes, where the disk allows."""
+        folder, name = self._root / table.name, f"part-{uuid.uuid4().hex}"
+        target = folder / f"{table.partition}={into}" / f"{name}.parquet"
+        self._names.append((folder, name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(file)
+        except OSError:
+            shutil.copyfile(file, target)
+        (rows,) = self._work.row(f"SELECT count(*) FROM read_parquet({text_literal(target)})")
+        path = target.relative_to(folder).as_posix()
+        return delta.File(path, target.stat().st_size, int(rows), {str(table.partition): into})
 
     def _files(self, table: Table, query: str, into: str | None) -> list[delta.File]:
         """The rows of ``query`` as Parquet files in the table's folder, not yet part of it."""
@@ -156,8 +203,8 @@ class Commit:
         listed = ", ".join(
             f"CAST({column} AS {sql}) AS {column}" for column, sql in columns.items()
         )
-        copy = f"COPY (SELECT {listed} FROM ({query})) TO {text_literal(str(target))} ({options})"
-        return [_file(folder, table, row) for row in self._work.rows(copy)]
+        copy = f"COPY (SELECT {listed} FROM ({query})) TO {text_literal(target)} ({options})"
+        return [_file(folder, table, row) for row in self._work.rows(copy) if row[1]]
 
 
 def _file(folder: Path, table: Table, row: tuple[Any, ...]) -> delta.File:

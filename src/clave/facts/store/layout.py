@@ -1,9 +1,9 @@
 """Which Delta tables stand behind each kind, and the columns of each.
 
-A kind's own table is the ledger. Its *companions* answer for one version of it: the rows that
-later imports replaced, the documents that a later file held identically, the record of each
-import and, for sales, the state tables and the names. All are partitioned so that an import or an
-undo rewrites little.
+A kind's own table is the ledger. Its *companions* answer for one version of it: its documents,
+the rows that later imports replaced, the documents that a later file held identically, the record
+of each import and, for sales, the state tables and the names. All are partitioned so that an
+import or an undo rewrites little.
 """
 
 from __future__ import annotations
@@ -15,20 +15,25 @@ from clave.facts.store.statetables import STATES, State
 
 Columns = tuple[tuple[str, str], ...]
 
+# How every table is written. Small row groups let a reader skip to one account in a table that is
+# in the order of accounts.
+PARQUET = "FORMAT parquet, ROW_GROUP_SIZE 61440"
+
 
 @dataclass(frozen=True)
 class Table:
     """A Delta table: its name (and folder), its columns as (name, SQL type), its partition.
 
-    ``keys``: of a layered table, the columns that identify a row. It holds a large ``base`` and a
-    small layer of ``changes``, whose rows stand in place of the base's with the same keys, or
-    take them away where their ``lines`` are 0; so a day's invoices need not rewrite all of it.
+    ``state``: of a state table, which is kept in layers: a large ``base`` and small ones of what
+    came since, whose cells add up with the base's. So a day's invoices rewrite nothing. A layer
+    bears the month of its cells, where the state has months, so that a reader knows which of the
+    base's cells are concerned.
     """
 
     name: str
     columns: Columns
     partition: str | None = None
-    keys: tuple[str, ...] = ()
+    state: State | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -37,11 +42,7 @@ class Table:
     @property
     def written(self) -> Columns:
         """The columns as written, with the layer of a layered table."""
-        return (("layer", "VARCHAR"), *self.columns) if self.keys else self.columns
-
-    def same_row(self, left: str, right: str) -> str:
-        """SQL: whether two rows of a layered table are of the same cell."""
-        return " AND ".join(f"{left}.{key} IS NOT DISTINCT FROM {right}.{key}" for key in self.keys)
+        return (("layer", "VARCHAR"), *self.columns) if self.state else self.columns
 
 
 NAMES_SEEN_COLUMNS: Columns = (
@@ -62,6 +63,12 @@ def stored_columns(kind: Kind) -> Columns:
     return tuple((column.name, column.type.sql) for column in kind.stored)
 
 
+def clustering(kind: Kind) -> tuple[str, ...]:
+    """The columns in whose order the lines of an import stand in the ledger."""
+    names = {name for name, _ in stored_columns(kind)}
+    return tuple(name for name in ("account", "code", "product", "date") if name in names)
+
+
 def ledger_table(kind: Kind) -> Table:
     """The kind's own table."""
     return Table(kind.name, (("import_id", "VARCHAR"), *stored_columns(kind)), "import_id")
@@ -79,6 +86,12 @@ def confirmed_table(kind: Kind) -> Table:
     return Table(f"{kind.name}_confirmed", columns, "import_id")
 
 
+def documents_table(kind: Kind) -> Table:
+    """Which documents the ledger holds, in order, with the import whose rows they are."""
+    columns = (("import_id", "VARCHAR"), ("document_key", "VARCHAR"))
+    return Table(f"{kind.name}_documents", columns, "import_id")
+
+
 def imports_table(kind: Kind) -> Table:
     """The record of every import of the kind, as JSON."""
     return Table(f"{kind.name}_imports", (("import_id", "VARCHAR"), ("record", "VARCHAR")))
@@ -86,7 +99,7 @@ def imports_table(kind: Kind) -> Table:
 
 def state_table(state: State) -> Table:
     """The layered table of a state."""
-    return Table(state.name, state.columns, "layer", state.key_names)
+    return Table(state.name, state.columns, "layer", state)
 
 
 def _named(name: str, code: str, fields: tuple[str, ...]) -> Table:
@@ -100,7 +113,12 @@ PRODUCT_NAMES = _named("product_names", "product", PRODUCT_NAME_FIELDS)
 
 def companions(kind: Kind) -> tuple[Table, ...]:
     """The tables that answer for a version of the kind's ledger."""
-    tables = (replaced_table(kind), confirmed_table(kind), imports_table(kind))
+    tables = (
+        documents_table(kind),
+        replaced_table(kind),
+        confirmed_table(kind),
+        imports_table(kind),
+    )
     if kind.name != "sales":
         return tables
     states = tuple(state_table(state) for state in STATES)

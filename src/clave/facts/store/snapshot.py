@@ -6,40 +6,20 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from clave.facts.schema import KINDS
+from clave.facts.engine import READ_MEMORY, connect
+from clave.facts.schema import KINDS, Kind
 from clave.facts.store import delta
-from clave.facts.store.layout import Table, companions, ledger_table
-
-READ_MEMORY = "1GB"
-_CHANGES = "layer=changes"
-
-
-def connect(memory: str, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that loads nothing from outside and spills to ``scratch``."""
-    connection = duckdb.connect(
-        config={
-            "memory_limit": memory,
-            "temp_directory": str(scratch),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
-    connection.execute("SET parquet_metadata_cache = true")  # Delta's files never change
-    # Progress is asked for, never drawn: standard output belongs to the command.
-    connection.execute("SET enable_progress_bar = true")
-    connection.execute("SET enable_progress_bar_print = false")
-    return connection
-
-
-def text_literal(text: str) -> str:
-    """``text`` as a SQL string."""
-    return "'" + text.replace("'", "''") + "'"
+from clave.facts.store.copies import use_copy
+from clave.facts.store.layout import Table, companions, documents_table, ledger_table
+from clave.facts.store.parquet import read_files, select_files
+from clave.facts.store.statetables import STATES, State
 
 
 @dataclass(frozen=True)
@@ -49,18 +29,37 @@ class Snapshot:
     ``versions`` holds, for every table that exists, the version to read; a table that is not
     there is read as empty, with its columns. A view is there for every table of
     :func:`clave.facts.store.layout.all_tables`: the ledgers (``sales``, ``accounts`` …, each with
-    ``import_id``), the states (``account_month``, ``account_product_year``,
-    ``account_product_month``, ``account_product``), ``account_names`` (account, name, parent,
+    ``import_id``), the states (``account_month``, ``account_product_month``,
+    ``account_product``), ``account_names`` (account, name, parent,
     country, channel, segment) and ``product_names`` (product, name, family).
+
+    ``memory``: what readers found out about these versions and need not find out again.
+    ``hidden``: columns that every view shows as NULL, for readers who may not know them.
     """
 
     root: Path
     versions: Mapping[str, int]
+    hidden: frozenset[str] = frozenset()
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _shared: list[duckdb.DuckDBPyConnection] = field(
         default_factory=list, repr=False, compare=False
     )
     _files: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _keeping: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _waiting: list[State] = field(default_factory=lambda: list(STATES), repr=False, compare=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _hiding: dict[frozenset[str], Snapshot] = field(default_factory=dict, repr=False, compare=False)
+
+    def hiding(self, columns: frozenset[str]) -> Snapshot:
+        """The same facts as they are told to somebody who may not know ``columns``.
+
+        It has a DuckDB and a memory of its own: what is not in its views can be in no answer.
+        """
+        with self._lock:
+            if columns not in self._hiding:
+                self._hiding[columns] = Snapshot(self.root, self.versions, columns)
+            return self._hiding[columns]
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A cursor of this snapshot's own in-memory DuckDB: one for each query or request.
@@ -75,28 +74,67 @@ class Snapshot:
                 self._shared.append(connection)
             return self._shared[0].cursor()
 
-    def define_views(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Create the views of this snapshot in a connection of the caller."""
-        for kind in KINDS.values():
+    def reader(self) -> duckdb.DuckDBPyConnection:
+        """As :meth:`connect`, for pages: states are read where that is fastest.
+
+        The first call for a snapshot copies small ones into memory; copies of large ones are used
+        as soon as they are there (:mod:`clave.facts.store.copies`).
+        """
+        with self._keeping:
+            for state in list(self._waiting):
+                with self.connect() as cursor:
+                    if use_copy(self, state, cursor):
+                        self._waiting.remove(state)
+        return self.connect()
+
+    def keep(
+        self,
+        family: str,
+        name: str,
+        make: Callable[[duckdb.DuckDBPyConnection], object],
+        most: int = 100,
+    ) -> None:
+        """Have ``make`` create the table ``name`` in this snapshot's own memory, once.
+
+        Of a ``family`` only the ``most`` newest are kept.
+        """
+        with self._keeping:
+            kept = self._kept.setdefault(family, [])
+            if name in kept:
+                return
+            with self.connect() as cursor:
+                make(cursor)
+                kept.append(name)
+                while len(kept) > most:
+                    cursor.execute(f"DROP TABLE {kept.pop(0)}")
+
+    def define_views(self, connection: duckdb.DuckDBPyConnection, *kinds: Kind) -> None:
+        """Create the views of this snapshot, or of some kinds, in a connection of the caller."""
+        for kind in kinds or KINDS.values():
             for table in (ledger_table(kind), *companions(kind)):
-                connection.execute(f"CREATE VIEW {table.name} AS {self.select(table)}")
+                query = self.select(table)
+                if table == documents_table(kind) and not self.indexes_documents(kind):
+                    query = f"SELECT DISTINCT import_id, document_key FROM {kind.name}"
+                connection.execute(f"CREATE VIEW {table.name} AS {self.shown(table, query)}")
+
+    def shown(self, table: Table, query: str) -> str:
+        """``query`` with the hidden columns of its table unknown: what a view may say."""
+        unknown = [
+            f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns if name in self.hidden
+        ]
+        return f"SELECT * REPLACE ({', '.join(unknown)}) FROM ({query})" if unknown else query
+
+    def indexes_documents(self, kind: Kind) -> bool:
+        """Whether the index of documents is there, as in every ledger but those of version 0.1."""
+        return kind.name not in self.versions or documents_table(kind).name in self.versions
 
     def select(self, table: Table) -> str:
         """SQL that reads ``table`` at this snapshot."""
-        files = self.files(table.name)
-        changes = [file for file in files if _CHANGES in file]
-        if not changes:
-            return _read(table, files)
-        base = _read(table, [file for file in files if _CHANGES not in file])
-        return (
-            f"SELECT base.* FROM ({base}) AS base ANTI JOIN ({_read(table, changes)}) AS changes "
-            f"ON {table.same_row('base', 'changes')} "
-            f"UNION ALL SELECT * FROM ({_read(table, changes)}) WHERE lines > 0"
-        )
+        return select_files(table, self.files(table.name))
 
-    def select_changes(self, table: Table) -> str:
-        """SQL that reads the changes of a layered table alone, its removed cells included."""
-        return _read(table, [file for file in self.files(table.name) if _CHANGES in file])
+    def select_unmerged(self, table: Table) -> str:
+        """SQL that reads all layers of a state table, in which a cell may have several rows."""
+        return read_files(table, self.files(table.name))
 
     def files(self, name: str) -> list[str]:
         """The Parquet files behind a table at this snapshot; none where it does not exist."""
@@ -106,17 +144,6 @@ class Snapshot:
         if name not in self._files:
             self._files[name] = delta.files_of(self.root / name, version)
         return self._files[name]
-
-
-def _read(table: Table, files: list[str]) -> str:
-    if not files:
-        absent = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in table.columns)
-        return f"SELECT {absent} WHERE false"
-    listed = ", ".join(text_literal(file) for file in files)
-    return (
-        f"SELECT {', '.join(table.column_names)} FROM read_parquet([{listed}], "
-        "hive_partitioning = true, hive_types_autocast = false)"
-    )
 
 
 def read_versions(root: Path, ledgers: Mapping[str, int]) -> dict[str, int]:

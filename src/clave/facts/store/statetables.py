@@ -1,8 +1,9 @@
 """Which state tables there are: their keys, their measures, and how a cell is computed from lines.
 
 Every measure but those of ``account_product`` adds up, so that an import changes a cell by what it
-added less what it replaced; ``account_product`` holds first, last and distinct dates, which are
-computed anew for the touched pairs. All are sorted by account, product and time.
+added less what it replaced; ``account_product`` holds first, last and distinct dates, which merge
+where lines only come, once the days that were known are left out. All are sorted by account,
+product and time.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ class Measure:
     """A column that adds up: ``sql`` computes it over the lines of one cell.
 
     ``known``: the measure that counts the lines on which this one is told. Where that count is
-    zero the measure is NULL (not known), never 0.
+    zero the measure is NULL (not known), never 0. ``merge``: the aggregate that makes one value
+    of a cell's values in the base and in the layer.
     """
 
     name: str
     sql: str
     type: str = SUM_TYPE
     known: str | None = None
+    merge: str = "sum"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,28 @@ class State:
     @property
     def key_names(self) -> tuple[str, ...]:
         return tuple(name for name, _, _ in self.keys)
+
+    @property
+    def by_month(self) -> bool:
+        return "month" in self.key_names
+
+    def merged(self, rows: str) -> str:
+        """SQL: the cells of ``rows``, of which several may be of one key and add up to one.
+
+        A cell whose lines are all taken away is no more.
+        """
+        keys = ", ".join(self.key_names)
+        measures = ", ".join(
+            told(m, f"{m.merge}({m.name})", f"sum({m.known})" if m.known else None)
+            for m in self.measures
+        )
+        return f"SELECT {keys}, {measures} FROM ({rows}) GROUP BY {keys} HAVING sum(lines) > 0"
+
+
+def told(measure: Measure, sql: str, known: str | None) -> str:
+    """SQL of a measure in its stored type: ``sql``, NULL where ``known`` counts nothing."""
+    value = sql if known is None else f"CASE WHEN {known} > 0 THEN {sql} END"
+    return f"CAST({value} AS {measure.type}) AS {measure.name}"
 
 
 def _count(name: str, column: str) -> Measure:
@@ -74,7 +99,6 @@ _DISCOUNT = (
 _ACCOUNT = ("account", "account", "VARCHAR")
 _PRODUCT = ("product", "product", "VARCHAR")
 _MONTH = ("month", "CAST(date_trunc('month', date) AS DATE)", "DATE")
-_YEAR = ("year", "CAST(year(date) AS INTEGER)", "INTEGER")
 _CURRENCY = ("currency", "currency", "VARCHAR")
 _KIND = ("kind", "kind", "VARCHAR")
 
@@ -94,19 +118,13 @@ ACCOUNT_MONTH = State(
     ),
 )
 
-ACCOUNT_PRODUCT_YEAR = State(
-    "account_product_year",
-    (_ACCOUNT, _PRODUCT, _YEAR, _CURRENCY, _KIND),
-    (_LINES, _NET, *_COST, _NET_WITH_COST, *_QUANTITY),
-)
-
 ACCOUNT_PRODUCT_MONTH = State(
     "account_product_month",
     (_ACCOUNT, _PRODUCT, _MONTH, _CURRENCY, _KIND),
     (_LINES, _NET, *_COST, _NET_WITH_COST, *_QUANTITY, *_LIST, *_DISCOUNT),
 )
 
-ADDITIVE: tuple[State, ...] = (ACCOUNT_MONTH, ACCOUNT_PRODUCT_YEAR, ACCOUNT_PRODUCT_MONTH)
+ADDITIVE: tuple[State, ...] = (ACCOUNT_MONTH, ACCOUNT_PRODUCT_MONTH)
 
 # A day on which the pair was bought: a line of kind sale whose quantity is above zero or not told.
 BOUGHT = "kind = 'sale' AND (quantity IS NULL OR quantity > 0)"
@@ -115,8 +133,8 @@ ACCOUNT_PRODUCT = State(
     "account_product",
     (_ACCOUNT, _PRODUCT),
     (
-        Measure("first_date", f"min(date) FILTER ({BOUGHT})", "DATE"),
-        Measure("last_date", f"max(date) FILTER ({BOUGHT})", "DATE"),
+        Measure("first_date", f"min(date) FILTER ({BOUGHT})", "DATE", merge="min"),
+        Measure("last_date", f"max(date) FILTER ({BOUGHT})", "DATE", merge="max"),
         Measure("days_bought", f"count(DISTINCT date) FILTER ({BOUGHT})", "BIGINT"),
         _LINES,
         _NET,

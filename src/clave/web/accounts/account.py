@@ -24,17 +24,20 @@ from clave.apps.accounts.overview import (
     like_accounts,
     monthly,
     overview_of,
-    products_of,
 )
-from clave.apps.accounts.selectors import compute
-from clave.apps.accounts.timeline import KINDS, people_of, timeline_of
+from clave.apps.accounts.timeline import people_of
+from clave.apps.contacts.selectors import people_count, relationship_of
+from clave.apps.followup.selectors import open_actions_at
+from clave.apps.health.selectors import standing_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.web.access import UserRequest, page
+from clave.web.components.coverage import coverage_finding, coverage_lines
+from clave.web.health_words import badge
 from clave.web.lists import ListPage, show_list
 
 from .charts import evolution_chart, products_chart
-from .events import event_entries, kind_choices
+from .events import KIND_LABELS, event_entries, events_of, kind_choices
 from .header import key_figures, months_query, warnings
 from .results import families_finding, products_finding, return_figures, window_rows
 from .summary import sentences
@@ -55,19 +58,22 @@ def frame_of(user: User, account: Account, tab: str) -> dict[str, Any]:
     """What the header and the tabs of every page of an account show."""
     seen = overview_of(user, account)
     crumbs = [{"label": _("Portfolio"), "url": reverse("portfolio")}]
-    crumbs += [{"label": a.name, "url": reverse("account", args=[a.pk])} for a in seen.line]
+    crumbs += [{"label": a.name, "url": reverse("account", args=[a.id])} for a in seen.line]
     crumbs.append({"label": account.name, "url": reverse("account", args=[account.pk])})
-    tabs = _tabs(account, tab)
+    tabs = _tabs(user, account, tab, people_count(user, seen.codes))
     here = next(entry for entry in tabs if entry["active"])
     if tab != "account":
         crumbs.append({"label": here["label"], "url": here["url"]})
     return {
         "account": account,
         "seen": seen,
-        "figures": key_figures(seen),
+        "figures": key_figures(seen, with_margin=user.may(Permission.SEE_MARGINS)),
         "months_query": months_query(seen),
         "warnings": warnings(seen),
+        "health": badge(standing_of(user, account)),
         "may_edit": user.may(Permission.EDIT_ACCOUNTS),
+        "may_follow_up": user.may(Permission.FOLLOW_UP),
+        "may_see_insights": user.may(Permission.SEE_INSIGHTS),
         "tabs": tabs,
         "crumbs": crumbs,
     }
@@ -80,18 +86,20 @@ def summary(request: UserRequest, pk: int) -> HttpResponseBase:
     account = visible_account(request.user, pk)
     context = frame_of(request.user, account, "account")
     seen: Overview = context["seen"]
-    end = seen.period.end if seen.period else None
-    series = monthly(seen.scope, end)
-    products = products_of(seen.scope)
+    series, products = monthly(seen), seen.bought
+    lines = coverage_lines(relationship_of(request.user, account).relations)
     context |= {
         "story": sentences(seen, series, products),
         "chart": evolution_chart(series),
+        "lines": lines,
+        "knows_people": any(line.known for line in lines),
+        "coverage_title": coverage_finding(lines),
         "families": family_sums(products.rows)[:8],
         "families_title": families_finding(products.rows),
         "largest": products.rows[:6],
-        "events": event_entries(
-            account, timeline_of(request.user, account, seen.codes)[:7], seen.currency
-        ),
+        "events": event_entries(account, events_of(request.user, seen)[:7], seen.currency),
+        "actions": open_actions_at(request.user, seen.codes),
+        "today": timezone.localdate(),
         "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
     }
     return render(request, "accounts/summary.html", context)
@@ -104,13 +112,11 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     account = visible_account(request.user, pk)
     context = frame_of(request.user, account, "account_results")
     seen: Overview = context["seen"]
-    end = seen.period.end if seen.period else None
-    products = products_of(seen.scope)
-    series = monthly(seen.scope, end)
+    products = seen.bought
     context |= {
         "windows": window_rows(compute_windows(seen)),
-        "chart": evolution_chart(series),
-        "variety_chart": products_chart(seen, like_accounts(request.user, account)),
+        "chart": evolution_chart(monthly(seen)),
+        "variety_chart": products_chart(seen, like_accounts(request.user, account, seen.questions)),
         "return_figures": return_figures(returns_of(seen), seen.currency),
         "products_title": products_finding(products),
     }
@@ -131,7 +137,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
 
 def compute_windows(seen: Overview) -> dict[str, Any]:
     """Month, quarter, year to date, twelve months and year against the year before."""
-    return compute("evolution", seen.scope, by="year").values
+    return seen.questions.compute("evolution", seen.scope, by="year").values
 
 
 def returns_of(seen: Overview) -> dict[str, Any]:
@@ -139,7 +145,7 @@ def returns_of(seen: Overview) -> dict[str, Any]:
     if seen.period is None:
         return {}
     scope = replace(seen.scope, start=seen.period.start, end=seen.period.end)
-    return compute("returns", scope).values
+    return seen.questions.compute("returns", scope).values
 
 
 @page(*SIGHT)
@@ -150,14 +156,11 @@ def timeline(request: UserRequest, pk: int) -> HttpResponseBase:
     context = frame_of(request.user, account, "account_timeline")
     kind, who = request.GET.get("kind", ""), request.GET.get("who", "")
     seen: Overview = context["seen"]
-    everything = timeline_of(request.user, account, seen.codes)
+    everything = events_of(request.user, seen)
+    shown = [e for e in everything if kind in ("", e.kind) and who in ("", e.who)]
     context |= {
-        "events": event_entries(
-            account,
-            timeline_of(request.user, account, seen.codes, kind=kind, who=who),
-            seen.currency,
-        ),
-        "kinds": kind_choices([k for k in KINDS if any(e.kind == k for e in everything)]),
+        "events": event_entries(account, shown, seen.currency),
+        "kinds": kind_choices([k for k in KIND_LABELS if any(e.kind == k for e in everything)]),
         "people": people_of(everything),
         "kind": kind,
         "who": who,
@@ -188,10 +191,14 @@ def _day(text: str) -> date:
         return timezone.localdate()
 
 
-def _tabs(account: Account, current: str) -> list[dict[str, Any]]:
-    entries = (
+def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[str, Any]]:
+    analyses = user.may(Permission.SEE_INSIGHTS)
+    role = (("account_role", _("KAM role"), None),) if analyses else ()
+    entries: tuple[tuple[str, str, int | None], ...] = (
         ("account", _("Summary"), None),
         ("account_profile", _("Profile"), None),
+        ("account_people", _("People"), people),
+        *role,
         ("account_results", _("Results"), None),
         ("account_files", _("Files"), account.files.count()),
         ("account_timeline", _("Timeline"), None),

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.overview import Overview
-from clave.apps.accounts.selectors import compute
 from clave.figures.base import FigureResult, Row
 from clave.web.components import charts, numbers
 from clave.web.components.dates import month_text, period_text
@@ -83,7 +82,7 @@ def evolution_finding(rows: list[Row]) -> str:
 
 def products_chart(seen: Overview, like: Row) -> Chart | None:
     """Different products bought in the twelve months up to each month, beside like accounts."""
-    figure = compute("penetration", seen.scope, by="month")
+    figure = seen.questions.compute("penetration", seen.scope, by="month")
     rows = [row for row in figure.rows if row["products_12"] is not None][-24:]
     if len(rows) < 2:
         return None

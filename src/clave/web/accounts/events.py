@@ -3,32 +3,68 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from clave.apps.accounts.models import Account
-from clave.apps.accounts.timeline import Event
+from clave.apps.accounts.overview import Overview
+from clave.apps.accounts.timeline import Event, timeline_of
+from clave.apps.followup.selectors import events_at
+from clave.apps.identity.models import User
 from clave.web.changes import changes_in_words
 from clave.web.components import numbers
+from clave.web.components.dates import month_text
 
 KIND_LABELS = {
+    "interaction": gettext_noop("Contacts with people"),
+    "action": gettext_noop("Actions"),
+    "approval": gettext_noop("Approvals"),
+    "acknowledgement": gettext_noop("Acknowledgements"),
     "note": gettext_noop("Notes"),
     "file": gettext_noop("Files"),
     "change": gettext_noop("Changes of the profile"),
+    "team": gettext_noop("Account team"),
     "first_purchase": gettext_noop("First purchase"),
     "new_product": gettext_noop("New products"),
     "return": gettext_noop("Returns and corrections"),
 }
 ICONS = {
+    "interaction": "message-circle",
+    "action": "square-check",
+    "approval": "scale",
+    "acknowledgement": "checks",
     "note": "message-2-plus",
     "file": "paperclip",
     "change": "edit",
+    "team": "users",
     "first_purchase": "star",
     "new_product": "package",
     "return": "rotate-2",
 }
+
+
+# What happened to an item: kind and what, with its title.
+ITEM_TITLES = {
+    ("acknowledgement", "confirmed"): gettext_noop("Everybody confirmed: %(title)s"),
+    ("acknowledgement", "created"): gettext_noop("To be confirmed: %(title)s"),
+    ("action", "cancelled"): gettext_noop("Action cancelled: %(title)s"),
+    ("action", "created"): gettext_noop("New action: %(title)s"),
+    ("action", "done"): gettext_noop("Done: %(title)s"),
+    ("approval", "approved"): gettext_noop("Approved: %(title)s"),
+    ("approval", "created"): gettext_noop("Approval asked for: %(title)s"),
+    ("approval", "refused"): gettext_noop("Refused: %(title)s"),
+    ("approval", "withdrawn"): gettext_noop("Taken back: %(title)s"),
+    ("approval", "returned"): gettext_noop("Returned to be changed: %(title)s"),
+}
+
+
+def events_of(user: User, seen: Overview) -> list[Event]:
+    """Everything that happened at an account and below it, newest first."""
+    events = [*timeline_of(user, seen), *events_at(user, seen.codes)]
+    return sorted(events, key=lambda event: event.on, reverse=True)
 
 
 def kind_choices(kinds: list[str]) -> list[tuple[str, str]]:
@@ -41,7 +77,7 @@ def event_entries(account: Account, events: list[Event], currency: str) -> list[
     return [
         {
             "title": _title(event, currency),
-            "text": event.params.get("text", "") if event.kind == "note" else _fields(event),
+            "text": event.params.get("text", "") or _fields(event),
             "when": event.on,
             "who": event.who,
             "icon": ICONS[event.kind],
@@ -53,6 +89,8 @@ def event_entries(account: Account, events: list[Event], currency: str) -> list[
 
 def _title(event: Event, currency: str) -> str:
     params = event.params
+    if (event.kind, params.get("what")) in ITEM_TITLES:
+        return _(ITEM_TITLES[event.kind, params["what"]]) % {"title": params["title"]}
     if event.kind == "new_product":
         count = params["count"]
         text = ngettext(
@@ -63,8 +101,16 @@ def _title(event: Event, currency: str) -> str:
         return text % {"n": count, "name": params["name"]}
     if event.kind == "return":
         amount = numbers.money(params["amount"], currency)
-        words = {"invoice": params["invoice"], "amount": amount}
-        return _("Return or correction %(invoice)s: %(amount)s") % words
+        words = {"month": month_text(params["month"]), "amount": amount}
+        if params["what"] == "return":
+            return _("Returns in %(month)s: %(amount)s") % words
+        return _("Corrections in %(month)s: %(amount)s") % words
+    if event.kind == "team":
+        joined = params["action"] == "member_added"
+        text = _("%(person)s joins the team") if joined else _("%(person)s leaves the team")
+        return text % {"person": params["person"]}
+    if event.kind == "interaction":
+        return _interaction_title(params)
     titles = {
         "note": _("Note"),
         "file": _("File: %(name)s") % {"name": params.get("name", "")},
@@ -72,6 +118,19 @@ def _title(event: Event, currency: str) -> str:
         "first_purchase": _("First purchase in the ledger"),
     }
     return titles[event.kind]
+
+
+def _interaction_title(params: dict[str, Any]) -> str:
+    """«Llamada con Beatriz Olmos: precios de verano»."""
+    words = {"people": ", ".join(params["people"]) or _("somebody"), "subject": params["subject"]}
+    texts = {
+        "call": _("Call with %(people)s"),
+        "mail": _("E-mail with %(people)s"),
+        "meeting": _("Meeting with %(people)s"),
+        "visit": _("Visit to %(people)s"),
+    }
+    text = texts[params["kind"]] % words
+    return f"{text}: {words['subject']}" if words["subject"] else text
 
 
 def _fields(event: Event) -> str:
@@ -82,7 +141,13 @@ def _fields(event: Event) -> str:
 
 def _url(account: Account, event: Event) -> str:
     if event.kind == "return":
-        return f"{reverse('lines')}?invoice={event.params['invoice']}"
+        month = f"{event.params['month']:%Y-%m}"
+        asked = {"account": account.code, "kind": event.params["what"], "from": month, "to": month}
+        return f"{reverse('lines')}?{urlencode(asked)}"
+    if event.kind == "interaction":
+        return reverse("interaction", args=[event.params["id"]])
+    if event.kind in {"action", "approval", "acknowledgement"}:
+        return reverse(event.kind, args=[event.params["id"]])
     if event.kind == "file":
         return reverse("account_file", args=[account.pk, event.params["id"]])
     return ""

@@ -15,9 +15,10 @@ from clave.web.components import numbers
 Entry = dict[str, Any]
 
 
-def key_figures(seen: Overview) -> list[Entry]:
+def key_figures(seen: Overview, *, with_margin: bool) -> list[Entry]:
     """Sales, margin, products, open and overdue; what the ledger does not know says so."""
-    return [_sales(seen), _margin(seen), _products(seen), _open(seen), _overdue(seen)]
+    margin = [_margin(seen)] if with_margin else []
+    return [_sales(seen), *margin, _products(seen), _open(seen), _overdue(seen)]
 
 
 def warnings(seen: Overview) -> list[Entry]:

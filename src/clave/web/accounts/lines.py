@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from clave.apps.accounts.lines import FoundLines, LineQuery, lines_of, most_lines
+from clave.apps.accounts.lines import FoundLines, LineQuery, every_line, lines_of, most_lines
 from clave.apps.identity.roles import Permission
 from clave.lib.months import add_months
 from clave.web.access import UserRequest, page
@@ -29,8 +30,7 @@ HIDDEN = ("account", "list_amount", "discount_amount", "currency", "import_id")
 def lines(request: UserRequest) -> HttpResponseBase:
     """Lines that match what the address asks for, with their sum."""
     asked = _query(request)
-    export = request.GET.get("export") in {"xlsx", "csv"}
-    found = lines_of(request.user, asked, everything=export)
+    found = lines_of(request.user, asked)
     context = {
         "finding": _finding(found),
         "found": found,
@@ -50,12 +50,13 @@ def lines(request: UserRequest) -> HttpResponseBase:
             rows=found.rows,
             template="accounts/lines.html",
             filters=[_kind_filter(asked.kind)],
-            search=lambda row, text: True,
-            searched_already=True,
+            searched=True,
             default_order="",
             hidden=HIDDEN,
             file_name="clave-lines",
             footer={"net_amount": found.net_amount},
+            count=found.lines,
+            every=partial(every_line, request.user, asked, request.GET.get("sort", "")),
         ),
         context,
     )

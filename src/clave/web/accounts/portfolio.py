@@ -15,11 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from clave.apps.accounts.models import Account, Tier
 from clave.apps.accounts.portfolio import (
     Portfolio,
-    PortfolioRow,
-    number_for_share,
+    PortfolioRows,
     portfolio_of,
-    totals_of,
 )
+from clave.apps.accounts.selectors import sees_everything
 from clave.apps.accounts.services import assign_accounts
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
@@ -42,13 +41,16 @@ def portfolio(request: UserRequest) -> HttpResponseBase:
     grouped = request.GET.get("by") != "account"
     seen = portfolio_of(request.user, grouped=grouped)
     filters = _filters(request, seen)
-    rows = [row for row in seen.rows if _passes(row, filters)]
+    chosen = _chosen(seen.rows, filters)
+    rows = chosen.matching(request.GET.get("q", "").strip())
     context = {
-        "finding": portfolio_finding(seen, rows, number_for_share(rows)),
+        "finding": portfolio_finding(seen, chosen),
         "figure": seen.figure,
         "grouped": grouped,
         "view_choices": views_of("table"),
-        "tools_before": "accounts/portfolio_views.html",
+        "tools_before": "accounts/portfolio_views.html"
+        if request.user.may(Permission.SEE_INSIGHTS)
+        else None,
         "table_note": known_note(seen.figure),
         "definitions_url": f"{reverse('definitions')}#portfolio",
         "crumbs": [{"label": _("Portfolio")}],
@@ -75,7 +77,7 @@ def views_of(current: str) -> list[dict[str, Any]]:
 
 
 def _list(
-    request: UserRequest, seen: Portfolio, rows: list[PortfolioRow], filters: list[Filter]
+    request: UserRequest, seen: Portfolio, rows: PortfolioRows, filters: list[Filter]
 ) -> ListPage:
     bulk: list[dict[str, Any]] = [
         {"label": _("Compare"), "url": reverse("compare_accounts"), "method": "get"}
@@ -96,28 +98,22 @@ def _list(
         rows=rows,
         template="accounts/portfolio.html",
         filters=filters,
-        search=_matches,
+        searched=True,
         default_order="-net_amount",
-        hidden=HIDDEN,
+        hidden=HIDDEN if seen.has_health else (*HIDDEN, "health"),
         bulk=bulk,
         file_name="clave-portfolio",
         footer=_footer(request, seen, rows),
     )
 
 
-def _footer(
-    request: UserRequest, seen: Portfolio, rows: list[PortfolioRow]
-) -> list[dict[str, Any]]:
+def _footer(request: UserRequest, seen: Portfolio, rows: PortfolioRows) -> list[dict[str, Any]]:
     """The sums of the rows, and under them those of all that the person may see."""
-    own: dict[str, Any] = {"name": _accounts(len(rows)), **totals_of(rows)}
+    own: dict[str, Any] = {**rows.totals, "name": _accounts(len(rows))}
     unassigned = seen.figure.values.get("unassigned_amount")
     if len(rows) == len(seen.rows) and not unassigned:
         return [own]
-    label = (
-        _("Whole company")
-        if request.user.may(Permission.SEE_ALL_ACCOUNTS)
-        else _("All that you see")
-    )
+    label = _("Whole company") if sees_everything(request.user) else _("All that you see")
     values = seen.figure.values
     whole = {name: values.get(name) for name in own if name != "name"}
     footer = [own, {"name": f"{label}, {_accounts(len(seen.rows))}", **whole}]
@@ -135,12 +131,13 @@ def _accounts(count: int) -> str:
 @require_GET
 def compare(request: UserRequest) -> HttpResponseBase:
     """Selected accounts side by side."""
-    chosen = set(request.GET.getlist("selected"))
+    chosen = [int(pk) for pk in request.GET.getlist("selected") if pk.isdecimal()]
     seen = portfolio_of(request.user)
-    rows = [row for row in seen.rows if str(row.id) in chosen][:8]
+    rows = seen.rows.narrowed("list_contains($ids::BIGINT[], id)", ids=chosen)[:8]
     context = {
         "rows": rows,
         "figure": seen.figure,
+        "may_see_margins": request.user.may(Permission.SEE_MARGINS),
         "crumbs": [
             {"label": _("Portfolio"), "url": reverse("portfolio")},
             {"label": _("Comparison")},
@@ -179,8 +176,8 @@ def pick(request: UserRequest) -> HttpResponseBase:
 
 def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
     """Grouping, tier and KAM; key accounts alone at first, once there are any."""
-    has_tiers = any(row.tier for row in seen.rows)
-    kams = sorted({(str(row.kam_id), row.kam) for row in seen.rows if row.kam_id})
+    has_tiers = seen.has_tiers
+    kams = sorted((str(pk), name) for pk, name in seen.rows.kams.items())
     default = "key" if has_tiers else ""
     tiers = [("key", _("Key accounts")), *((str(t), str(t)) for t in Tier.values)]
     filters = [
@@ -201,18 +198,15 @@ def _filters(request: UserRequest, seen: Portfolio) -> list[Filter]:
     return [item for item in filters if len(item.choices) > 1]
 
 
-def _passes(row: PortfolioRow, filters: list[Filter]) -> bool:
+def _chosen(rows: PortfolioRows, filters: list[Filter]) -> PortfolioRows:
+    """The rows that the filters leave."""
     asked = {item.name: item.value for item in filters}
-    tier = asked.get("tier", "")
-    return (
-        tier in ("", "all") or (row.tier != "" if tier == "key" else row.tier == tier)
-    ) and asked.get("kam", "") in ("", str(row.kam_id))
-
-
-def _matches(row: Any, text: str) -> bool:
-    wanted = text.casefold()
-    told = (row.name, row.code, row.channel, row.segment, row.country, row.delegation)
-    return any(wanted in part.casefold() for part in told)
+    tier, kam = asked.get("tier", ""), asked.get("kam", "")
+    if tier == "key":
+        rows = rows.narrowed("tier <> ''")
+    elif tier not in ("", "all"):
+        rows = rows.narrowed("tier = $tier", tier=tier)
+    return rows.narrowed("kam_id::VARCHAR = $kam", kam=kam) if kam else rows
 
 
 def _may_assign(user: User) -> bool:

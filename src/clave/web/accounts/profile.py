@@ -22,6 +22,7 @@ from clave.web.access import UserRequest, page
 from clave.web.refusals import sentence
 
 from .account import SIGHT, frame_of, visible_account
+from .team import team_of
 
 _OWN = (
     "name",
@@ -115,6 +116,7 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
         "tree": tree_of(request.user, fresh),
         "members": Account.objects.visible_to(request.user).filter(decider=fresh.decider).count(),
         "edited": set(fresh.edited_fields),
+        **team_of(request.user, fresh),
         "groups": Account.objects.visible_to(request.user)
         .filter(children__isnull=False)
         .distinct()

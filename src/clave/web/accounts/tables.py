@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from clave.apps.identity.roles import Permission
+from clave.figures.health_scoring import state_of
 from clave.web.components.dates import month_text
 from clave.web.components.tables import (
     Column,
@@ -22,13 +25,20 @@ from clave.web.components.tables import (
     SparklineColumn,
     Table,
 )
+from clave.web.health_words import arrow, state_word
 
 NOTHING = "–"
 
 
 def _account_url(record: Any) -> str:
     key = record["account_id"] if isinstance(record, dict) else record.id
-    return reverse("account", args=[key]) if key else ""
+    return f"{_accounts_url()}{key}/" if key else ""
+
+
+@lru_cache(maxsize=1)
+def _accounts_url() -> str:
+    """What the address of each account begins with: found once, not once a row."""
+    return reverse("account", args=[0]).removesuffix("0/")
 
 
 class OverdueColumn(MoneyColumn):
@@ -64,6 +74,26 @@ class KindColumn(Column):
         return self.render(given["value"])
 
 
+class HealthColumn(NumberColumn):
+    """Health as number, arrow and word: «46 ↘ 9 fragile»."""
+
+    unit = "0–100"
+
+    def render(self, value: Any, record: Any = None) -> SafeString | str:
+        """What is not recorded is a dash."""
+        if value is None:
+            return NOTHING
+        change, state = record.health_change, state_of(value)
+        moved = "" if change is None else f"{arrow(change)} {self.text(abs(change))}"
+        word = "" if state == "healthy" else state_word(state)
+        return format_html(
+            '<span class="health-score"><b>{}</b> <span class="quiet">{}</span> {}</span>',
+            self.text(value),
+            moved,
+            format_html("<span>{}</span>", word),
+        )
+
+
 class PortfolioTable(Table):
     """One row for each account, its twelve months in figures."""
 
@@ -81,8 +111,11 @@ class PortfolioTable(Table):
     change_amount = MoneyColumn(verbose_name=_("Against last year"), signed=True, loss=True)
     change_rate = RatioColumn(verbose_name=_("Change"), joined=True, signed=True, loss=True)
     share = RatioColumn(verbose_name=_("Share"), phone="hide")
-    margin_amount = MoneyColumn(verbose_name=_("Gross margin"), loss=True, phone="hide")
-    margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
+    margin_amount = MoneyColumn(
+        verbose_name=_("Gross margin"), right=Permission.SEE_MARGINS, loss=True, phone="hide"
+    )
+    margin_rate = RatioColumn(verbose_name=_("Margin"), right=Permission.SEE_MARGINS, loss=True)
+    health = HealthColumn(verbose_name=_("Health"), empty_values=())
     open_amount = MoneyColumn(verbose_name=_("Open"), phone="hide")
     overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
     last_month = MonthColumn(verbose_name=_("Last bought"), css="quiet")
@@ -104,7 +137,7 @@ class ProductTable(Table):
     change_amount = MoneyColumn(verbose_name=_("Difference"), signed=True, loss=True)
     change_rate = RatioColumn(verbose_name=_("Change"), signed=True, loss=True)
     quantity = NumberColumn(verbose_name=_("Quantity"), phone="hide")
-    margin_rate = RatioColumn(verbose_name=_("Margin"), loss=True)
+    margin_rate = RatioColumn(verbose_name=_("Margin"), right=Permission.SEE_MARGINS, loss=True)
     last_date = DateColumn(verbose_name=_("Last bought"), css="quiet")
 
     def __init__(self, *args: Any, account: str = "", months: str = "", **kwargs: Any) -> None:
@@ -121,6 +154,10 @@ class ProductTable(Table):
         asked = urlencode({"product": record["product"], "account": self.account})
         url = f"{reverse('lines')}?{asked}&{self.months}"
         return format_html('<a href="{}">{}</a>', url, value or record["product"])
+
+    def value_name(self, value: Any, record: Any) -> str:
+        """For the export."""
+        return str(value or record["product"] or _now("without a product"))
 
 
 class LineTable(Table):
@@ -141,7 +178,9 @@ class LineTable(Table):
     net_amount = MoneyColumn(
         verbose_name=_("Net"), decimals=2, css="strong", loss=True, phone="lead"
     )
-    cost_amount = MoneyColumn(verbose_name=_("Cost"), decimals=2, phone="hide")
+    cost_amount = MoneyColumn(
+        verbose_name=_("Cost"), right=Permission.SEE_MARGINS, decimals=2, phone="hide"
+    )
     currency = Column(verbose_name=_("Currency"), css="quiet", phone="hide")
     import_id = Column(verbose_name=_("Import"), css="quiet", phone="hide")
 
@@ -153,3 +192,7 @@ class LineTable(Table):
         if not record["account_id"]:
             return str(value)
         return format_html('<a href="{}">{}</a>', _account_url(record), value)
+
+    def value_account_name(self, value: Any) -> str:
+        """For the export."""
+        return str(value)

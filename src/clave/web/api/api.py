@@ -9,15 +9,19 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 from ninja.security import django_auth
 
 from clave import __version__
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import account_for
 from clave.apps.accounts.selectors import compute, sight_of, with_descendants
+from clave.apps.followup.models import Action
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.readiness.selectors import answers_for, current_questionnaire
+from clave.apps.workload.selectors import work_seen_by
+from clave.figures.base import Figure, Scope
 from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.refusals import sentence
@@ -36,6 +40,19 @@ class AccountOut(Schema):
     channel: str
     segment: str
     country: str
+
+
+class ActionOut(Schema):
+    """An action as its page shows it; ``amount_minor`` in minor units of ``currency``."""
+
+    id: int
+    title: str
+    owner: str = Field(alias="owner.name")
+    account: str | None = Field(None, alias="account.code")
+    due_on: date | None
+    state: str
+    amount_minor: int | None
+    currency: str
 
 
 @api.exception_handler(Refused)
@@ -62,6 +79,16 @@ def account(request: HttpRequest, pk: int) -> Any:
     return _account(request, pk)
 
 
+@api.get("/actions", response=list[ActionOut])
+def actions(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
+    """The actions that one may see, the soonest first."""
+    found = Action.objects.visible_to(_user(request)).select_related("owner", "account")
+    if state:
+        found = found.filter(state=state)
+    start = max(0, offset)
+    return list(found.order_by("due_on", "pk")[start : start + min(max(1, limit), 1000)])
+
+
 @api.get("/figures", response=list[dict[str, Any]])
 def figures(request: HttpRequest) -> Any:
     """Every figure with its definition."""
@@ -81,12 +108,31 @@ def figure(
     _require_sight(request)
     if name not in REGISTRY:
         raise Http404
-    sight = sight_of(_user(request))
+    user = _user(request)
+    if "work" in REGISTRY[name].parameters and not user.may(Permission.SEE_INSIGHTS):
+        raise Http404
+    sight = sight_of(user)
     codes = None
     if account is not None:
         codes = with_descendants([_account(request, account).code])
     scope = sight.scope(accounts=codes, start=start, end=end)
-    return compute(name, scope).to_json()
+    return compute(name, scope, user=user, **_told(user, REGISTRY[name], scope)).to_json()
+
+
+def _told(user: User, figure: Figure, scope: Scope) -> dict[str, Any]:
+    """What this person is told otherwise than everybody: as the pages do.
+
+    Who may not see everybody's answers is told their own. The company's fixed costs say nothing
+    about a part of its accounts.
+    """
+    told: dict[str, Any] = {}
+    if "work" in figure.parameters:
+        told["work"] = work_seen_by(user, scope)
+    if "answers" in figure.parameters and not user.may(Permission.SEE_ANSWERS):
+        told["answers"] = answers_for(current_questionnaire(), only=user)
+    if "fixed_costs" in figure.parameters and scope.accounts is not None:
+        told["fixed_costs"] = None
+    return told
 
 
 def _user(request: HttpRequest) -> User:
@@ -95,8 +141,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _require_sight(request: HttpRequest) -> None:
-    user = _user(request)
-    if not (user.may(Permission.SEE_ALL_ACCOUNTS) or user.may(Permission.SEE_OWN_ACCOUNTS)):
+    if not _user(request).sees_accounts:
         raise Http404
 
 

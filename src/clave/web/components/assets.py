@@ -24,6 +24,11 @@ def _read(name: str) -> dict[str, Any]:
     return content
 
 
+def built() -> list[dict[str, Any]]:
+    """Every built file as the manifest names it: ``file``, ``css``."""
+    return list(_read("manifest.json").values())
+
+
 def script_url() -> str:
     """The address of the script of every page."""
     return static("built/" + _read("manifest.json")["src/main.js"]["file"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
@@ -34,7 +35,7 @@ def date_text(value: Moment) -> str:
     value = _local(value)
     if isinstance(value, datetime):
         return f"{date_text(value.date())}, {format_datetime(value, 'H:mm', locale=language())}"
-    return format_date(value, "d MMM y", locale=language())
+    return _formatted(value, "d MMM y", language())
 
 
 def short_date(value: Moment, today: date | None = None) -> str:
@@ -54,7 +55,14 @@ def long_date(value: Moment) -> str:
 
 def month_text(value: Moment) -> str:
     """«oct 2026»."""
-    return not_known() if value is None else format_date(_day(value), "MMM y", locale=language())
+    return not_known() if value is None else _formatted(_day(value), "MMM y", language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    """A table says the same few days and months again and again."""
+    text: str = format_date(day, pattern, locale=locale)
+    return text
 
 
 def month_name(number: int) -> str:

@@ -10,13 +10,16 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
+from babel.numbers import get_currency_symbol
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 Numeric = Decimal | int | float | str | None
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_UNITS = [Decimal(1).scaleb(-decimals) for decimals in range(10)]
+_COMMA = str.maketrans(",.", ".,")
 
 _style: ContextVar[str] = ContextVar("number_style", default="language")
 _company_currency: ContextVar[str] = ContextVar("company_currency", default="EUR")
@@ -38,7 +41,12 @@ def company_currency() -> str:
 
 def currency_symbol(currency: str = "") -> str:
     """«€» for EUR, in the active language; the company's currency when none is named."""
-    return get_currency_symbol(currency or company_currency(), language())
+    return _symbol(currency or company_currency(), language())
+
+
+@lru_cache(maxsize=256)
+def _symbol(currency: str, locale: str) -> str:
+    return get_currency_symbol(currency, locale)
 
 
 def as_decimal(value: Numeric) -> Decimal | None:
@@ -64,18 +72,14 @@ def language() -> str:
     return (get_language() or "es").split("-")[0]
 
 
-def _number_locale() -> str:
-    return {"comma": "es", "point": "en"}.get(_style.get(), language())
-
-
-@lru_cache(maxsize=64)
-def _pattern(decimals: int, signed: bool) -> NumberPattern:
-    body = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return parse_pattern(f"+{body};-{body}" if signed else body)
+def _is_comma() -> bool:
+    """Whether decimals follow a comma, and thousands a point."""
+    style = _style.get()
+    return style == "comma" or (style != "point" and language() == "es")
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    return value.quantize(_UNITS[decimals], ROUND_HALF_EVEN)
 
 
 def number(value: Numeric, decimals: int = 0, *, signed: bool = False) -> str:
@@ -84,9 +88,9 @@ def number(value: Numeric, decimals: int = 0, *, signed: bool = False) -> str:
     if amount is None:
         return not_known()
     amount = _rounded(amount, decimals)
-    pattern = _pattern(decimals, signed and amount != 0)
-    text: str = format_decimal(abs(amount) if amount == 0 else amount, pattern, _number_locale())
-    return text.replace("-", MINUS)
+    sign = MINUS if amount < 0 else "+" if signed and amount else ""
+    text = f"{abs(amount):,.{decimals}f}"
+    return sign + (text.translate(_COMMA) if _is_comma() else text)
 
 
 def money(value: Numeric, currency: str = "", decimals: int = 0, *, signed: bool = False) -> str:

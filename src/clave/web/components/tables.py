@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Model
 from django.utils.functional import lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django_tables2.utils import Accessor
 
+from clave.apps.identity.roles import Permission
+
 from . import dates, numbers, sparkline
+from .rows import Cells, Rows
 
 PHONE = {"name": "", "lead": "lead-figure", "show": "", "hide": "desk-cell"}
 
@@ -32,6 +37,7 @@ class Column(tables.Column):  # type: ignore[misc]
     ``phone`` says what becomes of it where the table turns into rows: ``name`` (the row's header),
     ``lead`` (the figure beside it), ``show`` (with its label, below) or ``hide``. ``joined`` puts a
     column under the header before it; ``silent`` keeps its own header for screen readers only.
+    ``right``: who lacks it has no such column.
     """
 
     css = ""
@@ -45,6 +51,7 @@ class Column(tables.Column):  # type: ignore[misc]
         self.silent = options.pop("silent", False)
         self.phone = options.pop("phone", self.phone)
         self.hint = options.pop("hint", "")
+        self.right: Permission | None = options.pop("right", None)
         super().__init__(*args, **options)
 
     def value(self, **given: Any) -> Any:
@@ -215,6 +222,7 @@ class Table(tables.Table):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", nothing())
         super().__init__(*args, **options)
+        self.rows = Rows(self.data, self)
 
     def get_column_class_names(self, classes_set: set[str], bound_column: Any) -> set[str]:
         """Only the classes that a column asks for, never its own name."""
@@ -248,20 +256,42 @@ class Table(tables.Table):  # type: ignore[misc]
             )
         return cells
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """The rows of this page, their cells ready to print."""
-        layout = [_layout(column) for column in self.columns]
-        for row in self.paginated_rows:
-            yield {
-                "key": Accessor(self.row_key).resolve(row.record, quiet=True),
-                "name": Accessor(self.row_name).resolve(row.record, quiet=True),
-                "css": self.row_class(row.record),
-                "cells": [self._cell(cell, row.get_cell(cell["name"])) for cell in layout],
-            }
+    def body(self, state: Any = None) -> SafeString:
+        """The rows of this page as HTML; each with a box to choose it where ``state`` wants that.
 
-    def _cell(self, layout: dict[str, Any], content: Any) -> dict[str, Any]:
-        css = f"{layout['css']} is-empty".strip() if content == self.default else layout["css"]
-        return {**layout, "css": css, "content": content}
+        Written here, not in the template, which would take most of the time of a page.
+        """
+        columns = [
+            (column.name, Cells(column, column.render), *_tags(_layout(column)))
+            for column in self.columns
+        ]
+        picks = bool(getattr(state, "selectable", False))
+        words = _("Select %(name)s")
+        parts: list[str] = []
+        for row in self.paginated_rows:
+            css = self.row_class(row.record)
+            parts.append(format_html('<tr class="{}">', css) if css else "<tr>")
+            if picks:
+                parts.append(self._pick(row.record, state.name, words))
+            of_model = isinstance(row.record, Model)
+            for name, cells, opening, empty, closing in columns:
+                content = row.get_cell(name) if of_model else cells.of(row, self.default)
+                before = empty if content == self.default else opening
+                parts += (before, conditional_escape(content), closing)
+            parts.append("</tr>\n")
+        return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
+
+    def _pick(self, record: Any, name: str, words: str) -> str:
+        return format_html(
+            '<td class="pick"><input class="form-check-input" type="checkbox" name="selected" '
+            'value="{}" form="{}-bulk" aria-label="{}"></td>',
+            self._of(record, self.row_key),
+            name,
+            words % {"name": self._of(record, self.row_name)},
+        )
+
+    def _of(self, record: Any, field: str) -> Any:
+        return Accessor(field).resolve(record, quiet=True)
 
     def totals(self) -> list[dict[str, Any]]:
         """The footer: totals first, then context rows."""
@@ -272,6 +302,20 @@ class Table(tables.Table):  # type: ignore[misc]
             for index, row in enumerate(rows)
             if row
         ]
+
+
+def _tags(layout: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What stands before a cell, before one without value, and after either."""
+    if layout["is_header"]:
+        return '<th scope="row">', '<th scope="row">', "</th>"
+    css, label = layout["css"], layout["label"]
+    full = format_html('<td class="{}" data-label="{}">', css, label)
+    if layout["unit"]:
+        words = '<td class="{}" data-label="{}" data-unit="{}">'
+        full = format_html(words, css, label, layout["unit"])
+    bare = format_html('<td data-label="{}">', label)
+    empty = format_html('<td class="{}" data-label="{}">', f"{css} is-empty".strip(), label)
+    return full if css else bare, empty, "</td>"
 
 
 def _own(column: Any, name: str) -> Any:
@@ -285,6 +329,7 @@ def _layout(column: Any) -> dict[str, Any]:
         "name": column.name,
         "css": f"{_own(column, 'css')} {PHONE.get(phone, '')}".strip(),
         "label": f"{column.header} {_own(column, 'unit')}".strip(),
+        "unit": _own(column, "unit") if phone == "lead" else "",
         "is_header": phone == "name",
     }
 

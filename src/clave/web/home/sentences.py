@@ -10,14 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clave.apps.followup.models import Item
 from clave.apps.identity.models import Company
+from clave.lib.money import from_minor
 from clave.web.components import dates, numbers
 
 from .week import Change, Risk, Week
 
 
 def week_finding(week: Week) -> str:
-    """What matters most: money at risk first, then the largest change, then how sales go."""
+    """What matters most: what waits or is due today and means most money; then money at risk, the
+    largest change, how sales go.
+    """
+    if (first := _first_thing(week)) is not None:
+        return first
     if week.risks:
         risk = week.risks[0]
         amount = numbers.compact_money(risk.at_stake, _currency())
@@ -35,15 +41,40 @@ def week_finding(week: Week) -> str:
     return _("%(sales)s sold in 12 months") % {"sales": sales}
 
 
+def _first_thing(week: Week) -> str | None:
+    """Of what waits, is late or due today: what means most money, the oldest where none does."""
+    today = timezone.localdate()
+    items: list[Item] = [step.approval for step in week.matters.steps]
+    items += [receipt.acknowledgement for receipt in week.matters.receipts]
+    items += [action for action in week.due if action.due_on and action.due_on <= today]
+    if not items:
+        return None
+    item = max(items, key=lambda item: item.amount_minor or 0)
+    words = {"title": item.title, "account": item.account.name if item.account else ""}
+    if item.amount_minor:
+        amount = from_minor(item.amount_minor, item.currency)
+        words["amount"] = numbers.compact_money(amount, item.currency)
+        if item.account:
+            return _("First: %(title)s, %(account)s, with %(amount)s at stake") % words
+        return _("First: %(title)s, with %(amount)s at stake") % words
+    return (
+        _("First: %(title)s, %(account)s") % words
+        if item.account
+        else (_("First: %(title)s") % words)
+    )
+
+
 def week_lead(week: Week) -> str:
     """The day, what waits, what is at stake."""
     day = dates.long_date(timezone.localdate())
     parts = [day[:1].upper() + day[1:]]
-    if week.waiting:
+    if week.waiting_count:
         text = ngettext(
-            "%(n)s matter waits for you", "%(n)s matters wait for you", len(week.waiting)
+            "%(n)s matter waits for you", "%(n)s matters wait for you", week.waiting_count
         )
-        parts.append(text % {"n": len(week.waiting)})
+        parts.append(text % {"n": week.waiting_count})
+    if week.due:
+        parts.append(_due(week))
     if week.risks:
         words = {
             "amount": numbers.money(week.at_stake, _currency()),
@@ -55,6 +86,16 @@ def week_lead(week: Week) -> str:
         amount = numbers.money(week.values.get("overdue_amount"), _currency())
         parts.append(_("%(amount)s overdue") % {"amount": amount})
     return " · ".join(parts)
+
+
+def _due(week: Week) -> str:
+    """«8 acciones esta semana, 1 atrasada»."""
+    count = len(week.due)
+    text = ngettext("%(n)s action this week", "%(n)s actions this week", count) % {"n": count}
+    if not week.late:
+        return text
+    late = ngettext("%(n)s late", "%(n)s late ones", week.late) % {"n": week.late}
+    return f"{text}, {late}"
 
 
 def change_entries(week: Week) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import exports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("views/<int:pk>/delete/", views.delete_view, name="delete_view"),
     path("jobs/<uuid:pk>/", views.job_status, name="job"),
     path("jobs/<uuid:pk>/cancel/", views.job_cancel, name="cancel_job"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),
     path("definitions/", views.definitions, name="definitions"),
 ]

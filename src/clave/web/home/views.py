@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,8 +18,10 @@ from clave.apps.ledger.services import settle_abandoned
 from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
 from clave.web.definitions import DEFINITIONS
+from clave.web.followup.waiting import waiting_entries
 from clave.web.progress import progress_of
 
+from .due import days_of
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .week import week_of
@@ -33,6 +36,8 @@ def home(request: UserRequest) -> HttpResponse:
         "week": week,
         "finding": week_finding(week),
         "lead": week_lead(week),
+        "matters": waiting_entries(request.user, week.matters),
+        "days": days_of(week.due, timezone.localdate()),
         "changes": change_entries(week),
         "risks": risk_entries(week),
         "crumbs": [{"label": _("My week")}],

@@ -57,11 +57,12 @@ def company(request: UserRequest) -> HttpResponseBase:
             messages.success(request, _("Company settings saved."))
             return redirect("company")
     context = {
+        "title": _("What the company decided for everybody"),
         "form": form,
         "tabs": tabs(request.user, "company"),
-        "crumbs": _crumbs(_("Company")),
+        "crumbs": crumbs_to(_("Company")),
     }
-    return render(request, "identity/company.html", context, status=422 if form.errors else 200)
+    return render(request, "identity/setting.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.SEE_AUDIT)
@@ -88,7 +89,7 @@ def audit(request: UserRequest) -> HttpResponseBase:
     context = {
         "faults": faults,
         "tabs": tabs(request.user, "audit"),
-        "crumbs": _crumbs(_("Audit")),
+        "crumbs": crumbs_to(_("Audit")),
     }
     listed = ListPage(
         name="audit",
@@ -96,8 +97,7 @@ def audit(request: UserRequest) -> HttpResponseBase:
         rows=list(entries[:MOST_ENTRIES]),
         template="identity/audit.html",
         filters=filters,
-        search=lambda row, text: True,
-        searched_already=True,
+        searched=True,
         default_order="-number",
         file_name="clave-audit",
     )
@@ -127,7 +127,10 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     entries = (
         ("settings", _("Mine"), True),
         ("company", _("Company"), user.may(Permission.MANAGE_COMPANY)),
+        ("health_weights", _("Health"), user.may(Permission.MANAGE_COMPANY)),
+        ("functions", _("Functions"), user.may(Permission.MANAGE_COMPANY)),
         ("users", _("Users"), user.may(Permission.MANAGE_USERS)),
+        ("privacy", _("Personal data"), user.may(Permission.PROTECT_DATA)),
         ("audit", _("Audit"), user.may(Permission.SEE_AUDIT)),
     )
     return [
@@ -137,7 +140,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _crumbs(label: str) -> list[dict[str, str]]:
+def crumbs_to(label: str) -> list[dict[str, str]]:
     return [{"label": _("Settings"), "url": reverse("settings")}, {"label": label}]
 
 

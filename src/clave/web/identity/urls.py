@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import settings, users
+from . import health, settings, users
 
 urlpatterns = [
     path("settings/", settings.mine, name="settings"),
     path("settings/company/", settings.company, name="company"),
+    path("settings/health/", health.weights, name="health_weights"),
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/users/", users.users, name="users"),
     path("settings/users/new/", users.new, name="new_user"),

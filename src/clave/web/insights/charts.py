@@ -17,8 +17,8 @@ from .findings import shape_finding
 MOST_POINTS = 400
 
 
-def curve(answer: Concentration) -> dict[str, Any] | None:
-    """What the n largest make together."""
+def curve(answer: Concentration, *, customers: bool = True) -> dict[str, Any] | None:
+    """What the n largest make together; ``customers``: whether it is these that are counted."""
     rows = answer.rows
     if len(rows) < 2:
         return None
@@ -26,29 +26,31 @@ def curve(answer: Concentration) -> dict[str, Any] | None:
     n80 = figure.values["n80"] or len(rows)
     return {
         "id": "curve",
-        "title": shape_finding(answer),
+        "title": shape_finding(answer, customers=customers),
         "option": charts.curve_chart(
             [row["cumulative_share"] for row in rows],
             name=_("Sales"),
-            marks=_marks(rows, n80),
+            marks=_marks(rows, n80, customers=customers),
             equal_name=_("if all were equal"),
-            axis_name=_("customers, from largest to smallest"),
+            axis_name=_("customers, from largest to smallest")
+            if customers
+            else _("from largest to smallest"),
         ),
         "unit": _("Share of net sales"),
         "source": _("ledger"),
         "period": period_text(figure.period.start, figure.period.end) if figure.period else "",
         "format": "percent",
         "size": "tall",
-        "table": _curve_table(rows[:MOST_POINTS], figure.currency or ""),
+        "table": _curve_table(rows[:MOST_POINTS], figure.currency or "", customers=customers),
     }
 
 
-def _marks(rows: list[Row], n80: int) -> list[dict[str, Any]]:
+def _marks(rows: list[Row], n80: int, *, customers: bool) -> list[dict[str, Any]]:
     """The first, the first three, and as many as make 80 %, where words have room."""
     marks = [
         {
             "at": count,
-            "text": _mark(count, rows[count - 1]["cumulative_share"]),
+            "text": _mark(count, rows[count - 1]["cumulative_share"], customers=customers),
             "detail": rows[count - 1]["name"],
             "main": count == n80,
         }
@@ -58,10 +60,10 @@ def _marks(rows: list[Row], n80: int) -> list[dict[str, Any]]:
     return _apart(marks, len(rows))
 
 
-def _curve_table(rows: list[Row], currency: str) -> dict[str, Any]:
+def _curve_table(rows: list[Row], currency: str, *, customers: bool) -> dict[str, Any]:
     return {
         "columns": [
-            {"label": _("Customer")},
+            {"label": _("Customer") if customers else _("Name")},
             {"label": _("Sales"), "unit": currency},
             {"label": _("Share"), "unit": "%"},
             {"label": _("Together"), "unit": "%"},
@@ -133,7 +135,9 @@ def _alone(answer: LossAnswer, row: dict[str, Any], today: Any) -> Any:
     return None if lost is None else today - lost
 
 
-def _mark(count: int, share: float) -> str:
+def _mark(count: int, share: float, *, customers: bool) -> str:
+    if not customers:
+        return f"{numbers.number(count)}: {numbers.percent(share)}"
     text = ngettext("%(n)s customer: %(share)s", "%(n)s customers: %(share)s", count)
     return text % {"n": numbers.number(count), "share": numbers.percent(share)}
 

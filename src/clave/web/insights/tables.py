@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clave.apps.identity.roles import Permission
 from clave.web.components.tables import (
     BarColumn,
     Column,
@@ -32,7 +34,9 @@ class ConcentrationTable(Table):
     share = BarColumn(verbose_name=_("Share"), decimals=1)
     cumulative_share = RatioColumn(verbose_name=_("Together"))
     abc = Column(verbose_name=_("ABC"), css="mid")
-    margin_amount = MoneyColumn(verbose_name=_("Gross margin"), loss=True)
+    margin_amount = MoneyColumn(
+        verbose_name=_("Gross margin"), right=Permission.SEE_MARGINS, loss=True
+    )
     members = NumberColumn(verbose_name=_("Accounts"), phone="hide")
 
     def __init__(self, *args: Any, full_bar: Any = None, **kwargs: Any) -> None:
@@ -41,3 +45,32 @@ class ConcentrationTable(Table):
 
     class Meta(Table.Meta):
         empty_text = _("No customer bought in these months.")
+
+
+class GroupTable(ConcentrationTable):
+    """Segments, delegations, channels or families from the largest down."""
+
+    name = Column(verbose_name=_("Group"), phone="name")
+
+    class Meta(Table.Meta):
+        empty_text = _("Nothing was sold in these months.")
+
+
+class ProductTable(ConcentrationTable):
+    """Products from the largest down; the link leads to their lines."""
+
+    name = NameColumn(
+        verbose_name=_("Product"),
+        url=lambda row: f"{reverse('lines')}?{urlencode({'product': row['code']})}",
+    )
+
+    class Meta(Table.Meta):
+        empty_text = _("Nothing was sold in these months.")
+
+
+TABLES: dict[str, type[ConcentrationTable]] = {
+    **dict.fromkeys(("segment", "delegation", "channel", "family"), GroupTable),
+    "product": ProductTable,
+}
+# A product has no accounts.
+HIDDEN = {"product": ("members",), "family": ("members",)}

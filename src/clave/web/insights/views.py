@@ -11,27 +11,42 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from clave.apps.accounts import services
-from clave.apps.accounts.insights import Lost, concentration_for, loss_for
+from clave.apps.accounts.insights import Concentration, Lost, concentration_for, loss_for
 from clave.apps.accounts.models import Account, LossScenario
 from clave.apps.identity.models import Company
 from clave.apps.identity.roles import Permission
+from clave.apps.readiness.models import ReadinessRules
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.definitions import definition_of
+from clave.web.insight_tabs import insight_tabs
 from clave.web.lists import ListPage, show_list
 from clave.web.refusals import sentence
 
 from .charts import curve, results_after
-from .findings import concentration_finding, loss_finding
-from .tables import ConcentrationTable
+from .findings import concentration_finding, large_finding, loss_finding
+from .tables import HIDDEN, TABLES, ConcentrationTable
+from .trend import trend_chart
 from .words import better_without, effect_rows, index_figures, note_words
 
 INSIGHTS = (Permission.SEE_INSIGHTS,)
-BY = ("parent", "account", "segment")
+# How units may be formed; the words of the choice.
+BY = {
+    "parent": gettext_lazy("Group that decides"),
+    "account": gettext_lazy("Account"),
+    "buying_centre": gettext_lazy("Buying centre"),
+    "segment": gettext_lazy("Segment"),
+    "channel": gettext_lazy("Channel"),
+    "delegation": gettext_lazy("Delegation"),
+    "family": gettext_lazy("Product family"),
+    "product": gettext_lazy("Product"),
+}
+CUSTOMERS = ("parent", "account", "buying_centre")
 MOST = 10**15  # no company's costs; what is larger does not fit into the books
 
 
@@ -43,40 +58,50 @@ def concentration(request: UserRequest) -> HttpResponseBase:
     by = by if by in BY else "parent"
     key_only = request.GET.get("base") == "key"
     answer = concentration_for(request.user, by=by, key_only=key_only)
-    figure = answer.figure
-    context = {
-        "finding": concentration_finding(figure, by),
-        "rows": answer.rows,
-        "tabs": tabs("insights"),
+    context = _concentration_context(answer, by) | {
         "by_choices": _by_choices(by, key_only),
         "base_choices": _base_choices(by, key_only) if answer.has_tiers else [],
-        "figures": index_figures(figure.values),
-        "table_note": note_words(figure.missing, figure.currency),
-        "definition": _(definition_of("concentration")),
-        "definition_url": f"{reverse('definitions')}#concentration",
-        "figure": figure,
-        "chart": curve(answer),
-        "excluded": answer.excluded,
-        "crumbs": [
-            {"label": _("Insights"), "url": reverse("insights")},
-            {"label": _("Concentration")},
-        ],
     }
     return show_list(
         request,
         ListPage(
             name="concentration",
-            table_class=ConcentrationTable,
+            table_class=TABLES.get(by, ConcentrationTable),
             rows=answer.rows,
             template="insights/concentration.html",
             search=lambda row, text: text.casefold() in row["name"].casefold(),
             default_order="rank",
+            hidden=HIDDEN.get(by, ()),
             file_name="clave-concentration",
             options={"full_bar": max((row["share"] for row in answer.rows), default=1)},
             footer={"name": _("Total"), "net_amount": answer.total, "share": 1},
         ),
         context,
     )
+
+
+def _concentration_context(answer: Concentration, by: str) -> dict[str, Any]:
+    """Finding, drawings and definition of a concentration."""
+    figure, rules = answer.figure, ReadinessRules.current()
+    return {
+        "finding": concentration_finding(figure, by),
+        "large": large_finding(answer.rows, rules.large_customer) if by in CUSTOMERS else "",
+        "rows": answer.rows,
+        "tabs": insight_tabs("insights"),
+        "by": BY[by],
+        "figures": index_figures(figure.values, rules, customers=by in CUSTOMERS),
+        "table_note": note_words(figure.missing, figure.currency),
+        "definition": _(definition_of("concentration")),
+        "definition_url": f"{reverse('definitions')}#concentration",
+        "figure": figure,
+        "chart": curve(answer, customers=by in CUSTOMERS),
+        "trend": trend_chart(answer.trend),
+        "excluded": answer.excluded,
+        "crumbs": [
+            {"label": _("Insights"), "url": reverse("insights")},
+            {"label": _("Concentration")},
+        ],
+    }
 
 
 @page(*INSIGHTS)
@@ -88,7 +113,7 @@ def loss(request: UserRequest) -> HttpResponseBase:
     company = Company.current()
     context = {
         "answer": answer,
-        "tabs": tabs("loss"),
+        "tabs": insight_tabs("loss"),
         "chosen": [{"value": row["code"], "label": row["name"]} for row in answer.chosen],
         "recapture": _plain(asked.recapture * 100),
         "avoidable": _plain(asked.avoidable),
@@ -156,22 +181,12 @@ def scenario_url(scenario: LossScenario, currency: str) -> str:
     return f"{reverse('loss')}?{urlencode(pairs)}"
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The insights there are."""
-    entries = (("insights", _("Concentration")), ("loss", _("What if we lose…?")))
-    return [
-        {"url": reverse(name), "label": label, "active": name == current} for name, label in entries
-    ]
-
-
 def _by_choices(by: str, key_only: bool) -> list[dict[str, Any]]:
-    words = {
-        "parent": _("Group that decides"),
-        "account": _("Account"),
-        "segment": _("Segment"),
-    }
     base = "&base=key" if key_only else ""
-    return [{"label": words[name], "url": f"?by={name}{base}", "active": name == by} for name in BY]
+    return [
+        {"label": label, "url": f"?by={name}{base}", "active": name == by}
+        for name, label in BY.items()
+    ]
 
 
 def _base_choices(by: str, key_only: bool) -> list[dict[str, Any]]:

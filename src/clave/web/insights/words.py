@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.insights import LossAnswer
+from clave.apps.readiness.models import ReadinessRules
 from clave.figures.base import Row
 from clave.web.components import numbers
 from clave.web.refusals import note_sentence
@@ -14,14 +15,35 @@ from clave.web.refusals import note_sentence
 Entry = dict[str, Any]
 
 
-def index_figures(values: Row) -> list[Entry]:
+def hhi_band(index: float, rules: ReadinessRules) -> str:
+    """What the Merger Guidelines call such an index in a market: a name, no verdict."""
+    points = index * 10_000
+    if points > rules.hhi_high:
+        return _("high")
+    return _("moderate") if points >= rules.hhi_moderate else _("low")
+
+
+def index_figures(values: Row, rules: ReadinessRules, *, customers: bool = True) -> list[Entry]:
     """The strip under the curve."""
+    bands = _(
+        "Bands of the Merger Guidelines for markets (moderate from %(moderate)s, high above "
+        "%(high)s, with shares in per cent): only their names are used here, there is no such "
+        "standard for customers."
+    ) % {"moderate": numbers.number(rules.hhi_moderate), "high": numbers.number(rules.hhi_high)}
     return [
         {
-            "label": _("effective customers (1/HHI)"),
+            "label": _("effective customers (1/HHI)")
+            if customers
+            else _("effective number (1/HHI)"),
             "value": numbers.number(values["effective_number"], 1),
         },
-        {"label": _("HHI"), "value": numbers.number(values["hhi"], 4)},
+        {
+            "label": _("HHI: %(band)s") % {"band": hhi_band(values["hhi"], rules)}
+            if values["hhi"] is not None
+            else _("HHI"),
+            "value": numbers.number(values["hhi"], 4),
+            "hint": bands,
+        },
         {"label": _("Gini"), "value": numbers.number(values["gini"], 2)},
         {"label": _("the largest"), "value": numbers.percent(values["cr1"])},
         {"label": _("the 5 largest"), "value": numbers.percent(values["cr5"])},

@@ -105,9 +105,7 @@ def undo(request: UserRequest, pk: str) -> HttpResponse:
     """Take an import back."""
     record = visible_import(request.user, pk)
     try:
-        services.undo_import(acting_user=request.user, record=record)
+        services.start_undo(acting_user=request.user, record=record)
     except Refused as refusal:
         messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Undone: the ledger is as if this file had never come."))
     return redirect("import", pk=pk)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger import services
+from clave.apps.ledger.facts import store
 from clave.apps.ledger.models import Import
 from clave.apps.ledger.selectors import imports_visible_to, mappings_visible_to
 from clave.lib.refusal import Refused
@@ -111,11 +112,11 @@ def show(request: UserRequest, pk: str) -> HttpResponseBase:
 def rejects(request: UserRequest, pk: str) -> HttpResponseBase:
     """The rejected lines with their reasons, as a file."""
     record = visible_import(request.user, pk)
-    name = ((record.result or {}).get("rejected") or {}).get("file")
-    if not name or not Path(name).is_file():
+    file = store().rejects_file(record.import_id)  # wherever the data folder is now
+    if not record.import_id or not file.is_file():
         raise Http404
     return FileResponse(
-        Path(name).open("rb"),
+        file.open("rb"),
         as_attachment=True,
         filename=f"{Path(record.file_name).stem}-rejects.csv",
         content_type="text/csv; charset=utf-8",
@@ -160,7 +161,17 @@ def _done(record: Import) -> dict[str, Any]:
         "accepted": accepted,
         "accepted_amount": amount,
         "lead": f"{record.file_name} · {kind_label(record.kind)}",
+        "not_undone": code_sentence(record.error_code, record.error_params)
+        if record.error_code and record.state != record.State.UNDONE
+        else "",
     }
+
+
+def _undoing(record: Import) -> dict[str, Any]:
+    job = record.job
+    if job is None or job.is_finished:  # it ended without a word: the record is about to say so
+        return _done(record)
+    return {"step": "undoing", "progress": progress_of(job)}
 
 
 def _failed(record: Import) -> dict[str, Any]:
@@ -172,6 +183,7 @@ _STEPS: dict[str, Callable[[Import], dict[str, Any]]] = {
     Import.State.RUNNING: _running,
     Import.State.PROPOSED: _proposed,
     Import.State.DONE: _done,
+    Import.State.UNDOING: _undoing,
     Import.State.UNDONE: _done,
     Import.State.FAILED: _failed,
 }

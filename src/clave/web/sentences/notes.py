@@ -5,25 +5,72 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 MISSING = {
+    "accounts_of_nobody": _("%(accounts)s accounts have no KAM: nobody carries their hours."),
+    "complexity_partly_known": _(
+        "Of %(accounts)s accounts not everything that makes them complex is known."
+    ),
+    "depth_not_known": _(
+        "Of %(people)s people only the ledger tells, so how deep their relations go is not known."
+    ),
+    "hours_partly_known": _(
+        "The hours of %(accounts)s accounts are not known: the load is at least what is shown."
+    ),
+    "no_accounts_of_kams": _("No account that decides has a tier or a KAM yet."),
+    "no_kams": _("Nobody is a KAM yet."),
+    "no_sellers": _("The ledger does not tell who sold: sellers are not known."),
+    "no_stage": _("The stage of %(accounts)s relationships is not decided."),
+    "no_tier": _("%(accounts)s accounts have no tier."),
+    "no_work_told": _("The books of the workload were not asked."),
+    "criterion_not_known": _("%(criterion)s is not known of %(accounts)s accounts."),
     "cost_partly_known": _("The margin is that of the lines whose cost is known."),
+    "coverage_too_low": _("Only %(share)s of the weight is answered: too little for a verdict."),
     "dates_by_year": _("The ledger tells only the year of some lines: their month is not known."),
+    "fees_left_out": _("Fees and other codes that are no products are left out."),
+    "health_unknown": _("Not known of anybody: %(components)s."),
+    "less_than_a_year": _(
+        "The ledger holds %(months)s months: sales and margins are of these, chances of a year."
+    ),
     "no_cost": _("The ledger has no cost: margins are not known."),
     "no_family": _("No product has a family: families are not known."),
     "no_fixed_costs": _("The company's fixed costs are not known, so the result is not either."),
+    "no_group": _("%(accounts)s accounts belong to none and are left out."),
     "no_like_accounts": _("There are no like accounts to compare with."),
     "no_lines": _("The ledger has no line here."),
+    "no_people_known": _("Nobody is known at the customer yet."),
+    "no_product": _("Lines without product or family are left out."),
     "no_receivables": _("No receivables were imported: what is open and overdue is not known."),
+    "no_relations_told": _("The books of contacts were not asked."),
     "no_segment": _("%(accounts)s accounts have no segment and are left out."),
+    "no_twelve_months": _("The ledger does not hold twelve complete months."),
+    "no_strength_judged": _("Nobody judged our strength: relative strength is not known."),
     "no_year_before": _("The ledger does not reach the year before, so there is no comparison."),
     "nothing_positive": _("No customer has sales above zero."),
+    "open_only_today": _(
+        "What was open on an earlier day is not known: the ledger says it of today."
+    ),
     "other_currency": _("%(lines)s lines in %(currency)s are not added: no exchange rate."),
+    "overdue_only_now": _("What was overdue at the end of a past period is not known."),
     "period_not_covered": _("The ledger reaches from %(covered_from)s to %(covered_to)s only."),
 }
 ASSUMED = {
+    "capacity_default": _("%(people)s people have the hours of everybody else."),
+    "effort_by_rules": _("The hours come from rules, not from measuring."),
+    "stage_factor_one": _(
+        "Of %(accounts)s accounts the stage is not decided: it changes no hours."
+    ),
+    "territories": _("The territories of seller and KAM are settings."),
     "avoidable": _("%(amount)s of fixed costs end with the customers."),
+    "chance_by_history": _(
+        "For %(accounts)s customers that nobody judged, the chance comes from how they buy and pay."
+    ),
     "contribution_is_gross_margin": _("What a customer contributes is its gross margin."),
     "currency_assumed": _("%(lines)s lines without a currency are taken as %(currency)s."),
+    "direct_by_channel": _(
+        "Which customers are intermediaries is read from the names of their channels."
+    ),
+    "default_model": _("Criteria, weights and thresholds are those that Clave proposes."),
     "fixed_costs": _("Fixed costs of %(amount)s."),
+    "losses_independent": _("Groups are lost independently of one another, in %(draws)s draws."),
     "margin_rate": _("A margin rate where the ledger has no cost."),
     "recapture": _("%(share)s of the lost sales is won back."),
 }

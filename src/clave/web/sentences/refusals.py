@@ -4,11 +4,53 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from . import followup, organisation, readiness, selection
+
+_MACHINE = {
+    "cannot_print": _(
+        "This machine cannot make PDFs: the library Pango is missing (%(reason)s). Install it, on "
+        "Debian and Ubuntu with: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
+    ),
+}
+
+_WORK = {
+    "capacity_out_of_range": _(
+        "Capacity is 1 to 366 days a year, 0 to 24 hours a day, 0 to 100 %% of the time."
+    ),
+    "changed_meanwhile": _(
+        "Somebody else changed it meanwhile. Open the page again, and decide with what stands "
+        "there."
+    ),
+    "hours_need_reason": _("Say why the account takes other hours than the rules give."),
+    "hours_out_of_range": _("Hours a year are a number from 0 to 8,760."),
+    "moves_outdated": _(
+        "%(account)s has another KAM by now. Nothing was changed: look at the proposal again."
+    ),
+    "no_moves": _("Choose at least one account that changes hands."),
+    "role_of_decider": _(
+        "The role of %(account)s is decided at %(decider)s, which decides for it."
+    ),
+    "rule_below_zero": _("The values of a rule are zero or more."),
+    "rule_reversed": _("The first limit (%(low)s) is above the second one (%(high)s)."),
+    "sample_hits": _(
+        "Tell both: how many moments were observed, and how many of them were spent on accounts."
+    ),
+    "stage_needs_reason": _("Say why the relationship is at this stage."),
+    "taker_is_no_kam": _("%(person)s cannot be given accounts: choose a KAM or a sales director."),
+    "unknown_rule": _("There is no rule “%(key)s”."),
+    "unknown_stage": _("There is no stage “%(stage)s”."),
+    "way_under_way": _("An action for %(account)s is open already."),
+}
+
 _FILES = {
     "no_file_chosen": _("Choose a file first."),
     "no_such_file": _("There is no file “%(name)s”."),
     "empty_file": _("The file is empty. Export it again."),
     "no_rows": _("The file has a header (%(columns)s) and no line below it."),
+    "formulas_not_computed": _(
+        "The sheet holds formulas that were never computed (the first is in %(cell)s). Open the "
+        "file in a spreadsheet program, save it, and bring it again."
+    ),
     "binary_file": _("The file holds no text: it is no table that can be read."),
     "not_a_table": _(
         "The file is no table (it looks like: %(found)s). Bring CSV, Excel, LibreOffice or Parquet."
@@ -60,6 +102,10 @@ _IMPORTS = {
     "bad_map_option": _("“%(text)s” is not understood: write SOURCE=FIELD."),
     "bad_answer_option": _("“%(text)s” is not understood: write QUESTION=CHOICE."),
     "unknown_answer": _("“%(question)s” has no such answer. There are: %(choices)s."),
+    "nobody_at_an_account": _(
+        "None of the %(lines)s rows names an account that is known, by code or name; nothing was "
+        "imported. Say whose people they are: choose the account, or --account CODE."
+    ),
     "nothing_to_import": _("None of the %(lines)s lines can be read; nothing was imported."),
     "import_has_questions": _(
         "“%(name)s” is not imported before its questions are answered: nothing was changed."
@@ -76,6 +122,10 @@ _IMPORTS = {
     "import_already_undone": _("Import %(import_id)s was undone before."),
     "ledger_busy": _("Another import is running. Try again when it has ended."),
     "no_space": _("The disk is full: nothing was changed. Make space and try again."),
+    "done_but_no_space": _(
+        "It is done, but the disk is full and the list of imports could not be written. Make "
+        "space: Clave makes up for it by itself."
+    ),
     "does_not_reconcile": _(
         "The lines do not add up (%(file_lines)s in the file, %(lines)s accounted for): nothing "
         "was imported. This is an error of Clave; please report it."
@@ -105,13 +155,107 @@ _PEOPLE = {
         "%(folder)s holds another company's data. Choose an empty folder with --data."
     ),
 }
+_CONTACTS = {
+    "contact_needs_name": _("Say what the person is called."),
+    "role_exists": _("%(person)s is known at %(account)s already; change what they are there."),
+    "role_dates_reversed": _("The role ends (%(end)s) before it begins (%(start)s)."),
+    "out_of_range": _("%(field)s must lie between %(low)s and %(high)s, not %(value)s."),
+    "boss_elsewhere": _("%(boss)s does not work in the group of %(account)s."),
+    "circular_boss": _(
+        "%(boss)s reports, by way of others, to %(person)s: it cannot be the other way round too."
+    ),
+    "interaction_needs_people": _("Say with whom of the customer it was."),
+    "interaction_in_future": _(
+        "%(start)s lies ahead: what has not happened yet is not written down as a contact."
+    ),
+    "merge_with_itself": _("%(person)s cannot be merged with themselves: choose two people."),
+    "state_not_possible": _("That is not possible for %(person)s as things are now."),
+    "block_before_destroying": _(
+        "%(person)s must be blocked first: data are destroyed only after they were blocked."
+    ),
+    "people_columns_missing": _(
+        "The file has no column for: %(missing)s. Its columns: %(columns)s."
+    ),
+    "people_unknown_column": _("The file has no such column or field: %(columns)s."),
+    "people_import_not_done": _("“%(name)s” is not in the books."),
+    "no_cards": _("The file holds no vCard."),
+    "function_taken": _("There is a function “%(name)s” already."),
+}
 _FIGURES = {
     "unknown_figure": _("There is no figure “%(name)s”. There are: %(names)s."),
     "unknown_accounts": _("Nothing was sold to: %(accounts)s."),
+    "weights_do_not_sum": _(
+        "The weights add up to %(total)s %%, not to 100: change one of them; none may be below "
+        "zero."
+    ),
+    "unknown_parameter": _("%(figure)s has no %(name)s; it takes: %(names)s."),
+    "not_a_value": _("“%(value)s” is no value for %(parameter)s: %(reason)s."),
     "unknown_choice": _("“%(value)s” is no choice for %(parameter)s: %(choices)s."),
     "period_reversed": _("The period ends (%(end)s) before it begins (%(start)s)."),
     "limits_not_ascending": _("The limits must rise between 0 and 1: %(limits)s."),
     "not_a_share": _("%(parameter)s must lie between 0 and 100 %%, not %(value)s."),
     "bad_pattern": _("“%(pattern)s” cannot be read as a pattern: %(problem)s."),
 }
-SENTENCES: dict[str, str] = _FILES | _IMPORTS | _PEOPLE | _FIGURES
+_BACKUPS = {
+    "backup_exists": _("“%(name)s” is there already and is not overwritten. Choose another name."),
+    "backup_not_writable": _("“%(name)s” cannot be written: %(reason)s."),
+    "backup_facts_gone": _(
+        "A file of the facts is not there (%(file)s): nothing was backed up. Run: clave doctor"
+    ),
+    "backup_not_ours": _("The file is no backup of Clave, or is cut off."),
+    "backup_damaged": _("The backup is damaged or altered at “%(name)s”; nothing was restored."),
+    "backup_unsafe_path": _(
+        "The backup holds a path that leads out of it (%(name)s) and is not opened."
+    ),
+    "backup_unpacks_too_large": _(
+        "Unpacked, the backup would be %(megabytes)s MB, far more than any of ours; it is not "
+        "opened."
+    ),
+    "backup_newer": _("The backup was made by a newer Clave (%(version)s). Update Clave first."),
+    "backup_other_engine": _(
+        "The backup's books are of %(engine)s, but this installation keeps them in %(here)s. "
+        "Restore it where CLAVE_DATABASE_URL says the same as where it was made."
+    ),
+    "backup_other_tables": _(
+        "The backup's books do not have the tables of this Clave (%(name)s); nothing was restored."
+    ),
+    "backup_not_equal": _(
+        "“%(table)s” did not come back as it was backed up; nothing was restored."
+    ),
+    "backup_facts_flawed": _(
+        "The backup's facts do not belong together (%(table)s); nothing was restored."
+    ),
+    "backup_audit_broken": _(
+        "The audit of the backup is broken at entry %(number)s; nothing was restored."
+    ),
+    "restore_folder_in_use": _("%(folder)s is not empty. Restore into an empty or a new folder."),
+    "restore_not_writable": _("%(folder)s cannot be made: %(reason)s."),
+    "restore_database_in_use": _(
+        "The database of CLAVE_DATABASE_URL holds tables already. Restore into an empty one."
+    ),
+}
+_EXPORTS = {
+    "export_in_background": _(
+        "%(rows)s rows are more than the %(limit)s that are written at once. Choose Export on the "
+        "list: the file is then made in the background."
+    ),
+    "export_too_many_rows": _(
+        "%(rows)s rows do not fit on a sheet, which has %(limit)s at most. Choose CSV."
+    ),
+    "export_gone": _("The list is no longer there, or no longer yours to see."),
+}
+SENTENCES: dict[str, str] = (
+    _EXPORTS
+    | _MACHINE
+    | _BACKUPS
+    | _FILES
+    | _IMPORTS
+    | _PEOPLE
+    | _CONTACTS
+    | _FIGURES
+    | _WORK
+    | organisation.SENTENCES
+    | followup.SENTENCES
+    | readiness.SENTENCES
+    | selection.SENTENCES
+)

@@ -175,6 +175,13 @@ def widget_class(bound: BoundField) -> str:
 
 
 @register.simple_tag
+def table_body(table: Any, state: Any) -> SafeString:
+    """The rows of a list."""
+    body: SafeString = table.body(state or None)
+    return body
+
+
+@register.simple_tag
 def list_link(state: Any, **changes: Any) -> str:
     """This list's address with ``changes``: ``{% list_link state sort="-sales" page=None %}``."""
     return str(state.link(**{k: None if v is None else str(v) for k, v in changes.items()}))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from .account import Account, AccountQuerySet, Level, Tier
+from .account import PERSONAL, Account, AccountQuerySet, Level, Tier
 from .attachments import AccountFile, AccountNote
+from .edition import Edition
 from .scenarios import LossScenario
+from .team import AccountMember, Intermediary, TeamLevel
 
 __all__ = [
+    "PERSONAL",
     "Account",
     "AccountFile",
+    "AccountMember",
     "AccountNote",
     "AccountQuerySet",
+    "Edition",
+    "Intermediary",
     "Level",
     "LossScenario",
+    "TeamLevel",
     "Tier",
 ]

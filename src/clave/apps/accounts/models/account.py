@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clave.apps.identity import audit
 from clave.apps.identity.models import User, Versioned
-from clave.apps.identity.roles import Permission
+from clave.apps.org.sight import Reach, reach_of
+from clave.lib.moment import once
+
+from .edition import Edition
 
 
 class Level(models.TextChoices):
@@ -31,26 +37,77 @@ class Tier(models.TextChoices):
     C = "C", "C"
 
 
+# The accounts of teams that any of some people is in on a day, and what hangs below them.
+_TEAM_ACCOUNTS = """
+WITH RECURSIVE served(id) AS (
+    SELECT account_id FROM accounts_accountmember
+    WHERE user_id IN ({people}) AND since <= %s AND (until IS NULL OR until > %s)
+    UNION
+    SELECT account.id FROM accounts_account account JOIN served ON account.parent_id = served.id
+)
+SELECT id FROM served
+"""
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
-    """Reads on accounts; every page and export goes through :meth:`visible_to`."""
+    """Reads on accounts; every page and export goes through :meth:`visible_to`.
+
+    Writes on many at once renew the :class:`Edition`, as ``save`` and ``delete`` of one do.
+    """
 
     def visible_to(self, user: User) -> Self:
-        """What ``user`` may see: all accounts, those they manage (and what hangs below), none."""
-        if user.may(Permission.SEE_ALL_ACCOUNTS):
+        """What ``user`` may see: everything; or the accounts whose KAM, or one of whose team, is
+        that person or somebody below in the chain of command today, with what hangs below; none.
+
+        Whose accounts these are decides :func:`clave.apps.org.sight.reach_of`.
+        """
+        reach = reach_of(user)
+        if reach is None or Account.all_within(reach):
             return self
-        if user.may(Permission.SEE_OWN_ACCOUNTS):
-            return self.filter(responsible=user)
-        return self.none()
+        if not reach.users:
+            return self.none()
+        people, today = sorted(reach.users), timezone.localdate()
+        sql = _TEAM_ACCOUNTS.format(people=", ".join(["%s"] * len(people)))
+        served = RawSQL(sql, (*people, today, today))  # noqa: S611 - placeholders alone
+        seen = Q(responsible__in=people) | Q(pk__in=served)
+        if reach.beside is not None:
+            seen |= ~Q(responsible__in=reach.beside)  # of nobody, too
+        return self.filter(seen)
 
     def deciding(self) -> Self:
         """One row for each customer that decides: itself, or the parent that does so for others."""
         return self.filter(decider=models.F("pk"))
 
     def matching(self, text: str) -> Self:
-        """Accounts whose name, code or tax number contains ``text``."""
+        """Accounts whose name, code, contact or tax number contains ``text``."""
         return self.filter(
-            Q(name__icontains=text) | Q(code__icontains=text) | Q(tax_number__iexact=text)
+            Q(name__icontains=text)
+            | Q(code__icontains=text)
+            | Q(contact_name__icontains=text)
+            | Q(tax_number__iexact=text)
         )
+
+    @transaction.atomic
+    def bulk_create(self, *args: Any, **options: Any) -> list[Account]:
+        """As Django's."""
+        Edition.renew()
+        return super().bulk_create(*args, **options)
+
+    @transaction.atomic
+    def update(self, **values: Any) -> int:
+        """As Django's; ``bulk_update`` comes by here too."""
+        Edition.renew()
+        return super().update(**values)
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's."""
+        Edition.renew()
+        return super().delete()
+
+
+# The fields that are about a person: the audit says that they changed, and not from what to what.
+PERSONAL = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
 
 class Account(Versioned):
@@ -93,6 +150,12 @@ class Account(Versioned):
     credit_limit_minor = models.BigIntegerField(_("credit limit"), null=True, blank=True)
     credit_limit_currency = models.CharField(max_length=3, blank=True, default="")
     edited_fields = models.JSONField(default=list, editable=False)
+    # For lists: health of this month and the month before, 0…100 (:mod:`clave.apps.health`); the
+    # open ones are without what tells a margin.
+    health = models.PositiveSmallIntegerField(null=True, editable=False)
+    health_open = models.PositiveSmallIntegerField(null=True, editable=False)
+    health_before = models.PositiveSmallIntegerField(null=True, editable=False)
+    health_open_before = models.PositiveSmallIntegerField(null=True, editable=False)
 
     decider = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="decides_for", editable=False
@@ -115,3 +178,34 @@ class Account(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def all_within(cls, reach: Reach | None) -> bool:
+        """Whether ``reach`` holds every account: by role (None); or as the first of sales, where
+        nobody else of the chart answers for any."""
+        if reach is None or reach.beside is None:
+            return reach is None
+        others = reach.beside - reach.users
+        theirs = cls.objects.filter(responsible__in=sorted(others))
+        return not once(("accounts of others", others), theirs.exists)
+
+    @property
+    def audit_label(self) -> str:
+        """Its name, which is no person's."""
+        return self.name
+
+    def conceal(self, changes: audit.Changes) -> audit.Changes:
+        """Without the values of the person who is the contact."""
+        return {n: audit.hidden(p) if n in PERSONAL else p for n, p in changes.items()}
+
+    @transaction.atomic
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django's."""
+        Edition.renew()
+        super().save(*args, **options)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """As Django's."""
+        Edition.renew()
+        return super().delete(*args, **options)

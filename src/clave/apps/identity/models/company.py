@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clave.lib.moment import once
+
 from .base import Versioned
 
 # What wholesalers' ledgers commonly book as lines that are not goods: freight, fees, adjustments.
@@ -77,4 +79,4 @@ class Company(Versioned):
     @classmethod
     def current(cls) -> Company:
         """The company's row, or an unsaved one with the defaults before the first save."""
-        return cls.objects.order_by("pk").first() or cls()
+        return once("company", lambda: cls.objects.order_by("pk").first() or cls())

@@ -56,6 +56,11 @@ class User(AbstractBaseUser, Versioned):
         return self.is_active and permission in PERMISSIONS.get(self.role, frozenset())
 
     @property
+    def sees_accounts(self) -> bool:
+        """Whether pages of accounts are theirs at all; which accounts, decides ``visible_to``."""
+        return self.may(Permission.SEE_ALL_ACCOUNTS) or self.may(Permission.SEE_OWN_ACCOUNTS)
+
+    @property
     def initials(self) -> str:
         """Two letters for the round badge: ``Lucía Ferrer`` → ``LF``."""
         words = self.name.split() or [self.email]

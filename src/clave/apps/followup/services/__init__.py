@@ -1,0 +1,1 @@
+"""Writes of the follow-up, by what they are about."""

@@ -1,0 +1,1 @@
+"""Writes on the organisation: each module has those of one matter."""

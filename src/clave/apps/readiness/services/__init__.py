@@ -1,0 +1,1 @@
+"""Writes on readiness, by what they are about."""

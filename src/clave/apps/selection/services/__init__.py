@@ -1,0 +1,1 @@
+"""Writes on rounds of selection, their criteria, scores and decisions."""

@@ -1,0 +1,1 @@
+"""``clave bench``: how fast the program is, on what, and against what."""

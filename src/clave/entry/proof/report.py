@@ -1,0 +1,111 @@
+"""What was found, as a table for the terminal and as the page ``docs/proof.md``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from clave import __version__
+from clave.entry.proof.base import Outcome
+from clave.entry.proof.running import Done
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """A line for each outcome, in columns."""
+    rows = [("", "name", "value", "goal", "detail")]
+    rows += [(_mark(one), one.name, str(one.value), one.goal, one.detail) for one in outcomes]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
+        for row in rows
+    )
+
+
+def page(done: Sequence[Done], *, command: str, day: date, seconds: float) -> str:
+    """The page: what was done, how often, with what result, on which machine."""
+    outcomes = [one for each in done for one in each.outcomes]
+    met = sum(one.met for one in outcomes)
+    unmet = [one.name for one in outcomes if one.ran and not one.met]
+    unrun = [one.name for one in outcomes if not one.ran]
+    head = [
+        "# Proof",
+        "",
+        f"Written by `{command}` on {day.isoformat()}: Clave {__version__} does to itself what "
+        f"must not harm it, with real processes and real files, and counts. It took "
+        f"{seconds / 60:.0f} minutes. The same command and seed repeat it."
+        + (_SHORT if "--short" in command.split() else ""),
+        "",
+        f"**{met} of {len(outcomes)} goals are met.** "
+        f"Missed: {_listed(unmet)}. Not run here: {_listed(unrun)}.",
+        "",
+        f"Machine: {machine()}.",
+    ]
+    return "\n".join([*head, *(line for each in done for line in _section(each)), ""])
+
+
+def machine() -> str:
+    """What it ran on, without a name or a path of it."""
+    memory = _memory_gigabytes()
+    parts = [
+        f"{os.cpu_count()} cores ({platform.machine()})",
+        *([f"{memory:.0f} GB of memory"] if memory else []),
+        f"{platform.system()} {platform.release().split('-')[0]}",
+        f"Python {platform.python_version()}",
+        f"SQLite {sqlite3.sqlite_version}",
+        *(f"{label} {version(package)}" for label, package in _PARTS),
+    ]
+    return ", ".join(parts)
+
+
+_SHORT = (
+    " This was the short form: each proof says below what the whole one does, and its table how "
+    "often it was done here."
+)
+_PARTS = (("DuckDB", "duckdb"), ("delta-rs", "deltalake"), ("Django", "django"))
+
+
+def _section(done: Done) -> list[str]:
+    rows = [
+        f"| `{one.name}` | {_cell(str(one.value))} | {one.goal} | {_verdict(one)} "
+        f"| {_cell(one.detail)} |"
+        for one in done.outcomes
+    ]
+    return [
+        "",
+        f"## {done.proof.name}",
+        "",
+        done.proof.what,
+        "",
+        f"| figure | result | goal | met | counted ({done.seconds:.0f} s) |",
+        "| --- | --- | --- | --- | --- |",
+        *rows,
+    ]
+
+
+def _mark(one: Outcome) -> str:
+    return "✓" if one.met else "✗" if one.ran else "–"
+
+
+def _verdict(one: Outcome) -> str:
+    return "yes" if one.met else "**no**" if one.ran else "not run"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "none"
+
+
+def _memory_gigabytes() -> float | None:
+    try:
+        text = Path("/proc/meminfo").read_text()
+    except OSError:
+        return None
+    return int(text.split("MemTotal:")[1].split()[0]) / 1024**2

@@ -1,0 +1,84 @@
+"""The rows of a source as values of a kind, with the reason against each that cannot be taken."""
+
+from __future__ import annotations
+
+from clave.facts.cleaning import salekind, values
+from clave.facts.cleaning.fields import Field, fields_of
+from clave.facts.mapping import Mapping
+from clave.facts.readers.source import Source
+from clave.facts.schema import Kind
+from clave.lib.sql import text_literal
+
+
+def typed_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: Mapping) -> str:
+    """SQL of the typed rows (:func:`clave.facts.cleaning.clean`), in the source's order."""
+    parts = ", ".join(f"{sql} AS {name}" for field in fields for name, sql in field.parts)
+    known = ", ".join(f"{field.value} AS {field.column.name}" for field in fields)
+    layered = f"SELECT *, {known} FROM (SELECT *, {parts} FROM {source.table})"
+    reason = ", ".join(field.fault for field in fields)
+    names = " ".join(
+        f"WHEN {field.fault} IS NOT NULL THEN {text_literal(field.label)}"
+        for field in fields
+        if field.fault != "NULL"
+    )
+    amount = f"coalesce({kind.amount}, 0)" if kind.amount else "CAST(0 AS DECIMAL(18,6))"
+    return (
+        f"SELECT {_columns(kind, fields, mapping)}, coalesce({reason}) AS reason, "
+        f"CASE {names} END AS fault_column, {amount} AS worth FROM ({layered})"
+    )
+
+
+def values_query(source: Source, mapping: Mapping, *names: str) -> str:
+    """SQL of ``source_row`` and these mapped fields of every row, sound or not.
+
+    It costs far less than :func:`typed_query`, which looks at every column to find the faults.
+    """
+    wanted = [field for field in fields_of(source, mapping) if field.column.name in names]
+    parts = ", ".join(f"{sql} AS {name}" for field in wanted for name, sql in field.parts)
+    known = ", ".join(f"{field.value} AS {field.column.name}" for field in wanted)
+    return f"SELECT source_row, {known} FROM (SELECT source_row, {parts} FROM {source.table})"
+
+
+def unknown_words_query(source: Source, mapping: Mapping) -> str:
+    """SQL of ``source_row`` and ``unknown_word``: what the column of kinds says that is not known.
+
+    Every word is looked up once.
+    """
+    (field,) = (field for field in fields_of(source, mapping) if field.column.name == "kind")
+    ((_, said),) = field.parts
+    raw = field.raws[0]
+    words = (
+        f"SELECT {raw} AS raw, {values.present(raw)} AS unknown_word "
+        f"FROM (SELECT DISTINCT {raw} FROM {source.table}) WHERE ({said}) IS NULL"
+    )
+    return (
+        f"SELECT source_row, unknown_word FROM {source.table} JOIN ({words}) AS words "
+        f"ON {raw} = words.raw WHERE unknown_word IS NOT NULL"
+    )
+
+
+def _columns(kind: Kind, fields: tuple[Field, ...], mapping: Mapping) -> str:
+    mapped = {field.column.name for field in fields}
+    chosen = []
+    for column in kind.columns:
+        if column.name == "document_key":
+            continue
+        if column.name == "date_precision":
+            sql = text_literal(values.precision(mapping.format_of("date")))
+        elif kind.name == "sales" and column.name == "kind":
+            sql = _sale_kind(mapped, mapping)
+        elif column.name in mapped or column.name == "source_row":
+            sql = column.name
+        else:
+            sql = f"CAST(NULL AS {column.type.sql})"
+        chosen.append(f"{sql} AS {column.name}")
+    return ", ".join(chosen)
+
+
+def _sale_kind(mapped: set[str], mapping: Mapping) -> str:
+    ways = []
+    if "kind" in mapped:
+        ways.append("kind")
+    if "invoice" in mapped:
+        ways.append(salekind.by_prefix("invoice", mapping))
+    return f"coalesce({', '.join([*ways, text_literal('sale')])})"

@@ -1,0 +1,141 @@
+"""How pages read the states: small ones from memory, large ones from DuckDB's own files.
+
+A question about one account takes a few milliseconds, and most of them go into opening Parquet
+files, merging layers and wide decimals. So a large state is copied, by the worker once an import is
+done, into a DuckDB file under ``DATA/facts/reading``, which every process opens for reading only.
+It holds nothing that is not in the Delta tables: where it is missing they are read instead, and a
+backup leaves it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from clave.facts.engine import WORK_MEMORY, connect
+from clave.facts.store.layout import Table, state_table
+from clave.facts.store.parquet import select_files
+from clave.facts.store.statetables import STATES, SUM_TYPE, State
+from clave.lib.sql import text_literal
+
+if TYPE_CHECKING:
+    from clave.facts.store.snapshot import Snapshot
+
+# A state of up to so many cells, some 250 bytes each, is copied into memory by who reads it.
+MOST_IN_MEMORY = 100_000
+_FOLDER = "reading"
+_ABANDONED = 24 * 3600.0  # seconds: nobody copies for so long
+# A sum that fits is kept in 64 bits, which add up several times faster than 128.
+_NARROW = "DECIMAL(18,6)"
+_FITS = "999999999999"
+# One account's cells lie in one or two row groups; smaller ones would slow whole scans down.
+_ROW_GROUP = 16_384
+
+
+def make_copies(snapshot: Snapshot) -> int:
+    """Copy every large state that has no copy yet; returns how many were made.
+
+    Copies of older versions are removed. One process at a time is enough; two do no harm. Raises
+    ``OSError`` and ``duckdb.Error``, and leaves what was there.
+    """
+    made = 0
+    _clear(snapshot.root / _FOLDER)
+    for state in STATES:
+        table = state_table(state)
+        files = snapshot.files(table.name)
+        path = _path(snapshot.root, table, files)
+        if path.exists() or not files:
+            continue
+        with connect(WORK_MEMORY, path.parent / "spill") as connection:
+            if _cells(connection, files) > MOST_IN_MEMORY:
+                _write(connection, table, files, path)
+                made += 1
+        for other in path.parent.glob(f"{table.name}-*.duckdb"):
+            if other != path:
+                other.unlink()
+    return made
+
+
+def use_copy(snapshot: Snapshot, state: State, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Let the view of a state read from memory or its copy; False where that cannot be yet."""
+    table = state_table(state)
+    files, kept = snapshot.files(table.name), f"kept_{table.name}"
+    if not files:
+        return True
+    path = _path(snapshot.root, table, files)
+    if path.exists():
+        try:
+            connection.execute(f"ATTACH {text_literal(path)} AS {kept} (READ_ONLY)")
+        except duckdb.Error:  # of another version, or damaged: Parquet says the same
+            return True
+        query = f"FROM {kept}.cells"
+    else:
+        size = ("cells", table.name)
+        if size not in snapshot.memory:
+            snapshot.memory[size] = _cells(connection, files)
+        if snapshot.memory[size] > MOST_IN_MEMORY:
+            return False
+        rows = snapshot.shown(table, select_files(table, files))
+        connection.execute(f"CREATE TABLE {kept} AS {rows}")
+        query = f"FROM {kept}"
+    shown = snapshot.shown(table, query)
+    connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS {shown}")
+    return True
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
+    listed = ", ".join(text_literal(file) for file in files)
+    query = f"SELECT sum(num_rows) FROM parquet_file_metadata([{listed}])"
+    (cells,) = connection.execute(query).fetchone() or (0,)
+    return int(cells)
+
+
+def _path(root: Path, table: Table, files: Sequence[str]) -> Path:
+    """Where the copy of these files is: a file of a name that nothing else has."""
+    told = [duckdb.__version__, *table.column_names, *sorted(Path(file).name for file in files)]
+    mark = hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
+    return root / _FOLDER / f"{table.name}-{mark}.duckdb"
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[str], path: Path
+) -> None:
+    path.parent.mkdir(exist_ok=True)
+    rows = select_files(table, files)
+    order = ", ".join(table.state.key_names) if table.state else "ALL"
+    with tempfile.TemporaryDirectory(prefix="making-", dir=path.parent) as scratch:
+        unfinished = Path(scratch) / path.name
+        columns = _columns(connection, table, rows)
+        attached = f"{text_literal(unfinished)} AS copy (ROW_GROUP_SIZE {_ROW_GROUP})"
+        connection.execute(f"ATTACH {attached}")
+        connection.execute(
+            f"CREATE TABLE copy.cells AS SELECT {columns} FROM ({rows}) ORDER BY {order}"
+        )
+        connection.execute("DETACH copy")
+        unfinished.replace(path)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a process that died left half made."""
+    for left in folder.glob("making-*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> str:
+    """The columns, those sums in 64 bits of which every one fits."""
+    sums = [name for name, sql in table.columns if sql == SUM_TYPE]
+    fits = ", ".join(f"coalesce(max(abs({name})), 0) < {_FITS}" for name in sums)
+    found = connection.execute(f"SELECT {fits} FROM ({rows})").fetchone() or ()
+    narrow = {name for name, fitting in zip(sums, found, strict=True) if fitting}
+    return ", ".join(
+        f"CAST({name} AS {_NARROW}) AS {name}" if name in narrow else name
+        for name in table.column_names
+    )

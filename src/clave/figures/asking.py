@@ -1,0 +1,71 @@
+"""How figures ask DuckDB, and how what was asked of the same facts is not asked again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
+
+import duckdb
+
+from clave.figures.base import Row
+
+T = TypeVar("T")
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+class Remembering:
+    """A connection over facts that do not change, for several figures on one page.
+
+    What two of them ask in the same words is asked once. ``memory`` outlives the page: it belongs
+    to this state of the facts, and holds what :func:`query_once` found out about all of it.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: dict[Any, Any]) -> None:
+        self.connection = connection
+        self.memory = memory
+        self.asked: dict[Any, list[Row]] = {}
+
+
+Connection = duckdb.DuckDBPyConnection | Remembering
+
+
+def query(connection: Connection, sql: str, params: Row) -> list[Row]:
+    """The rows of ``sql`` as dicts; of ``params`` only those are handed over that it names."""
+    named = {name: params[name] for name in sorted(set(_PARAMETER.findall(sql)))}
+    if not isinstance(connection, Remembering):
+        return _rows(connection, sql, named)
+    key = _key(sql, named)
+    if key not in connection.asked:
+        connection.asked[key] = _rows(connection.connection, sql, named)
+    return [dict(row) for row in connection.asked[key]]  # a figure may write on its rows
+
+
+def query_once(connection: Connection, sql: str, params: Row | None = None) -> list[Row]:
+    """As :func:`query`, for questions about the whole ledger: few, and asked by every figure."""
+    given = params or {}
+    found = once(connection, _key(sql, given), lambda c: _rows(c, sql, given))
+    return [dict(row) for row in found]
+
+
+def once(
+    connection: Connection, key: Hashable, find: Callable[[duckdb.DuckDBPyConnection], T]
+) -> T:
+    """What ``find`` finds out about the whole ledger: remembered, shared, never to be changed."""
+    if not isinstance(connection, Remembering):
+        return find(connection)
+    if key not in connection.memory:
+        connection.memory[key] = find(connection.connection)
+    found: T = connection.memory[key]
+    return found
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any]) -> list[Row]:
+    answer = connection.execute(sql, params)
+    columns = [item[0] for item in answer.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+
+
+def _key(sql: str, params: Mapping[str, Any]) -> Hashable:
+    values = (tuple(value) if isinstance(value, list) else value for value in params.values())
+    return (sql, *params, *values)

@@ -1,0 +1,257 @@
+"""How each account fares: one score with its components open.
+
+Definition, traps and worked values: ``docs/figures/health.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from clave.figures.asking import Connection, query_once
+from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
+from clave.figures.frame import Frame, open_frame
+from clave.figures.health_scoring import ANCHORS, SINGLE_THREAD_MOST, WEIGHTS, anchored, weighed
+from clave.figures.margin import rate
+from clave.figures.penetration import penetration
+from clave.figures.portfolio import added, cells, standing, window_of
+from clave.figures.receivables import open_receivables, owed_by
+from clave.lib.months import add_months, month_of
+from clave.lib.refusal import Refused
+
+COMPONENTS = tuple(WEIGHTS)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the books know, by the code of the unit: coverage 0…1 and whether one thread carries it
+    (``relations``), answers 0…10 (``satisfaction``), done per due (``plans``); and the weights."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
+    relations: Mapping[str, tuple[float | None, bool]] = field(default_factory=dict)
+    satisfaction: Mapping[str, float] = field(default_factory=dict)
+    plans: Mapping[str, float] = field(default_factory=dict)
+
+
+def health(
+    connection: Connection,
+    scope: Scope,
+    health_books: Told | None = None,
+    non_products: Sequence[str] = (),
+) -> FigureResult:
+    """Each deciding parent, or account, with sales in the last twelve complete months.
+
+    ``rows``: worst first: ``code, score`` (0…100), ``coverage, state``, and for each component its
+    value (``sales_ratio``, ``margin_difference``, ``overdue_ratio``, ``product_ratio``,
+    ``relation_ratio``, ``satisfaction_index``, ``plan_ratio``) and score (``sales_score`` …).
+    ``values``: how many are in each state, and the mean by sales. Raises
+    ``Refused('weights_do_not_sum')`` unless the weights are none below zero and sum to 100.
+    """
+    told = health_books or Told()
+    check_weights(told.weights)
+    frame = open_frame(connection, scope)
+    window = window_of(frame)
+    if window is None:
+        return frame.result(FIGURE, values=_values([]))
+    period, covered = window
+    units = _units(frame, period, covered)
+    _add_plan(frame, period, units)
+    _add_overdue(frame, units)
+    _add_products(frame, units, non_products)
+    rows = [_row(code, unit, told) for code, unit in units.items()]
+    _note_unknown(frame, rows)
+    rows.sort(key=lambda row: (row["score"] is None, row["score"], row["code"]))
+    return frame.result(FIGURE, period=period, values=_values(rows), rows=rows)
+
+
+def check_weights(weights: Mapping[str, float]) -> None:
+    """Raise ``Refused('weights_do_not_sum')`` unless ``weights`` sum to 100, none below zero."""
+    total = sum(weights.values())
+    if set(weights) - set(WEIGHTS) or min(weights.values()) < 0 or abs(total - 100) > 1e-9:
+        raise Refused("weights_do_not_sum", total=round(total, 2))
+
+
+def _units(frame: Frame, period: Period, covered: bool) -> dict[str, Row]:
+    """By unit with sales: its sums, the sales ratio against last year, the margin difference."""
+    sql, given = cells(frame, period)
+    everything = frame.rows(sql, **given)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for cell in everything:
+        if cell["account"] is not None:
+            found[frame.scope.parent(cell["account"])].append(cell)
+    whole = standing(added(everything), period, covered=covered)["margin_rate"]
+    units = {}
+    for code, members in found.items():
+        told = standing(added(members), period, covered=covered)
+        own, before = told["margin_rate"], told["previous_amount"] or Decimal()
+        if told["net_amount"] > 0 or before > 0:
+            units[code] = told | {
+                "sales_ratio": rate(told["net_amount"], before) if before > 0 else None,
+                "sales_against": "last_year",
+                "margin_difference": None if own is None or whole is None else own - whole,
+            }
+    return units
+
+
+_PLANNED = """
+WITH planned AS (
+    SELECT account, date_trunc('month', date)::DATE AS month, version, sum(amount) AS amount
+    FROM budgets WHERE {condition} AND account IS NOT NULL AND date BETWEEN $from AND $until
+    GROUP BY ALL
+),
+newest AS (
+    SELECT account, month, max_by(amount, coalesce(version, '')) AS amount
+    FROM planned GROUP BY account, month
+)
+SELECT account, count(*) AS months, sum(amount) AS amount FROM newest GROUP BY account
+"""
+
+
+def _add_plan(frame: Frame, period: Period, units: dict[str, Row]) -> None:
+    """Where every one of the twelve months has a plan, sales are seen against it."""
+    if not query_once(frame.connection, "SELECT count(*) AS lines FROM budgets")[0]["lines"]:
+        return
+    sql = _PLANNED.format(condition=frame.condition)
+    until = _last_day(period.end)
+    planned: dict[str, list[Row]] = defaultdict(list)
+    for row in frame.rows(sql, **{"from": period.start, "until": until}):
+        planned[frame.scope.parent(row["account"])].append(row)
+    for code, rows in planned.items():
+        amount = sum((row["amount"] for row in rows), Decimal())
+        if code in units and amount > 0 and min(row["months"] for row in rows) >= period.months:
+            ratio = rate(units[code]["net_amount"], amount)
+            units[code] |= {"sales_ratio": ratio, "sales_against": "plan"}
+
+
+def _add_overdue(frame: Frame, units: dict[str, Row]) -> None:
+    """The overdue share of what each owes. Of an earlier day only where no line states it as of
+    now; who owes nothing is late with nothing."""
+    stated = "SELECT count(open_amount) AS lines FROM receivables"
+    day = _day_of(frame)
+    if day is not None and query_once(frame.connection, stated)[0]["lines"]:
+        frame.missing.append(note("open_only_today"))
+        return
+    owed = open_receivables(frame, day)
+    if owed is None:
+        return
+    members: dict[str, list[str]] = defaultdict(list)
+    for account in filter(None, owed):
+        members[frame.scope.parent(account)].append(account)
+    for code, unit in units.items():
+        accounts = tuple(members.get(code, ()))
+        open_amount = owed_by(accounts, owed, "open_amount") or Decimal()
+        overdue = owed_by(accounts, owed, "overdue_amount") or Decimal()
+        late = max(overdue, Decimal()) / open_amount if open_amount > 0 else Decimal()
+        unit["overdue_ratio"] = float(min(late, Decimal(1)))
+
+
+def _day_of(frame: Frame) -> date | None:
+    """The day on which debts are seen; None = the newest of the ledger."""
+    end = frame.scope.end
+    if end is None or frame.as_of is None:
+        return frame.scope.as_of
+    last = _last_day(end)
+    return None if last >= frame.as_of else last
+
+
+def _last_day(month: date) -> date:
+    return add_months(month_of(month), 1) - timedelta(days=1)
+
+
+def _add_products(frame: Frame, units: dict[str, Row], non_products: Sequence[str]) -> None:
+    """Different products per the median of like accounts."""
+    answer = penetration(frame.connection, frame.scope, non_products=non_products)
+    for row in answer.rows:
+        median = row["like_median_products"]
+        if row["code"] in units and median:
+            units[row["code"]]["product_ratio"] = row["products"] / median
+    if not any("product_ratio" in unit for unit in units.values()):
+        frame.missing.append(note("no_like_accounts"))
+
+
+def _row(code: str, unit: Row, told: Told) -> Row:
+    coverage, single = told.relations.get(code, (None, False))
+    found = {
+        "sales": unit["sales_ratio"],
+        "margin": unit["margin_difference"],
+        "payment": unit.get("overdue_ratio"),
+        "penetration": unit.get("product_ratio"),
+        "relation": coverage,
+        "satisfaction": told.satisfaction.get(code),
+        "plan": told.plans.get(code),
+    }
+    scores = {name: anchored(value, ANCHORS[name]) for name, value in found.items()}
+    if single and scores["relation"] is not None:
+        scores["relation"] = min(scores["relation"], SINGLE_THREAD_MOST)
+    seen = weighed(scores, told.weights)
+    return {
+        "code": code,
+        "net_amount": unit["net_amount"],
+        "score": seen.score,
+        "coverage": seen.coverage,
+        "state": seen.state,
+        "sales_against": unit["sales_against"],
+        **{VALUES[name]: value for name, value in found.items()},
+        **{f"{name}_score": score for name, score in scores.items()},
+    }
+
+
+def _note_unknown(frame: Frame, rows: list[Row]) -> None:
+    """Name the components that are known of nobody."""
+    if not rows:
+        return
+    unknown = [name for name in COMPONENTS if all(row[f"{name}_score"] is None for row in rows)]
+    if "margin" in unknown:
+        frame.missing.append(note("no_cost"))
+    if unknown:
+        frame.missing.append(note("health_unknown", components=unknown))
+
+
+def _values(rows: list[Row]) -> Row:
+    scored = [row for row in rows if row["score"] is not None and row["net_amount"] > 0]
+    net = sum((row["net_amount"] for row in scored), Decimal())
+    mean = sum(row["score"] * float(row["net_amount"]) for row in scored)
+    states = [row["state"] for row in rows]
+    return {
+        "accounts": len(rows),
+        "score": mean / float(net) if net else None,
+        **{name: states.count(name) for name in ("healthy", "attention", "fragile", "unknown")},
+    }
+
+
+VALUES = {
+    "sales": "sales_ratio",
+    "margin": "margin_difference",
+    "payment": "overdue_ratio",
+    "penetration": "product_ratio",
+    "relation": "relation_ratio",
+    "satisfaction": "satisfaction_index",
+    "plan": "plan_ratio",
+}
+FIGURE = Figure(
+    name="health",
+    definition="health/1",
+    needs=(
+        "account_month: account, month, net_amount, cost_amount (optional)",
+        "account_product_month: product (for penetration)",
+        "receivables, payments (for payment)",
+        "budgets (for sales against plan)",
+        "relations of the books",
+    ),
+    units={
+        "code": "text",
+        "state": "text",
+        "sales_against": "text",
+        "net_amount": "money",
+        "score": "index",
+        "coverage": "ratio",
+        **dict.fromkeys(("accounts", "healthy", "attention", "fragile", "unknown"), "count"),
+        **{f"{name}_score": "index" for name in COMPONENTS},
+        **{name: "index" if name.endswith("index") else "ratio" for name in VALUES.values()},
+    },
+    parameters=("health_books", "non_products"),
+    compute=health,
+)

@@ -1,0 +1,98 @@
+"""The frame of ``clave prove``: what counts as missed, what is printed, what is written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clave.entry.cli import main
+from clave.entry.proof import registry, report
+from clave.entry.proof.base import Context, Outcome, Proof, all_of, at_most, none_of, not_run
+from clave.entry.proof.running import missed, run_proofs
+
+GOOD, BAD = none_of("good", 0), none_of("bad", ["seed 7"], "of 9")
+SLOW, ABSENT = at_most("slow", 301.26, 300, "ms"), not_run("absent", "0", "needs root")
+
+
+def proof(*outcomes: Outcome) -> Proof:
+    return Proof("sample", "A sample.", lambda _context: list(outcomes))
+
+
+def context(folder: Path, *, short: bool = False, seed: int = 1) -> Context:
+    return Context(short=short, scratch=folder, seed=seed, say=lambda _line: None)
+
+
+def test_what_is_missed() -> None:
+    outcomes = [GOOD, BAD, SLOW, ABSENT]
+    assert missed(outcomes, short=False) == [BAD, SLOW]
+    assert missed(outcomes, short=True) == [BAD], "a busy machine of CI may be slow"
+    assert [all_of("n", found, 3).met for found in (2, 3, 4)] == [False, True, False]
+    assert [at_most("n", ms, 300, "ms").met for ms in (300, 300.1)] == [True, False]
+
+
+def test_what_is_told_as_json() -> None:
+    assert [one.to_json() for one in (BAD, SLOW, ABSENT)] == [
+        {"name": "bad", "value": 1, "goal": "0", "met": False},
+        {"name": "slow", "value": 301.3, "goal": "<= 300 ms", "met": False},
+        {"name": "absent", "value": "not run: needs root", "goal": "0", "met": False},
+    ]
+
+
+def test_a_proof_that_breaks_is_a_fault_and_the_next_runs(tmp_path: Path) -> None:
+    def breaks(_context: Context) -> list[Outcome]:
+        raise OSError("no such thing")
+
+    first, second = run_proofs([replace(proof(), run=breaks), proof(GOOD)], context(tmp_path))
+    (fault,) = first.outcomes
+    assert (fault.name, fault.value, fault.met) == ("sample_broke", "OSError", False)
+    assert second.outcomes == (GOOD,)
+
+
+def test_chance_repeats_by_seed_and_name(tmp_path: Path) -> None:
+    drawn = [
+        context(tmp_path, seed=seed).chance(name).random()
+        for seed, name in ((1, "a"), (1, "a"), (1, "b"), (2, "a"))
+    ]
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn)) == 3
+
+
+def test_each_proof_has_a_name_of_its_own() -> None:
+    names = [each.name for each in registry.PROOFS]
+    assert len(set(names)) == len(names)
+    assert all(each.what.endswith(".") for each in registry.PROOFS)
+
+
+def test_the_page_says_what_was_done_and_on_what(tmp_path: Path) -> None:
+    done = run_proofs([proof(GOOD, BAD, ABSENT)], context(tmp_path))
+    text = report.page(done, command="clave prove --seed 1", day=date(2026, 3, 1), seconds=120)
+    assert "`clave prove --seed 1` on 2026-03-01" in text
+    assert "**1 of 3 goals are met.** Missed: `bad`. Not run here: `absent`." in text
+    assert "| `bad` | 1 | 0 | **no** | of 9; seed 7 |" in text
+    assert "A sample." in text
+    assert "SQLite" in text
+    assert str(tmp_path) not in text
+
+
+@pytest.mark.parametrize(("outcome", "code"), [(GOOD, 0), (BAD, 1), (ABSENT, 0)])
+def test_the_command_ends_as_its_goals(
+    outcome: Outcome, code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(registry, "PROOFS", (proof(outcome),))
+    page = tmp_path / "proof.md"
+    ran = CliRunner().invoke(main, ["prove", "--json", "--seed", "4", "--page", str(page)])
+    assert ran.exit_code == code
+    assert json.loads(ran.stdout) == [outcome.to_json()]
+    assert "seed 4" in ran.stderr
+    assert "clave prove --seed 4" in page.read_text("utf-8")
+
+
+def test_an_unknown_proof_is_wrong_usage() -> None:
+    ran = CliRunner().invoke(main, ["prove", "--only", "cheese"])
+    assert ran.exit_code == 2
+    assert "cheese" in ran.stderr
