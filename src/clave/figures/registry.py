@@ -6,12 +6,15 @@ from clave.figures import (
     breadth_depth,
     concentration,
     concentration_trend,
+    cost_to_serve,
     evolution,
     health,
     kam_role,
     loss,
     movers,
     penetration,
+    pnl,
+    pocket_price,
     portfolio,
     product_movers,
     products,
@@ -23,6 +26,8 @@ from clave.figures import (
     selection,
     sensitivity,
     totals,
+    variance,
+    whale,
     workload,
 )
 from clave.figures.base import Figure
@@ -52,6 +57,11 @@ REGISTRY: dict[str, Figure] = {
         readiness.FIGURE,
         selection.FIGURE,
         sensitivity.FIGURE,
+        pnl.FIGURE,
+        cost_to_serve.FIGURE,
+        pocket_price.FIGURE,
+        whale.FIGURE,
+        variance.FIGURE,
     )
 }
 
