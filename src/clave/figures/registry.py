@@ -6,6 +6,7 @@ from clave.figures import (
     breadth_depth,
     concentration,
     concentration_trend,
+    customer_margin,
     evolution,
     health,
     kam_role,
@@ -22,6 +23,7 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    simulation,
     totals,
     workload,
 )
@@ -52,6 +54,8 @@ REGISTRY: dict[str, Figure] = {
         readiness.FIGURE,
         selection.FIGURE,
         sensitivity.FIGURE,
+        customer_margin.FIGURE,
+        simulation.FIGURE,
     )
 }
 

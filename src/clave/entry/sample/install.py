@@ -28,6 +28,7 @@ from .organisation import install_organisation
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
+from .value import install_value, value_complete
 from .workload import install_workload, workload_complete
 
 PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
@@ -69,6 +70,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_followup()
     install_selection(seed)
     install_workload()
+    install_value()
     install_readiness()
     record_if_due()
     return True
@@ -90,6 +92,7 @@ def _complete() -> bool:
         and workload_complete()
         and readiness_complete()
         and selection_complete()
+        and value_complete()
     )
 
 

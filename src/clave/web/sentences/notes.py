@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from . import simulation
+
 MISSING = {
     "accounts_of_nobody": _("%(accounts)s accounts have no KAM: nobody carries their hours."),
     "complexity_partly_known": _(
@@ -74,3 +76,6 @@ ASSUMED = {
     "margin_rate": _("A margin rate where the ledger has no cost."),
     "recapture": _("%(share)s of the lost sales is won back."),
 }
+
+MISSING |= simulation.MISSING
+ASSUMED |= simulation.ASSUMED
