@@ -240,9 +240,7 @@ def test_today_is_the_income_statement_of_the_ledger():
 def test_moves_from_the_command_line():
     found = simulation(_connection(), Scope(accounts=("A",)), moves={"price_rate": Decimal("0.1")})
     assert found.values["gross_sales"] == Decimal("176.00")
-    change = (
-        found.values["customer_contribution"] - found.values["customer_contribution_before"]
-    )
+    change = found.values["customer_contribution"] - found.values["customer_contribution_before"]
     assert found.values["bridge_price_rate"] == change
     assert found.values["bridge_mix"] is None
     assert json.loads(json.dumps(found.to_json()))["values"]["measure"] == "customer_contribution"

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "clave.web",
     "clave.apps.health",
     "clave.apps.workload",
+    "clave.apps.profit",
     "clave.apps.selection",
     "clave.apps.readiness",
     "clave.apps.value",

@@ -136,7 +136,8 @@ def _weeks(told: Row) -> Decimal | None:
 
     A single date stands for its month or year where it was told so, else for a week.
     """
-    days, first, last = told["days"], told["first"], told["last"]
+    days: int = told["days"]
+    first, last = told["first"], told["last"]
     if not days:
         return None
     if days > 1:

@@ -14,6 +14,7 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("insights", _("Concentration")),
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
+        ("whale", _("Whale curve")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),

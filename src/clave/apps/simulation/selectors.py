@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +16,6 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.org import authority
 from clave.figures.base import FigureResult, Row, Scope
-from clave.figures.profit_rules import ProfitRules
 from clave.figures.retail import exact
 from clave.figures.simulation import Start, start_of
 from clave.figures.simulation_parts import Moves
@@ -28,10 +24,6 @@ from clave.lib.money import to_minor
 
 from .models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 from .services import MATTER, SPECIAL, requests_for
-
-
-def rules_for(user: User) -> ProfitRules:
-    return ProfitRules(carrying_rate=Decimal("0.06"))
 
 
 @dataclass(frozen=True)
@@ -96,11 +88,13 @@ def beginning_of(user: User, account: Account) -> Beginning:
     """Where an account stands over the last twelve complete months, as ``user`` may know it."""
     codes = _codes(user, account)
     terms = terms_of(account)
-    figure, start = _asked(user, codes, terms)
+    questions = Questions(user)
+    scope = twelve_months(questions, Scope(accounts=codes))
+    figure = questions.compute("simulation", scope, shelf_with_vat=terms.shelf_with_vat)
     return Beginning(
         account=account,
         figure=figure,
-        start=start,
+        start=_start(figure),
         terms=terms,
         legal=legal_on(timezone.localdate()),
         floor=floor_of(user, account),
@@ -232,38 +226,9 @@ def _codes(user: User, account: Account) -> tuple[str, ...]:
     return tuple(sorted(seen.values_list("code", flat=True)))
 
 
-# The figure reads every line of the account: it is asked once for each state of the ledger and of
-# the rules. Rules are books, which other processes change; so they are part of what it is kept by.
-_KEPT: OrderedDict[Hashable, tuple[FigureResult, Start]] = OrderedDict()
-_LOCK = threading.Lock()
-_MOST = 64
-
-
-def _asked(user: User, codes: tuple[str, ...], terms: CustomerTerms) -> tuple[FigureResult, Start]:
-    questions, rules = Questions(user), rules_for(user)
-    facts = questions.facts
-    state = (str(facts.root), facts.versions, tuple(sorted(facts.hidden)))
-    key = (state, codes, rules, terms.shelf_with_vat)
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-    scope = twelve_months(questions, Scope(accounts=codes))
-    figure = questions.compute(
-        "simulation", scope, rules=rules, shelf_with_vat=terms.shelf_with_vat
-    )
-    found = figure, _start(figure)
-    with _LOCK:
-        _KEPT[key] = found
-        while len(_KEPT) > _MOST:
-            _KEPT.popitem(last=False)
-    return found
-
-
 def _start(figure: FigureResult) -> Start:
     """The goods and conditions of a figure without moves, whose values are those of today."""
-    rate = figure.values["capital_rate"]
-    days = figure.values["payment_days_before"]
+    rate, days = figure.values["capital_rate"], figure.values["payment_days_before"]
     return start_of(
         figure.rows,
         figure.values,

@@ -39,7 +39,13 @@ from clave.web.lists import ListPage, show_list
 from .charts import evolution_chart, products_chart
 from .events import KIND_LABELS, event_entries, events_of, kind_choices
 from .header import key_figures, months_query, warnings
-from .results import families_finding, products_finding, return_figures, window_rows
+from .results import (
+    families_finding,
+    products_finding,
+    result_views,
+    return_figures,
+    window_rows,
+)
 from .summary import sentences
 from .tables import ProductTable
 
@@ -114,6 +120,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     seen: Overview = context["seen"]
     products = seen.bought
     context |= {
+        "views": result_views(account, "account_results"),
         "windows": window_rows(compute_windows(seen)),
         "chart": evolution_chart(monthly(seen)),
         "variety_chart": products_chart(seen, like_accounts(request.user, account, seen.questions)),
@@ -200,7 +207,6 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_people", _("People"), people),
         *role,
         ("account_results", _("Results"), None),
-        ("account_margin", _("Customer's margin"), None),
         ("simulate", _("Simulator"), None),
         ("account_value", _("Value"), None),
         ("account_files", _("Files"), account.files.count()),

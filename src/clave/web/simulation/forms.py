@@ -60,7 +60,9 @@ class MovesForm(forms.Form):
             for name, value in told.items()
             if name in SLIDERS or name == "trade_investment"
         }
-        campaign: dict[str, Any] = {name: _fraction(name, told[name]) for name in CAMPAIGN if name in told}
+        campaign: dict[str, Any] = {
+            name: _fraction(name, told[name]) for name in CAMPAIGN if name in told
+        }
         mix = {
             family: told[MIX + family] / PER_CENT
             for family in self.families

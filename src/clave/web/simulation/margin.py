@@ -21,6 +21,7 @@ from clave.figures.base import FigureResult, Row
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
+from clave.web.accounts.results import result_views
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
@@ -40,8 +41,9 @@ def customer_margin(request: UserRequest, pk: int) -> HttpResponseBase:
     figure = customer_margin_of(request.user, account)
     terms = terms_of(account)
     currency = figure.currency or "EUR"
-    context = frame_of(request.user, account, "account_margin")
+    context = frame_of(request.user, account, "account_results")
     context |= {
+        "views": result_views(account, "account_margin"),
         "finding": margin_finding(figure, account.name),
         "margin_figures": margin_figures(figure, terms),
         "notes": [note_sentence(entry, currency) for entry in figure.missing],
@@ -91,7 +93,7 @@ def counting(request: UserRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved."))
             return redirect("account_margin", pk=pk)
-    context = frame_of(request.user, account, "account_margin")
+    context = frame_of(request.user, account, "account_results")
     context |= {"form": form, "floor_form": floor}
     status = 422 if asked.errors else 200
     return render(request, "simulation/counting.html", context, status=status)
