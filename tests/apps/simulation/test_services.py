@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from clave.apps.followup.models import Approval, Item
+from clave.apps.followup.models import Item
 from clave.apps.followup.services import approvals, comments
 from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.versions import StaleVersion
@@ -153,6 +153,8 @@ def test_a_scenario_goes_along_the_chain_and_then_stays_as_it_is(company: People
     asked = services.ask_for_scenario(acting_user=company.kam, scenario=kept, asked=ASKED)
     assert (asked.matter, asked.amount_minor) == ("agreement", 500_000)
     assert request_of(kept) == asked
+    asked_steps = list(asked.steps.all())
+    assert asked_steps[0].title == "Dirección comercial"
     again = {"acting_user": company.kam, "scenario": kept}
     assert _refused(services.ask_for_scenario, asked=ASKED, **again) == "scenario_asked"
     values = {"title": "Other"}
@@ -161,14 +163,12 @@ def test_a_scenario_goes_along_the_chain_and_then_stays_as_it_is(company: People
         == "scenario_asked"
     )
     assert _refused(services.remove_scenario, expected_version=1, **again) == "scenario_asked"
-    approvals.decide_approval(
-        acting_user=company.director,
-        approval=asked,
-        decision="approve",
-        remark="",
-        expected_version=asked.version,
+    approvals.withdraw_approval(
+        acting_user=company.kam, approval=asked, expected_version=asked.version
     )
-    assert Approval.objects.get().state == "approved"
+    second = services.ask_for_scenario(acting_user=company.kam, scenario=kept, asked=ASKED)
+    assert request_of(kept) == second
+    assert [step.title for step in second.steps.all()] == [s.title for s in asked_steps]
 
 
 def test_below_our_limit_other_policies_hold(company: People) -> None:
