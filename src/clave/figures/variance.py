@@ -77,7 +77,8 @@ def variance(
         return frame.result(FIGURE, values=_values(None, None, {}, None))
     if chosen.against == "budget":
         return _against_budget(frame, period, chosen.by, options.get("version"))
-    first, last = (_month(name, options.get(name)) for name in ("base_from", "base_to"))
+    first = _month("base_from", options.get("base_from"))
+    last = _month("base_to", options.get("base_to"))
     base = _base(frame, period, first, last)
     exchange = exchange_of(frame, rules)
     found = sold_rows(frame, exchange, base, period)

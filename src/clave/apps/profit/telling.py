@@ -31,8 +31,8 @@ _KEPT_LOCK = threading.Lock()
 def rules_in_force(may_see_costs: bool = True) -> figures.ProfitRules:
     """All rules; without what serving costs for somebody who may not know it."""
     known = directory()
-    key = (str(settings.CLAVE_FACTS), ProfitEdition.current(), str(known.mark))
-    key += (Company.current().currency,)
+    marks = (ProfitEdition.current(), str(known.mark), Company.current().currency)
+    key = (str(settings.CLAVE_FACTS), *marks)
     with _KEPT_LOCK:
         rules = _KEPT.get(key)
     if rules is None:

@@ -257,42 +257,43 @@ def waterfall_chart(
     A step that is a ``total`` stands on the axis with its own amount; another one hangs from where
     the last one ended, red where it takes away. Crossing zero is drawn to both sides of it.
     """
-    under, over, below, running = [], [], [], 0.0
+    under: list[float] = []
+    over: list[float] = []
+    below: list[float] = []
+    tones: list[str] = []
+    running = 0.0
     for step in steps:
         amount = float(as_decimal(step["amount"]) or 0)
         start = 0.0 if step.get("total") else running
         running = start + amount
         low, high = min(start, running), max(start, running)
         colour = FIRST if step.get("total") else "--neutral-bar"
-        colour = "--loss-fill" if amount < 0 else colour
-        under.append({"value": low if low > 0 else min(high, 0.0)})
-        over.append({"value": high - max(low, 0.0) if high > 0 else 0, "tone": colour})
-        below.append({"value": low - min(high, 0.0) if low < 0 else 0, "tone": colour})
-    labels = [step["label"] for step in steps]
-    amounts = [float(as_decimal(step["amount"]) or 0) for step in steps]
+        tones.append("--loss-fill" if amount < 0 else colour)
+        under.append(low if low > 0 else min(high, 0.0))
+        over.append(high - max(low, 0.0) if high > 0 else 0.0)
+        below.append(low - min(high, 0.0) if low < 0 else 0.0)
     return {
         "grid": {"right": 16, "top": 4},
         "xAxis": {"type": "value", "axisLabel": {"formatter": f"={write}"}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
-            "data": labels,
+            "data": [step["label"] for step in steps],
             "inverse": True,
             "axisLabel": {"color": "--ink"},
         },
         "series": [
-            _bridge("", [part["value"] for part in under], None),
-            _bridge(name, [part["value"] for part in over], [part["tone"] for part in over]),
-            _bridge(name, [part["value"] for part in below], [part["tone"] for part in below]),
+            _bridge("", under, ["transparent"] * len(under)),
+            _bridge(name, over, tones),
+            _bridge(name, below, tones),
         ],
         "tooltip": {"show": False},
-        "amounts": amounts,
     }
 
 
-def _bridge(name: str, values: Sequence[float], tones: Sequence[str] | None) -> Option:
-    data: list[Any] = [
-        {"value": round(value, 2), "itemStyle": {"color": tones[place] if tones else "transparent"}}
-        for place, value in enumerate(values)
+def _bridge(name: str, values: Sequence[float], tones: Sequence[str]) -> Option:
+    data = [
+        {"value": round(value, 2), "itemStyle": {"color": tone}}
+        for value, tone in zip(values, tones, strict=True)
     ]
     return {
         "type": "bar",

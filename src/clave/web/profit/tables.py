@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from clave.apps.identity.roles import Permission
@@ -29,7 +28,7 @@ def _linked(record: Any) -> str:
 class StepColumn(NameColumn):
     """A step of the waterfall; totals stand out, parts of a sum stand in."""
 
-    def render(self, value: Any, record: Any = None) -> SafeString | str:
+    def render(self, value: Any, record: Any = None) -> Any:
         """The step, as a link to what is behind it."""
         name = super().render(value, record)
         if record is not None and record["step"] in TOTALS:
