@@ -112,8 +112,6 @@ def margin_row(one: Goods, counting: Counting, weeks: Decimal | None) -> Row:
     paid = sold * cost if sold is not None and cost is not None else None
     front = sales - paid if sales is not None and paid is not None else None
     back = sold * given if sold is not None and given is not None and known else None
-    weekly = sold / weeks if sold is not None and weeks else None
-    stock = one.average_stock * cost if one.average_stock is not None and cost is not None else None
     return {
         "product": one.product,
         "name": one.name,
@@ -138,16 +136,28 @@ def margin_row(one: Goods, counting: Counting, weeks: Decimal | None) -> Row:
         "total_amount": front + back if front is not None and back is not None else None,
         "front_rate": rate(front, _positive(sales)),
         "back_rate": rate(back, _positive(sales)),
-        "stock_quantity": one.closing,
+        **_stock_of(one, front, weeks),
+        "is_below_cost": known and front is not None and front < 0,
+    }
+
+
+def _stock_of(one: Goods, front: Decimal | None, weeks: Decimal | None) -> Row:
+    """What the stock of a product earns, and how long it lasts."""
+    sold, closing, cost = one.sold, one.closing, one.purchase_price
+    stock = None
+    if one.average_stock is not None and cost is not None:
+        stock = one.average_stock * cost
+    told = closing is not None and sold is not None
+    return {
+        "stock_quantity": closing,
         "stock_amount": stock,
         "gmroi": gmroi(front, stock) if front is not None and stock is not None else None,
-        "weeks_of_cover": weeks_of_cover(one.closing, weekly)
-        if one.closing is not None and weekly is not None
+        "weeks_of_cover": weeks_of_cover(closing or _NONE, (sold or _NONE) / weeks)
+        if told and weeks
         else None,
-        "sell_through": sell_through(sold, one.closing, 0 if sold is None else sold)
-        if one.closing is not None and sold is not None
+        "sell_through": sell_through(sold or _NONE, closing or _NONE, sold or _NONE)
+        if told
         else None,
-        "is_below_cost": known and front is not None and front < 0,
     }
 
 

@@ -251,9 +251,6 @@ def _theirs(
     sales = _cents(sum((row["consumer_sales"] for row in known), ZERO) - passed)
     paid = _cents(bought) - _cents(ours["returns"] * share)
     front = sales - paid
-    gained = None
-    if days is not None and capital is not None:
-        gained = _cents(receivable_carrying_cost(paid, capital, days))
     on = sales if sales > 0 else None
     return {
         "purchases": _cents(invoiced) - ours["returns"],
@@ -265,7 +262,7 @@ def _theirs(
         **(given if known else dict.fromkeys(given)),
         "back_margin": back if known else None,
         "total_margin": front + back if known else None,
-        "financing": gained if known else None,
+        "financing": _gained(paid, days, capital) if known else None,
         "front_rate": rate(front, on) if known else None,
         "total_rate": rate(front + back, on) if known else None,
         "markup_rate": rate(front, paid if paid > 0 else None) if known else None,
@@ -273,6 +270,13 @@ def _theirs(
         if known
         else None,
     }
+
+
+def _gained(paid: Decimal, days: Decimal | None, capital: Decimal | None) -> Decimal | None:
+    """What paying later is worth; None where nobody tells the days, or what money costs."""
+    if days is None or capital is None:
+        return None
+    return _cents(receivable_carrying_cost(paid, capital, days))
 
 
 def _with_vat(known: Sequence[Row], sales: Decimal) -> Decimal | None:

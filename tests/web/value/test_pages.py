@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
 from clave.apps.accounts import services as accounts
 from clave.apps.identity.models import User
@@ -110,8 +111,9 @@ def test_the_customers_view_holds_nothing_of_ours(
     page = _page(as_user(company.kam), _at("?view=customer"))
     assert "4,321" not in page
     theirs = value_ledger(company.kam, account("G1"), customer_only=True)
-    context = printed_context(theirs) | {"printed_on": date(2026, 11, 2)}
-    printed = html.unescape(render_to_string("printed/value.html", context))
+    with override("en"):
+        context = printed_context(theirs) | {"printed_on": date(2026, 11, 2)}
+        printed = html.unescape(render_to_string("printed/value.html", context))
     assert "1,234" in printed
     assert "4,321" not in printed
 

@@ -22,8 +22,8 @@ from clave.figures.simulation_parts import Moves
 from clave.figures.simulator import Simulation, declared_margin, simulate, terms_warnings
 from clave.lib.money import to_minor
 
+from .asking import MATTER, SPECIAL, requests_for
 from .models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
-from .services import MATTER, SPECIAL, requests_for
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,9 @@ from clave.apps.identity.versions import StaleVersion, save_versioned
 from clave.figures.simulation_parts import moves_from, told_moves
 from clave.lib.refusal import Refused
 
+from .asking import MATTER, SPECIAL, SUBJECT, requests_for
 from .models import Base, CostBasis, CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 
-SUBJECT = "offer_scenario"  # of approvals that are asked with a scenario
-MATTER, SPECIAL = "agreement", "special_terms"
 Record = TypeVar("Record", bound=Versioned)
 
 
@@ -201,11 +200,6 @@ def ask_for_scenario(*, acting_user: User, scenario: OfferScenario, asked: Asked
         "subject_label": scenario.title,
     }
     return ask_approval(acting_user=acting_user, values=values)
-
-
-def requests_for(scenario: OfferScenario) -> Any:
-    """The requests that were made with a scenario, taken back or not."""
-    return Approval.objects.filter(subject_type=SUBJECT, subject_id=str(scenario.pk))
 
 
 _TERMS = (*("shelf_with_vat", "base", "cost", "on_vat", "goal", "category_share", "source"),)

@@ -81,18 +81,9 @@ def add_gain(
     ``amount_too_large``, ``gain_needs_evidence``, and as ``store_file``.
     """
     _require(acting_user, initiative.account)
-    for name, choices in (("side", Side.values), ("nature", Nature.values)):
-        if values[name] not in choices:
-            raise Refused("unknown_choice", parameter=name, value=values[name], choices=choices)
     if values["side"] == Side.OURS:
         require(acting_user, Permission.SEE_MARGINS)
-    if not values["amount_minor"]:
-        raise Refused("amount_is_zero")
-    if abs(values["amount_minor"]) > _MOST:
-        raise Refused("amount_too_large")
-    evidence = values.get("evidence", "").strip()
-    if values["nature"] == Nature.REALISED and not evidence and upload is None:
-        raise Refused("gain_needs_evidence")
+    evidence = _checked(values, has_file=upload is not None)
     stored = None
     if upload is not None:
         stored = store_file(acting_user=acting_user, upload=upload, limit=settings.CLAVE_FILE_LIMIT)
@@ -121,6 +112,21 @@ def remove_gain(*, acting_user: User, gain: Gain) -> None:
     told = {"on": (gain.on, None), "evidence": (gain.evidence, None)}
     _note(acting_user, "gain_removed", initiative, told | _amount(gain, added=False))
     gain.delete()
+
+
+def _checked(values: Mapping[str, Any], *, has_file: bool) -> str:
+    """How a gain is known, once all that is told of it is sound."""
+    for name, choices in (("side", Side.values), ("nature", Nature.values)):
+        if values[name] not in choices:
+            raise Refused("unknown_choice", parameter=name, value=values[name], choices=choices)
+    if not values["amount_minor"]:
+        raise Refused("amount_is_zero")
+    if abs(values["amount_minor"]) > _MOST:
+        raise Refused("amount_too_large")
+    evidence: str = values.get("evidence", "").strip()
+    if values["nature"] == Nature.REALISED and not evidence and not has_file:
+        raise Refused("gain_needs_evidence")
+    return evidence
 
 
 def _amount(gain: Gain, *, added: bool) -> dict[str, tuple[Any, Any]]:

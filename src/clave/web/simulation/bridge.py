@@ -58,10 +58,10 @@ def _title(found: Simulated) -> str:
     """The move that weighs most."""
     step = max(found.done.bridge, key=lambda one: abs(one.amount))
     said = {
-        "move": MOVES[step.move],
+        "move": str(MOVES[step.move]).lower(),
         "amount": numbers.money(step.amount, found.beginning.currency, signed=True),
     }
-    return _("%(move)s weighs most: %(amount)s") % said
+    return _("What weighs most: %(move)s, %(amount)s") % said
 
 
 def _floor(levels: list[Decimal]) -> Decimal:
@@ -95,7 +95,11 @@ def _option(bars: list[tuple[str, Decimal, Decimal]], floor: Decimal, name: str)
     tones = [_tone(place, len(bars), start, end) for place, (_l, start, end) in enumerate(bars)]
     return {
         "grid": {"right": 8, "top": 22},
-        "xAxis": {"type": "category", "data": [label for label, _s, _e in bars]},
+        "xAxis": {
+            "type": "category",
+            "data": [label for label, _s, _e in bars],
+            "axisLabel": {"interval": 0, "width": 76, "overflow": "break"},
+        },
         "yAxis": {"type": "value", "min": float(floor), "show": False},
         "series": [
             _series(hidden, ["transparent"] * len(bars), bars, name, label=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +61,10 @@ def customer_margin(request: UserRequest, pk: int) -> HttpResponseBase:
         template="simulation/margin.html",
         search=_matches,
         default_order="-purchase_amount",
-        hidden=("product", "markup_with_vat_rate", "margin_with_vat_rate", "sell_through"),
+        hidden=(
+            *("product", "family", "net_purchase_price", "sales_amount", "sell_through"),
+            *("markup_with_vat_rate", "margin_with_vat_rate"),
+        ),
         file_name="clave-customer-margin",
         options={"account": account.code, "months": context["months_query"]},
         footer={
@@ -175,24 +179,28 @@ def margin_figures(figure: FigureResult, terms: CustomerTerms) -> list[Entry]:
             if values["markup_with_vat_rate"] is not None
             else "",
         },
-        {
-            "label": _("Return on stock"),
-            "value": _index(values["gmroi"]),
-            "note": _("margin a year per euro of stock")
-            if values["gmroi"] is not None
-            else _("no stock told"),
-        },
-        {
-            "label": _("Stock lasts"),
-            "value": _index(values["weeks_of_cover"]),
-            "unit": _("weeks") if values["weeks_of_cover"] is not None else "",
-        },
-        {
-            "label": _("Our share of its category"),
-            "value": numbers.not_known() if told is None else numbers.percent(told / 100),
-            "note": terms.source,
-        },
+        stock_figure(values),
+        *([_share_told(terms, told)] if told is not None else []),
     ]
+
+
+def stock_figure(values: Row) -> Entry:
+    """What the stock of our products earns, and how long it lasts."""
+    earned, lasts = values["gmroi"], values["weeks_of_cover"]
+    note = _("no stock told")
+    if lasts is not None:
+        note = _("the stock lasts %(weeks)s weeks") % {"weeks": numbers.number(lasts, 1)}
+    return {"label": _("Return on stock"), "value": _index(earned), "note": note}
+
+
+def _share_told(terms: CustomerTerms, told: Decimal) -> Entry:
+    """Our share of its category, as the customer told it."""
+    return {
+        "label": _("Our share of its category"),
+        "value": numbers.percent(told / 100),
+        "note": _("told by the customer"),
+        "hint": terms.source,
+    }
 
 
 def _index(value: float | None) -> str:

@@ -50,7 +50,7 @@ def simulate(request: UserRequest, pk: int) -> HttpResponseBase:
     found, error = found_in(form, beginning)
     context = answer(request.user, found, error)
     if getattr(request, "htmx", False):
-        return render(request, "simulation/answer.html", context)
+        return render(request, "simulation/answer.html", context | {"live": True})
     context |= frame_of(request.user, account, "simulate")
     context |= {
         "groups": groups(form, beginning),
