@@ -53,12 +53,35 @@ def gaps(own: Mapping[str, Any], whole: Mapping[str, Any]) -> list[Gap]:
     return sorted(found, key=lambda gap: -gap.amount)
 
 
-def enough(found: list[Gap], lost: Decimal) -> list[Gap]:
-    """The fewest of the dearest gaps that together make up for what is lost."""
-    chosen, left = [], lost
+@dataclass(frozen=True)
+class Change:
+    """A step brought from its share of gross sales to another one, and what that gains."""
+
+    step: str
+    share: float
+    target: float
+    gain: Decimal
+
+
+def ways_out(found: list[Gap], own: Mapping[str, Any], most: int = 2) -> tuple[list[Change], bool]:
+    """What would make up for a loss, and whether each does so alone.
+
+    Single steps that need not even come down to what the others have, at most ``most``; where
+    none is enough alone, the dearest ones together, each brought to the others' share.
+    """
+    gross, lost = own["gross_sales"], -(own["customer_contribution"] or Decimal())
+    if lost <= 0 or gross <= 0:
+        return [], True
+    alone = [
+        Change(gap.step, gap.share, gap.share - float(lost / gross), lost)
+        for gap in found
+        if gap.amount >= lost
+    ]
+    if alone:
+        return alone[:most], True
+    together, left = [], lost
     for gap in found:
-        if left <= 0:
-            break
-        chosen.append(gap)
-        left -= gap.amount
-    return chosen
+        if left > 0:
+            together.append(Change(gap.step, gap.share, gap.others, gap.amount))
+            left -= gap.amount
+    return together, False

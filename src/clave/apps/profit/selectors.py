@@ -15,7 +15,7 @@ from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row, Scope
 from clave.figures.pnl import Asked, open_pnl
-from clave.figures.pnl_gaps import Gap, enough, gaps
+from clave.figures.pnl_gaps import Gap, gaps
 from clave.figures.pnl_sources import rate_parameters, step_case
 from clave.figures.profit_rules import ProfitRules
 from clave.figures.rebate_schemes import SchemeState, scheme_states
@@ -29,14 +29,12 @@ MOST_ROWS = 2000
 class Statement:
     """An account's income statement of twelve months, the one before, and why it is as it is.
 
-    ``gaps``: what takes more than at the others whom the asker sees, the dearest first;
-    ``proposed``: those that together make up for a loss.
+    ``gaps``: what takes more than at the others whom the asker sees, the dearest first.
     """
 
     figure: FigureResult
     before: Row | None
     gaps: list[Gap]
-    proposed: list[Gap]
 
 
 def statement_of(user: User, seen: Overview) -> Statement:
@@ -48,12 +46,10 @@ def statement_of(user: User, seen: Overview) -> Statement:
         scope = replace(seen.scope, start=earlier.start, end=earlier.end)
         before = seen.questions.compute("pnl", scope).values
     if figure.values["customer_contribution"] is None:
-        return Statement(figure, before, [], [])
+        return Statement(figure, before, [])
     twelve = last_twelve(seen.questions, sight_of(user).scope())
     whole = seen.questions.compute("pnl", twelve).values
-    found = gaps(figure.values, whole)
-    lost = -figure.values["customer_contribution"]
-    return Statement(figure, before, found, enough(found, lost))
+    return Statement(figure, before, gaps(figure.values, whole))
 
 
 def period_scope(seen: Overview) -> Scope:
@@ -61,6 +57,12 @@ def period_scope(seen: Overview) -> Scope:
     if seen.period is None:
         return seen.scope
     return replace(seen.scope, start=seen.period.start, end=seen.period.end)
+
+
+def prices_of(user: User, seen: Overview, by: str) -> FigureResult:
+    """Pocket prices; conditions of a group are laid on the sales of all below it."""
+    scope = replace(period_scope(seen), grouping=sight_of(user).grouping)
+    return seen.questions.compute("pocket_price", scope, by=by)
 
 
 def by_rows(seen: Overview, by: str) -> FigureResult:

@@ -250,12 +250,17 @@ def _equal(name: str, count: int) -> Option:
 
 
 def waterfall_chart(
-    steps: Sequence[Mapping[str, Any]], *, name: str, write: str = "thousands"
+    steps: Sequence[Mapping[str, Any]],
+    *,
+    name: str,
+    write: str = "thousands",
+    losses: bool = True,
 ) -> Option:
     """A bridge from total to total. Each step: ``label``, ``amount`` and optionally ``total``.
 
     A step that is a ``total`` stands on the axis with its own amount; another one hangs from where
-    the last one ended, red where it takes away. Crossing zero is drawn to both sides of it.
+    the last one ended. A total below zero is red; with ``losses``, so is a step that takes away.
+    Crossing zero is drawn to both sides of it.
     """
     under: list[float] = []
     over: list[float] = []
@@ -268,7 +273,8 @@ def waterfall_chart(
         running = start + amount
         low, high = min(start, running), max(start, running)
         colour = FIRST if step.get("total") else "--neutral-bar"
-        tones.append("--loss-fill" if amount < 0 else colour)
+        lost = amount < 0 and (losses or step.get("total"))
+        tones.append("--loss-fill" if lost else colour)
         under.append(low if low > 0 else min(high, 0.0))
         over.append(high - max(low, 0.0) if high > 0 else 0.0)
         below.append(low - min(high, 0.0) if low < 0 else 0.0)

@@ -13,7 +13,7 @@ from clave.figures.pvm import EFFECTS
 from clave.web.components import charts, numbers
 from clave.web.components.dates import month_text, period_text
 
-from .words import EFFECT_WORDS, STEPS
+from .words import EFFECT_WORDS
 
 Chart = dict[str, Any]
 # Each single condition has its row in the table; the drawing shows their sum.
@@ -33,7 +33,7 @@ def statement_chart(figure: FigureResult, steps: list[Row], title: str) -> Chart
     ]
     if len(shown) < 2:
         return None
-    return _chart(figure, "pnl", title, shown)
+    return _chart(figure, "pnl", title, shown, losses=False)
 
 
 def variance_chart(figure: FigureResult, title: str, after: str) -> Chart | None:
@@ -51,12 +51,14 @@ def variance_chart(figure: FigureResult, title: str, after: str) -> Chart | None
     return _chart(figure, "variance", title, steps)
 
 
-def _chart(figure: FigureResult, identity: str, title: str, steps: list[Row]) -> Chart:
+def _chart(
+    figure: FigureResult, identity: str, title: str, steps: list[Row], losses: bool = True
+) -> Chart:
     currency = figure.currency or ""
     return {
         "id": identity,
         "title": title,
-        "option": charts.waterfall_chart(steps, name=title),
+        "option": charts.waterfall_chart(steps, name=title, losses=losses),
         "unit": _("thousands of %(currency)s") % {"currency": currency},
         "source": _("ledger"),
         "period": _months(figure),
@@ -135,8 +137,3 @@ def whale_chart(figure: FigureResult, rows: list[Row], title: str) -> Chart | No
 
 def _months(figure: FigureResult) -> str:
     return period_text(figure.period.start, figure.period.end) if figure.period else ""
-
-
-def step_label(step: str) -> str:
-    """A step in words."""
-    return str(STEPS[step])

@@ -34,10 +34,10 @@ from clave.web.components.dates import month_text
 from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
-from .charts import months_chart, statement_chart, step_label
+from .charts import months_chart, statement_chart
 from .schemes import scheme_entries
 from .tables import BehindTable, PartsTable, StatementTable
-from .words import notes_of, reason_sentences, statement_finding
+from .words import notes_of, reason_sentences, statement_finding, step_label
 
 Entry = dict[str, Any]
 BEHIND = (*STEPS_OF_DEDUCTIONS, "activity_cost", "receivable_carrying_cost")
@@ -84,7 +84,7 @@ def parts(request: UserRequest, pk: int, by: str) -> HttpResponseBase:
     seen: Overview = context["seen"]
     figure = by_rows(seen, by)
     with_costs = request.user.may(Permission.SEE_MARGINS)
-    finding = statement_finding(Statement(figure, None, [], []), with_costs)
+    finding = statement_finding(Statement(figure, None, []), with_costs)
     context |= {
         "views": result_views(account, "account_pnl"),
         "choices": _choices(account, by),

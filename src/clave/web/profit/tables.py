@@ -36,16 +36,26 @@ class StepColumn(NameColumn):
         return name
 
 
+class TotalColumn(MoneyColumn):
+    """An amount that is red where it is a total below zero: what a step takes is no loss."""
+
+    def render(self, value: Any, record: Any = None) -> Any:
+        """The amount."""
+        if record is None or record["step"] in TOTALS:
+            return super().render(value)
+        return self.text(value)
+
+
 class StatementTable(Table):
     """One row for each step."""
 
     row_key = "step"
     label = StepColumn(verbose_name=_("Step"), url=_linked, orderable=False)
-    amount = MoneyColumn(
+    amount = TotalColumn(
         verbose_name=_("12 months"), css="strong", loss=True, phone="lead", orderable=False
     )
     share = RatioColumn(verbose_name=_("Of net sales"), orderable=False)
-    before = MoneyColumn(verbose_name=_("Year before"), loss=True, orderable=False)
+    before = TotalColumn(verbose_name=_("Year before"), loss=True, orderable=False)
     change = MoneyColumn(verbose_name=_("Difference"), signed=True, orderable=False)
 
     class Meta(Table.Meta):

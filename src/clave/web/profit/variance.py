@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.overview import Overview
 from clave.apps.identity.roles import Permission
-from clave.apps.profit.selectors import period_scope
+from clave.apps.profit.selectors import period_scope, prices_of
 from clave.figures.assortment import catalogue
 from clave.figures.base import FigureResult, Row
 from clave.figures.pvm import EFFECTS
@@ -89,7 +89,7 @@ def prices(request: UserRequest, pk: int) -> HttpResponseBase:
     seen: Overview = context["seen"]
     by = request.GET.get("by", "product")
     by = by if by in PRICES else "product"
-    figure = seen.questions.compute("pocket_price", period_scope(seen), by=by)
+    figure = prices_of(request.user, seen, by)
     named = catalogue(seen.questions.connection())
     context |= {
         "views": result_views(account, "account_prices"),

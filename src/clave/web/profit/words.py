@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from clave.apps.profit.selectors import Statement
 from clave.figures.base import Row
-from clave.figures.pnl_gaps import Gap
+from clave.figures.pnl_gaps import Change, Gap, ways_out
 from clave.figures.pvm import EFFECTS
 from clave.web.components import numbers
 from clave.web.refusals import note_sentence
@@ -50,17 +50,22 @@ EFFECT_WORDS = {
     "currency": _("exchange rates"),
     "other": _("without quantity"),
 }
-# What to change where a step takes more than at the others; «to» is what the others have.
+# What to change where a step takes more than at the others.
 PROPOSALS = {
-    "on_invoice_discount": _("bring the on-invoice discount from %(own)s to %(others)s"),
-    "returns": _("bring returns from %(own)s to %(others)s"),
-    "off_invoice": _("bring off-invoice conditions from %(own)s to %(others)s"),
-    "cogs": _("sell products that leave more: goods cost %(own)s, elsewhere %(others)s"),
-    "activity_cost": _("serve in fewer, fuller drops: serving takes %(own)s, elsewhere %(others)s"),
-    "receivable_carrying_cost": _("be paid sooner: waiting costs %(own)s, elsewhere %(others)s"),
-    "trade_investment": _("bring trade investment from %(own)s to %(others)s"),
+    "on_invoice_discount": _("bring the on-invoice discount from %(own)s to %(target)s"),
+    "returns": _("bring returns from %(own)s to %(target)s"),
+    "off_invoice": _("bring rebates and other off-invoice conditions from %(own)s to %(target)s"),
+    "cogs": _("sell products that cost %(target)s of their list price, not %(own)s"),
+    "activity_cost": _("serve in fewer, fuller drops, so that it takes %(target)s, not %(own)s"),
+    "receivable_carrying_cost": _("be paid sooner, so that waiting takes %(target)s, not %(own)s"),
+    "trade_investment": _("bring trade investment from %(own)s to %(target)s"),
 }
 MOST_REASONS = 3
+
+
+def step_label(step: str) -> str:
+    """A step in words."""
+    return str(STEPS[step])
 
 
 def statement_finding(found: Statement, with_costs: bool = True) -> str:
@@ -85,12 +90,8 @@ def reason_sentences(found: Statement) -> list[dict[str, Any]]:
     currency = found.figure.currency or ""
     reasons = [_gap_words(gap, currency) for gap in found.gaps[:MOST_REASONS]]
     story = [{"label": _now("Why"), "parts": _joined(reasons)}]
-    if (found.figure.values["customer_contribution"] or 0) < 0:
-        chosen = [_proposal(gap) for gap in found.proposed]
-        gain = sum((gap.amount for gap in found.proposed), Decimal())
-        worth = {"amount": numbers.money(gain, currency), "what": "; ".join(chosen)}
-        text = _now("%(what)s: together %(amount)s a year.") % worth
-        story.append({"label": _now("Proposal"), "parts": [{"text": text[:1].upper() + text[1:]}]})
+    if proposal := _proposal(found):
+        story.append({"label": _now("Proposal"), "parts": [{"text": proposal}]})
     return story
 
 
@@ -102,14 +103,29 @@ def _gap_words(gap: Gap, currency: str) -> str:
         "amount": numbers.money(gap.amount, currency),
     }
     return (
-        _now("%(step)s take %(own)s of gross sales, %(others)s at the others: %(amount)s more")
-        % words
+        _now("%(step)s: %(own)s of gross sales, %(others)s at the others (%(amount)s more)") % words
     )
 
 
-def _proposal(gap: Gap) -> str:
-    words = {"own": numbers.percent(gap.share), "others": numbers.percent(gap.others)}
-    return str(PROPOSALS[gap.step] % words)
+def _proposal(found: Statement) -> str:
+    """“To lose nothing: bring the discount from 30.6 % to 29.7 %, or …”"""
+    changes, alone = ways_out(found.gaps, found.figure.values)
+    if not changes:
+        return ""
+    told = [_change(change) for change in changes]
+    if alone:
+        return _now("To lose nothing, %(what)s.") % {"what": _now(", or ").join(told)}
+    gain = sum((change.gain for change in changes), Decimal())
+    words = {
+        "what": "; ".join(told),
+        "amount": numbers.money(gain, found.figure.currency or ""),
+    }
+    return _now("All of this brings %(amount)s a year: %(what)s.") % words
+
+
+def _change(change: Change) -> str:
+    words = {"own": numbers.percent(change.share), "target": numbers.percent(change.target)}
+    return str(PROPOSALS[change.step] % words)
 
 
 def _joined(parts: Sequence[str]) -> list[dict[str, str]]:
