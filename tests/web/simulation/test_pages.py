@@ -65,7 +65,8 @@ def test_three_people_at_the_simulator(both_sides: People, as_user: LogIn) -> No
 
 def test_a_fragment_answers_while_one_moves(both_sides: People, as_user: LogIn) -> None:
     page = _page(as_user(both_sides.kam), _at("simulate/?volume_rate=10"), hx_request="true")
-    assert page.lstrip().startswith('<div id="simulated"')
+    assert 'id="simulated"' in page
+    assert 'hx-swap-oob="true"' in page  # the finding that a phone keeps in sight
     assert "Conditions" not in page
 
 
@@ -120,6 +121,7 @@ def test_a_scenario_is_saved_discussed_asked_and_compared(
     assert client.post(f"/items/{kept.pk}/comments/", {"text": "Why not less?"}).status_code == 302
     assert "Why not less?" in _page(client, f"/scenarios/{kept.pk}/")
     assert "Proposal B" in _page(client, _at("scenarios/"))
+    assert "Scenario saved: Proposal B" in _page(client, _at("timeline/"))
     assert client.post(f"/scenarios/{kept.pk}/ask/").status_code == 302
     asked = Approval.objects.get()
     assert asked.subject_id == str(kept.pk)
