@@ -262,6 +262,33 @@ def waterfall_chart(
     the last one ended. A total below zero is red; with ``losses``, so is a step that takes away.
     Crossing zero is drawn to both sides of it.
     """
+    under, over, below, tones = _bridges(steps, losses)
+    return {
+        "grid": {"right": 16, "top": 4},
+        "xAxis": {
+            "type": "value",
+            "axisLabel": {"formatter": f"={write}", "hideOverlap": True},
+            "splitNumber": 4,
+        },
+        "yAxis": {
+            "type": "category",
+            "data": [step["label"] for step in steps],
+            "inverse": True,
+            "axisLabel": {"color": "--ink"},
+        },
+        "series": [
+            _bridge("", under, ["transparent"] * len(under)),
+            _bridge(name, over, tones),
+            _bridge(name, below, tones),
+        ],
+        "tooltip": {"show": False},
+    }
+
+
+def _bridges(
+    steps: Sequence[Mapping[str, Any]], losses: bool
+) -> tuple[list[float], list[float], list[float], list[str]]:
+    """What is left free under each step, its part over zero, its part below, and its colour."""
     under: list[float] = []
     over: list[float] = []
     below: list[float] = []
@@ -278,22 +305,7 @@ def waterfall_chart(
         under.append(low if low > 0 else min(high, 0.0))
         over.append(high - max(low, 0.0) if high > 0 else 0.0)
         below.append(low - min(high, 0.0) if low < 0 else 0.0)
-    return {
-        "grid": {"right": 16, "top": 4},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": f"={write}"}, "splitNumber": 4},
-        "yAxis": {
-            "type": "category",
-            "data": [step["label"] for step in steps],
-            "inverse": True,
-            "axisLabel": {"color": "--ink"},
-        },
-        "series": [
-            _bridge("", under, ["transparent"] * len(under)),
-            _bridge(name, over, tones),
-            _bridge(name, below, tones),
-        ],
-        "tooltip": {"show": False},
-    }
+    return under, over, below, tones
 
 
 def _bridge(name: str, values: Sequence[float], tones: Sequence[str]) -> Option:
