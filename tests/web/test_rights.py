@@ -90,7 +90,14 @@ from clave.apps.selection.models import (
     Score,
 )
 from clave.apps.selection.services.scores import save_moves
+from clave.apps.simulation.models import (
+    CustomerTerms,
+    MarginFloor,
+    OfferScenario,
+    PaymentLimit,
+)
 from clave.apps.team.models import Booking, Resource
+from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
@@ -101,6 +108,7 @@ from tests.company import FOUNDED, PASSWORD, People, account, make_chart
 from tests.web.addresses import TABLE
 from tests.web.followup.making import followup_things, resource_things
 from tests.web.roles import ADMIN, ANALYSES, IMPORTERS, ROLES, SEES_OWN, Route
+from tests.web.simulation.making import things_of_both_sides
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +125,8 @@ REASONED = {
     **dict.fromkeys(("decide_approval", "amend_approval", "withdraw_approval"), SEES_OWN),
     **dict.fromkeys(("confirm_acknowledgement", "withdraw_acknowledgement"), SEES_OWN),
     "cancel_booking": ROLES,
+    **dict.fromkeys(("save_offer_scenario", "remove_offer_scenario"), SEES_OWN),
+    "ask_offer_scenario": {"finance"},
     "save_selection_scenario": ANALYSES,  # of accounts that one does not see
     # The other KAM received it; the others stand above who gave it.
     "revoke_delegation": {"other", "director", "direction"},
@@ -213,6 +223,7 @@ def things(company: People) -> dict[str, Any]:
         **resource_things(company),
         **readiness_things(company),
         **_selection(company),
+        **things_of_both_sides(company),
     }
 
 
@@ -300,6 +311,7 @@ def _digest() -> list[Any]:
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
     models += (DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme)
+    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

@@ -29,6 +29,7 @@ from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
+from .value import install_value, value_complete
 from .workload import install_workload, workload_complete
 
 PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
@@ -71,6 +72,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_selection(seed)
     install_workload()
     install_profit()
+    install_value()
     install_readiness()
     record_if_due()
     return True
@@ -93,6 +95,7 @@ def _complete() -> bool:
         and profit_complete()
         and readiness_complete()
         and selection_complete()
+        and value_complete()
     )
 
 
