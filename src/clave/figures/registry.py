@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from clave.figures import (
+    ageing,
     breadth_depth,
+    cei,
+    collections_worklist,
     concentration,
     concentration_trend,
+    dso,
     evolution,
     health,
     kam_role,
+    late_interest,
+    late_payment,
     loss,
     movers,
     penetration,
@@ -52,6 +58,12 @@ REGISTRY: dict[str, Figure] = {
         readiness.FIGURE,
         selection.FIGURE,
         sensitivity.FIGURE,
+        ageing.FIGURE,
+        dso.FIGURE,
+        cei.FIGURE,
+        late_interest.FIGURE,
+        late_payment.FIGURE,
+        collections_worklist.FIGURE,
     )
 }
 

@@ -200,6 +200,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_people", _("People"), people),
         *role,
         ("account_results", _("Results"), None),
+        ("account_collections", _("Collections"), None),
         ("account_files", _("Files"), account.files.count()),
         ("account_timeline", _("Timeline"), None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import followup, organisation, readiness, selection
+from . import collections, followup, organisation, readiness, selection
 
 _MACHINE = {
     "cannot_print": _(
@@ -255,6 +255,7 @@ SENTENCES: dict[str, str] = (
     | _FIGURES
     | _WORK
     | organisation.SENTENCES
+    | collections.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES
