@@ -28,6 +28,18 @@ from clave.apps.accounts.models import (
     AccountNote,
     LossScenario,
 )
+from clave.apps.collections.models import (
+    CollectionNote,
+    CollectionRules,
+    Dispute,
+    InterestRate,
+    PaymentPlan,
+    Promise,
+    Reminder,
+    ReminderInvoice,
+    ReminderStage,
+    ReminderText,
+)
 from clave.apps.contacts.importing.services import confirm_import, receive_file
 from clave.apps.contacts.merging.services import merge_contacts
 from clave.apps.contacts.models import (
@@ -85,6 +97,7 @@ from clave.apps.team.models import Booking, Resource
 from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
+from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
@@ -204,6 +217,7 @@ def things(company: People) -> dict[str, Any]:
         **resource_things(company),
         **readiness_things(company),
         **_selection(company),
+        **cash_things(company),
     }
 
 
@@ -285,6 +299,8 @@ def _digest() -> list[Any]:
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
+    models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
+    models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]
 

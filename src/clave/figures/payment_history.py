@@ -71,7 +71,7 @@ def history_of(settlements: Sequence[Row]) -> History:
         left = first["amount"] - sum(row["size"] for row in closed)
         paid = max(row["paid"] for row in closed).toordinal() if closed and left <= 0 else NEVER
         rows.append((first, paid, float(left)))
-    rows.sort(key=lambda row: (row[0]["account"] or "", row[0]["date"], row[0]["id"]))
+    rows.sort(key=lambda row: tuple(str(row[0][n] or "") for n in ("account", "date", "invoice")))
     names = sorted({row[0]["account"] for row in rows}, key=lambda name: name or "")
     place = {name: number for number, name in enumerate(names)}
     firsts = [row[0] for row in rows]
