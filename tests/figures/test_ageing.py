@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clave.figures.ageing import aged, ageing
 from clave.figures.base import Scope
 from clave.figures.debts import BUCKETS, balances, bucket_of, open_debts
+from clave.figures.terms import terms_over
 from clave.lib.refusal import Refused
 from tests.figures import owed, worked
 from tests.figures.ledger import Line, ledger
@@ -202,3 +203,20 @@ def test_balances_of_days_hold_the_same(connection):
     assert frame is not None
     [sums] = balances(frame, [date(2026, 3, 31)]).values()
     assert (sums["open_amount"], sums["d31_60"], sums["pending"]) == (330, 60, 350)
+
+
+def test_terms_over_the_legal_maximum_by_class_of_product():
+    rows = [
+        _invoice("F1", 100, due_date=date(2026, 3, 30)),  # 79 days
+        _invoice("F2", 50, due_date=date(2026, 2, 24)),  # 45 days, with a fresh product
+        _invoice("F3", 50, due_date=date(2026, 2, 24)),  # 45 days, without
+        _invoice("F4", 50, due_date=date(2026, 3, 11)),  # 60 days: allowed
+    ]
+    lines = [Line("A", date(2026, 1, 10), Decimal(1), invoice="F2", product="Y1")]
+    connection = ledger(lines, receivables=rows)
+    connection.execute("INSERT INTO product_names VALUES ('Y1', 'Yogur', 'Yogures')")
+    frame = open_debts(connection, Scope(as_of=date(2026, 2, 1)))
+    assert frame is not None
+    found = {(row["fresh"], row["days"]): row["invoices"] for row in terms_over(frame, ["Yogures"])}
+    assert found == {(False, 79): 1, (True, 45): 1}
+    assert [row["days"] for row in terms_over(frame)] == [79]

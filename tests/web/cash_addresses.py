@@ -23,7 +23,7 @@ TABLE: dict[str, Route] = {
     "reminder_text": ("get", "/collections/wording/1/en/", MANAGES, {}),
     "approve_reminder_text": (
         "post",
-        "/collections/wording/{reminder_text}/approve/",
+        "/collections/wording/approve/{reminder_text}/",
         MANAGES,
         {"version": "1"},
     ),
@@ -56,11 +56,11 @@ TABLE: dict[str, Route] = {
     "new_payment_plan": ("get", "/accounts/{account}/collections/plan/", MANAGES, {}),
     "new_dispute": ("get", "/accounts/{account}/collections/dispute/", LOGS, {}),
     "remind_account": ("get", "/accounts/{account}/collections/remind/", MANAGES, {}),
-    "interest_claim": ("get", "/accounts/{account}/collections/interest/", MANAGES, {}),
+    "interest_claim": ("get", "/accounts/{account}/collections/interest/", LOGS, {}),
     "interest_claim_letter": (
         "get",
         "/accounts/{account}/collections/interest/letter/",
-        MANAGES,
+        LOGS,
         {},
     ),
 }

@@ -146,10 +146,9 @@ def settlements(frame: Frame) -> list[Row]:
 _BALANCES = """,
 days AS (SELECT unnest($days::DATE[]) AS day),
 standing AS (
-    SELECT t.day, d.id, d.account, t.day - d.due_date AS late, t.day - d.date AS age, d.disputed,
-        d.sign * (d.size - coalesce(sum(c.size) FILTER (WHERE c.date <= t.day), 0)) AS amount
-    FROM days t JOIN debits d ON d.date <= t.day LEFT JOIN closings c ON c.id = d.id
-    GROUP BY t.day, d.id, d.account, d.due_date, d.date, d.disputed, d.sign, d.size
+    SELECT t.day, e.account, e.sign, t.day - e.due_date AS late, t.day - e.written AS age,
+        e.sign * e.amount AS amount
+    FROM days t JOIN events e ON e.date <= t.day
 )
 SELECT day, account, sum(amount) AS open_amount,
     sum(amount) FILTER (WHERE late <= 0) AS current,
@@ -157,9 +156,9 @@ SELECT day, account, sum(amount) AS open_amount,
     sum(amount) FILTER (WHERE late BETWEEN 31 AND 60) AS d31_60,
     sum(amount) FILTER (WHERE late BETWEEN 61 AND 90) AS d61_90,
     sum(amount) FILTER (WHERE late > 90) AS d90_plus,
-    sum(amount) FILTER (WHERE amount > 0) AS pending,
-    sum(amount * age) FILTER (WHERE amount > 0) AS pending_days
-FROM standing WHERE amount <> 0 GROUP BY day, account
+    sum(amount) FILTER (WHERE sign > 0) AS pending,
+    sum(amount * age) FILTER (WHERE sign > 0) AS pending_days
+FROM standing GROUP BY day, account
 """
 _SUMS = ("open_amount", *BUCKETS, "pending", "pending_days")
 

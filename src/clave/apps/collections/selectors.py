@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions, sight_of, with_descendants
 from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
 from clave.figures.asking import query_once
 from clave.figures.base import FigureResult, Row, Scope
+from clave.figures.debts import open_debts
 from clave.figures.promises import Judged, Promised, PromiseState, Received, judged, kept_ratio
+from clave.figures.terms import terms_over
 from clave.lib.money import from_minor
 
 from .models import (
@@ -32,6 +34,9 @@ from .models import (
     ReminderStage,
     ReminderText,
 )
+
+WEEK = timedelta(days=7)
+MOST_DUE = 12
 
 
 @dataclass(frozen=True)
@@ -185,13 +190,18 @@ def promises_for(user: User, questions: Questions | None = None) -> list[Promise
     return promises_at(sorted(set(visible)), asking, as_of)
 
 
-def promises_due(user: User, until: date) -> QuerySet[Promise]:
-    """Promises whose day comes until then, or came within a month; what was superseded is not."""
-    today = timezone.localdate()
+def promises_due(user: User, today: date | None = None) -> list[Promise]:
+    """Promises of the week, those of the last days first, for who follows up collections.
+
+    What was replaced, or belongs to a plan that ended, is not among them.
+    """
+    if not user.may(Permission.LOG_COLLECTIONS):
+        return []
+    day = today or timezone.localdate()
+    grace = CollectionRules.current().grace_days
     found = Promise.objects.visible_to(user).filter(superseded_by=None, plan__ended_on=None)
-    return found.filter(due_on__gte=today - timedelta(days=3), due_on__lte=until).select_related(
-        "account"
-    )
+    found = found.filter(due_on__gte=day - timedelta(days=grace), due_on__lte=day + WEEK)
+    return list(found.select_related("account").order_by("due_on", "pk")[:MOST_DUE])
 
 
 def reminded_at(codes: Sequence[str]) -> dict[tuple[str, str, date], int]:
@@ -203,6 +213,16 @@ def reminded_at(codes: Sequence[str]) -> dict[tuple[str, str, date], int]:
             "account_code", "invoice", "due_date", "stage__number"
         )
     }
+
+
+def long_terms(questions: Questions, codes: Sequence[str] | None) -> list[Row]:
+    """Terms beyond the law at some accounts (None: all), by the company's rules."""
+    rules = CollectionRules.current()
+    scope = Scope(accounts=None if codes is None else tuple(codes))
+    frame = open_debts(questions.connection(), scope)
+    if frame is None:
+        return []
+    return terms_over(frame, rules.fresh_families, rules.longest_term, rules.longest_fresh_term)
 
 
 def stage_due(stages: Sequence[ReminderStage], days: int, reminded: int) -> ReminderStage | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.directory import directory
 from clave.apps.collections.models import Dispute
-from clave.apps.collections.selectors import AccountCash, PromiseSeen, cash_of
+from clave.apps.collections.selectors import AccountCash, PromiseSeen, cash_of, long_terms
 from clave.figures.base import FigureResult, Row
 from clave.figures.promises import PromiseState
 from clave.lib.money import from_minor
@@ -48,6 +48,7 @@ def account_collections(request: UserRequest, pk: int) -> HttpResponseBase:
         "plans": [_plan(plan, cash) for plan in cash.plans],
         "notes": _log(cash),
         "reminders": cash.reminders,
+        "terms": words.terms_words(long_terms(context["seen"].questions, cash.codes)),
         "missing": notes_of(cash.ageing.missing, currency),
         "assumed": notes_of(cash.ageing.assumed, currency),
         "definition": _(definition_of("ageing")),
@@ -62,7 +63,7 @@ def account_collections(request: UserRequest, pk: int) -> HttpResponseBase:
         search=lambda row, q: q.casefold() in row["invoice"].casefold(),
         default_order="due_date",
         file_name="clave-open-items",
-        hidden=() if len(cash.codes) > 1 else ("account_name",),
+        hidden=() if len({row["account"] for row in cash.ageing.rows}) > 1 else ("account_name",),
         footer=_total(cash.ageing),
     )
     return show_list(request, listed, context)
@@ -110,10 +111,10 @@ def _strip(cash: AccountCash, currency: str) -> list[Entry]:
     free = None if limit is None or values["open_amount"] is None else limit - values["open_amount"]
     kept = "–" if cash.kept is None else numbers.percent(cash.kept, 0)
     return [
-        {"label": _("Open"), "value": numbers.money(values["open_amount"], currency, 2)},
+        {"label": _("Open"), "value": numbers.money(values["open_amount"], currency)},
         {
             "label": _("Overdue"),
-            "value": numbers.money(values["overdue_amount"], currency, 2),
+            "value": numbers.money(values["overdue_amount"], currency),
             "tone": "loss" if values["overdue_amount"] else "",
         },
         {
@@ -132,7 +133,7 @@ def _strip(cash: AccountCash, currency: str) -> list[Entry]:
         {"label": _("Promises kept"), "value": kept, "note": _("by amount, of those due")},
         {
             "label": _("Unapplied cash"),
-            "value": numbers.money(values["unapplied_amount"], currency, 2),
+            "value": numbers.money(values["unapplied_amount"], currency),
         },
     ]
 

@@ -27,13 +27,13 @@ from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.printed import print_page
 
-from .common import MANAGE, notes_of
+from .common import LOG, notes_of
 from .reminding import language_of
 
 MOST_ROWS = 28  # on one page
 
 
-@page(*MANAGE)
+@page(*LOG)
 @require_GET
 def claim(request: UserRequest, pk: int) -> HttpResponseBase:
     """What may be claimed for what is late now, or for all that was."""
@@ -51,7 +51,7 @@ def claim(request: UserRequest, pk: int) -> HttpResponseBase:
     return render(request, "collections/claim.html", context)
 
 
-@page(*MANAGE)
+@page(*LOG)
 @require_GET
 def claim_letter(request: UserRequest, pk: int) -> HttpResponse:
     """The claim as a letter, in the language asked for or the customer's."""

@@ -179,7 +179,7 @@ def _ageing(answer: FigureResult) -> dict[str, Any] | None:
             "day": date_text(rows[0]["as_of"]),
         },
         "option": charts.line_chart(labels, series, write="thousands", from_zero=True),
-        "unit": currency,
+        "unit": _("thousands of %(currency)s") % {"currency": currency},
         "table": {
             "columns": [
                 {"label": _("Day")},

@@ -38,7 +38,7 @@ class WorklistTable(Table):
     rank = NumberColumn(verbose_name=_("No."), phone="hide")
     name = NameColumn(verbose_name=_("Account"), url=lambda row: row["url"])
     kam = Column(verbose_name=_("KAM"), css="quiet", phone="hide")
-    why = Column(verbose_name=_("Why"), orderable=False)
+    why = Column(verbose_name=_("Why"), orderable=False, css="wrap")
     expected_loss = MoneyColumn(
         verbose_name=_("Expected loss"),
         phone="lead",

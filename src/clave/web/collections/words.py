@@ -20,7 +20,7 @@ BUCKETS = {
 }
 STATES = {
     PromiseState.WAITING: gettext_lazy("waiting"),
-    PromiseState.KEPT: gettext_lazy("kept"),
+    PromiseState.KEPT: gettext_lazy("fulfilled"),
     PromiseState.PARTIAL: gettext_lazy("partly paid"),
     PromiseState.BROKEN: gettext_lazy("broken"),
     PromiseState.SUPERSEDED: gettext_lazy("replaced"),
@@ -76,23 +76,36 @@ def reason_words(row: Row, currency: str, *, full: bool = True) -> str:
 
 
 def _reason(code: str, row: Row, currency: str) -> str:
-    def money(name: str) -> str:
-        return numbers.money(row[name], currency)
-
-    texts = {
-        "over_90": _("%(amount)s more than 90 days late") % {"amount": money("d90_plus")},
-        "disputed": _("%(amount)s in dispute: settle it first")
-        % {"amount": money("disputed_amount")},
-        "over_limit": _("%(amount)s over its credit limit")
-        % {"amount": money("over_limit_amount")},
-        "overdue": _("%(amount)s overdue, up to %(days)s days")
-        % {"amount": money("overdue_amount"), "days": numbers.number(row["oldest_days"])},
-        "often_late": _("pays %(rate)s of its invoices late")
-        % {"rate": numbers.percent(row["late_rate"], 0)},
-        "due_soon": _("%(amount)s due within a week") % {"amount": money("due_soon_amount")},
-        "open": _("nothing is late"),
+    text = str(_SAID[code])
+    name = _OF.get(code)
+    if name is None:
+        return text
+    if code == "often_late":
+        return text % {"rate": numbers.percent(row[name], 0)}
+    return text % {
+        "amount": numbers.money(row[name], currency),
+        "days": numbers.number(row["oldest_days"]),
     }
-    return texts[code]
+
+
+# What is said of an account, and the amount or rate that it is said of.
+_SAID = {
+    "over_90": gettext_lazy("%(amount)s more than 90 days late"),
+    "disputed": gettext_lazy("%(amount)s in dispute: settle it first"),
+    "over_limit": gettext_lazy("%(amount)s over its credit limit"),
+    "overdue": gettext_lazy("%(amount)s overdue, up to %(days)s days"),
+    "often_late": gettext_lazy("pays %(rate)s of its invoices late"),
+    "due_soon": gettext_lazy("%(amount)s due within a week"),
+    "open": gettext_lazy("nothing is late"),
+}
+_OF = {
+    "over_90": "d90_plus",
+    "disputed": "disputed_amount",
+    "over_limit": "over_limit_amount",
+    "overdue": "overdue_amount",
+    "often_late": "late_rate",
+    "due_soon": "due_soon_amount",
+}
 
 
 def account_finding(values: Row, currency: str) -> str:
@@ -109,6 +122,31 @@ def account_finding(values: Row, currency: str) -> str:
     if values["overdue_amount"] <= 0:
         return _("%(open)s is open, and nothing of it is late") % said
     return _("%(overdue)s of %(open)s is overdue, the oldest by %(days)s days") % said
+
+
+def terms_words(rows: list[Row]) -> list[str]:
+    """Terms beyond the law, a sentence for each class of product."""
+    said = []
+    for fresh in (True, False):
+        found = [row for row in rows if row["fresh"] == fresh]
+        if not found:
+            continue
+        values = {
+            "n": numbers.number(sum(row["invoices"] for row in found)),
+            "days": numbers.number(max(row["days"] for row in found)),
+        }
+        if fresh:
+            text = _(
+                "Terms over the legal maximum for fresh goods: %(n)s invoices in 12 months, up to "
+                "%(days)s days. Ley 7/1996 allows 30."
+            )
+        else:
+            text = _(
+                "Terms over the legal maximum: %(n)s invoices in 12 months, up to %(days)s days. "
+                "Ley 3/2004 allows 60."
+            )
+        said.append(text % values)
+    return said
 
 
 def model_words(values: Row) -> str:
