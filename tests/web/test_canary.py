@@ -28,7 +28,7 @@ CODES = ("G1", "H1", "S1", "S2", "D1", "C1")
 LISTS = (
     *("/portfolio/", "/lines/", "/insights/", "/imports/"),
     *("/insights/workload/", "/insights/breadth/", "/insights/breadth/accounts/"),
-    *("/insights/workload/capacity/",),
+    *("/insights/workload/capacity/", "/collections/", "/collections/promises/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
@@ -52,7 +52,7 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
         yield f"/api/accounts?q={text}"
     for code in codes:
         pk = account(code).pk
-        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/"):
+        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/", "collections/"):
             yield f"/accounts/{pk}/{tab}"
         yield f"/api/accounts/{pk}"
         yield f"/api/figures/portfolio?account={pk}"
@@ -67,7 +67,8 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
     yield "/portfolio/compare/?" + "&".join(f"selected={account(code).pk}" for code in codes)
     yield from _insights(codes)
     figures = ("totals", "portfolio", "movers", "product_movers", "products", "loss")
-    figures += ("profit_at_risk", "readiness", "readiness_evidence", "health")
+    figures += ("profit_at_risk", "readiness", "readiness_evidence", "health", "ageing", "dso")
+    figures += ("cei", "late_interest", "late_payment", "collections_worklist")
     for figure in (*figures, "selection", "sensitivity", *WORK):
         yield f"/api/figures/{figure}"
 

@@ -26,6 +26,8 @@ LISTS = {
     "/insights/workload/?": ("kam", "other", "director"),
     "/insights/breadth/?": ("kam", "director"),
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
+    "/collections/?": ("kam", "other", "director"),
+    "/collections/measures/?": ("kam", "director"),
     "/imports/?": ("analyst",),
     "/settings/users/?": ("admin",),
     "/settings/audit/?": ("admin",),

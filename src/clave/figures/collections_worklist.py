@@ -58,10 +58,9 @@ def collections_worklist(
             FIGURE, values=dict.fromkeys(_VALUES), period=None
         )
     limits = _limits(frame) if credit_limits is None else credit_limits
-    groups = _groups(frame, by)
     rows = [
         _row(account, items, spare, outlook, rates, limits)
-        for account, (items, spare) in groups.items()
+        for account, (items, spare) in _groups(frame, by).items()
         if any(item["open_amount"] > 0 for item in items)
     ]
     rows.sort(key=lambda row: (-row["expected_loss"], -row["open_amount"], row["account"] or ""))

@@ -64,13 +64,8 @@ def dso(
     values = rows[-1]
     if values["dso"] is None:
         frame.missing.append(note("no_credit_sales", first=first, last=last))
-    names = (*_VALUES, "as_of")
     return frame.result(
-        FIGURE,
-        definition=f"dso.{definition}/1",
-        period=None,
-        values={name: values[name] for name in names},
-        rows=[{name: row[name] for name in names} for row in rows],
+        FIGURE, definition=f"dso.{definition}/1", period=None, values=values, rows=rows
     )
 
 

@@ -92,7 +92,14 @@ def late_payment(connection: Connection, scope: Scope, cut: date | None = None) 
         {"account": account, "late_rate": rate, "invoices": outlook.invoices[account]}
         for account, rate in sorted(found, key=lambda pair: (-pair[1], pair[0] or ""))
     ]
-    return frame.result(FIGURE, period=None, values=_values(outlook), rows=rows)
+    values = _values(outlook) | {"late_rate": _mean_of(rows)}
+    return frame.result(FIGURE, period=None, values=values, rows=rows)
+
+
+def _mean_of(rows: list[Row]) -> float | None:
+    """The late rate of the accounts in scope, by their invoices."""
+    count = sum(row["invoices"] for row in rows)
+    return sum(row["late_rate"] * row["invoices"] for row in rows) / count if count else None
 
 
 def outlook_of(connection: Connection, scope: Scope, cut: date | None = None) -> Outlook | None:
@@ -189,10 +196,10 @@ def _judged(chances: Numbers, late: Numbers) -> Row:
 
 def _values(outlook: Outlook) -> Row:
     trial = outlook.trial
-    known: Row = {"method": outlook.method, "late_rate": outlook.mean}
     if trial is None:
-        return dict.fromkeys(_VALUES) | known
-    return known | {
+        return dict.fromkeys(_VALUES) | {"method": outlook.method}
+    return {
+        "method": outlook.method,
         "cut": trial.cut,
         "train_invoices": trial.train,
         "test_invoices": trial.test,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
 from clave.apps.accounts.selectors import BOOKS
@@ -47,51 +49,33 @@ def limits_of(scope: Scope) -> dict[str, Decimal]:
 
 def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
     """What happened about debts, for the timeline; of accounts that ``user`` sees."""
-    notes = (
-        CollectionNote.objects.visible_to(user)
-        .filter(account__code__in=codes)
-        .select_related("author")
-    )
-    events = [
-        Event(
-            one.happened_on,
-            "collection_note",
-            str(one.author or ""),
-            {"kind": one.kind, "text": one.text},
-        )
-        for one in notes
+    notes = CollectionNote.objects.visible_to(user).filter(account__code__in=codes)
+    promises = Promise.objects.visible_to(user).filter(account__code__in=codes)
+    sent = Reminder.objects.visible_to(user).filter(account__code__in=codes)
+    return [
+        *(_note(one) for one in notes.select_related("author")),
+        *(_promise(one) for one in promises.select_related("author")),
+        *(_reminder(one) for one in sent.select_related("created_by", "stage")),
     ]
-    promises = (
-        Promise.objects.visible_to(user).filter(account__code__in=codes).select_related("author")
-    )
-    events += [
-        Event(
-            one.made_on,
-            "promise",
-            str(one.author or ""),
-            {
-                "amount": from_minor(one.amount_minor, one.currency),
-                "currency": one.currency,
-                "due_on": one.due_on,
-            },
-        )
-        for one in promises
-    ]
-    sent = (
-        Reminder.objects.visible_to(user)
-        .filter(account__code__in=codes)
-        .select_related("created_by", "stage")
-    )
-    events += [
-        Event(
-            one.created_at.date(),
-            "reminder",
-            str(one.created_by or ""),
-            {"stage": one.stage.number},
-        )
-        for one in sent
-    ]
-    return events
+
+
+def _note(one: CollectionNote) -> Event:
+    params = {"kind": one.kind, "text": one.text}
+    return Event(one.happened_on, "collection_note", str(one.author or ""), params)
+
+
+def _promise(one: Promise) -> Event:
+    params = {
+        "amount": from_minor(one.amount_minor, one.currency),
+        "currency": one.currency,
+        "due_on": one.due_on,
+    }
+    return Event(one.made_on, "promise", str(one.author or ""), params)
+
+
+def _reminder(one: Reminder) -> Event:
+    day = timezone.localtime(one.created_at).date()
+    return Event(day, "reminder", str(one.created_by or ""), {"stage": one.stage.number})
 
 
 def warnings_at(user: User, account: Account, values: Row) -> list[tuple[Decimal, Warned]]:

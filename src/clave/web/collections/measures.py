@@ -163,6 +163,7 @@ def _ageing(answer: FigureResult) -> dict[str, Any] | None:
     currency = answer.currency or ""
     labels = [short_date(row["as_of"]) for row in rows]
     overdue = [row["open_amount"] - row["current"] for row in rows]
+    cells = ("open_amount", *BUCKETS)
     series = [
         {"name": _("Overdue"), "values": overdue},
         {
@@ -187,11 +188,7 @@ def _ageing(answer: FigureResult) -> dict[str, Any] | None:
                 *({"label": str(words.BUCKETS[name])} for name in BUCKETS),
             ],
             "rows": [
-                [
-                    label,
-                    numbers.number(row["open_amount"], 2),
-                    *(numbers.number(row[name], 2) for name in BUCKETS),
-                ]
+                [label, *(numbers.number(row[name], 2) for name in cells)]
                 for label, row in zip(labels, rows, strict=True)
             ],
         },

@@ -84,11 +84,8 @@ def send_reminder(
     )
     reminder.save()
     _take(reminder, current.stage, owed)
-    told = {
-        "stage": current.stage.number,
-        "invoices": [one.invoice for one in owed],
-        "state": reminder.state,
-    }
+    numbers = [one.invoice for one in owed]
+    told = {"stage": current.stage.number, "invoices": numbers, "state": reminder.state}
     note_new(acting_user, "reminder_sent", reminder, told, account.code)
     return reminder
 
