@@ -25,6 +25,9 @@ PAGES = (
     *("/insights/workload/", "/insights/workload/what-if/?added=2", "/insights/breadth/"),
     *("/insights/workload/proposal/", "/insights/workload/rules/", "/insights/breadth/accounts/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
+    *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
+    *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
+    *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
@@ -55,7 +58,7 @@ def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: 
 def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) -> None:
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
-    tabs = ("", "profile/", "results/", "files/", "timeline/")
+    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from clave.figures import (
+    ageing,
     breadth_depth,
+    cei,
+    collections_worklist,
     concentration,
     concentration_trend,
     cost_to_serve,
     customer_margin,
+    dso,
     evolution,
     health,
     kam_role,
+    late_interest,
+    late_payment,
     loss,
     movers,
     penetration,
@@ -66,6 +72,12 @@ REGISTRY: dict[str, Figure] = {
         pocket_price.FIGURE,
         whale.FIGURE,
         variance.FIGURE,
+        ageing.FIGURE,
+        dso.FIGURE,
+        cei.FIGURE,
+        late_interest.FIGURE,
+        late_payment.FIGURE,
+        collections_worklist.FIGURE,
     )
 }
 

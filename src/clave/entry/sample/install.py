@@ -21,6 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
+from .collections import collections_complete, install_collections
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -74,6 +75,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_profit()
     install_value()
     install_readiness()
+    install_collections()
     record_if_due()
     return True
 
@@ -96,6 +98,7 @@ def _complete() -> bool:
         and readiness_complete()
         and selection_complete()
         and value_complete()
+        and collections_complete()
     )
 
 
