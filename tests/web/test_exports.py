@@ -26,7 +26,7 @@ LISTS = {
     "/insights/workload/?": ("kam", "other", "director"),
     "/insights/breadth/?": ("kam", "director"),
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
-    "/collections/?": ("kam", "other", "director"),
+    "/collections/?": ("kam", "director"),
     "/collections/measures/?": ("kam", "director"),
     "/imports/?": ("analyst",),
     "/settings/users/?": ("admin",),
