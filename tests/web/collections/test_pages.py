@@ -134,7 +134,7 @@ def test_without_approved_wording_nothing_is_sent(company: People, as_user: LogI
 def test_the_claim_reads_as_one_and_says_which_rate_is_missing(company: People, as_user: LogIn):
     client = as_user(company.finance)
     text = _text(client, _tab("interest/"))
-    assert "At least €40.00 may be claimed for 1 invoices" in text
+    assert "At least €40.00 may be claimed for 1 invoice:" in text
     assert "no rate of interest is known" in text
     assert client.post(
         "/collections/rates/new/",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions, with_descendants
-from clave.apps.collections.models import Dispute, PaymentPlan, Promise, ReminderStage, ReminderText
+from clave.apps.collections.models import Promise, ReminderStage, ReminderText
 from clave.apps.collections.services import disputes, promises, reminders, rules
 from clave.apps.identity.models import Company, User
 from clave.figures.base import Row, Scope
@@ -65,7 +65,7 @@ def install_collections() -> None:
 
 def collections_complete() -> bool:
     """Whether an earlier run came to its end."""
-    return Promise.objects.exists() and PaymentPlan.objects.exists() and Dispute.objects.exists()
+    return ReminderText.objects.exists()
 
 
 def _rules(finance: User) -> None:

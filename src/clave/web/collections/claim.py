@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.models import Account
@@ -129,13 +130,19 @@ def _finding(answer: FigureResult) -> str:
         "n": numbers.number(values["invoices"]),
     }
     if values["invoices_partly_known"]:
-        text = _(
+        text = ngettext(
+            "At least %(total)s may be claimed for %(n)s invoice: interest %(interest)s, fixed "
+            "sum %(fixed)s; of some days no rate is known",
             "At least %(total)s may be claimed for %(n)s invoices: interest %(interest)s, fixed "
-            "sums %(fixed)s; of some days no rate is known"
+            "sums %(fixed)s; of some days no rate is known",
+            values["invoices"],
         )
     else:
-        text = _(
+        text = ngettext(
+            "%(total)s may be claimed for %(n)s invoice: interest %(interest)s, fixed sum "
+            "%(fixed)s",
             "%(total)s may be claimed for %(n)s invoices: interest %(interest)s, fixed sums "
-            "%(fixed)s"
+            "%(fixed)s",
+            values["invoices"],
         )
     return text % said
