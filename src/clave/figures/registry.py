@@ -6,6 +6,7 @@ from clave.figures import (
     breadth_depth,
     concentration,
     concentration_trend,
+    currency,
     evolution,
     health,
     kam_role,
@@ -22,6 +23,7 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    targets,
     totals,
     workload,
 )
@@ -52,6 +54,8 @@ REGISTRY: dict[str, Figure] = {
         readiness.FIGURE,
         selection.FIGURE,
         sensitivity.FIGURE,
+        currency.FIGURE,
+        targets.FIGURE,
     )
 }
 
