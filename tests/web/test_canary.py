@@ -28,7 +28,8 @@ CODES = ("G1", "H1", "S1", "S2", "D1", "C1")
 LISTS = (
     *("/portfolio/", "/lines/", "/insights/", "/imports/"),
     *("/insights/workload/", "/insights/breadth/", "/insights/breadth/accounts/"),
-    *("/insights/workload/capacity/",),
+    *("/insights/workload/capacity/", "/insights/targets/", "/insights/targets/?by=account"),
+    *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )

@@ -81,6 +81,7 @@ from clave.apps.selection.models import (
     Score,
 )
 from clave.apps.selection.services.scores import save_moves
+from clave.apps.targets.models import AccountTarget, HandedTotal, MonthTarget, TargetSet
 from clave.apps.team.models import Booking, Resource
 from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
@@ -88,6 +89,7 @@ from clave.web import background
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
+from tests.apps.targets.making import entered, handed
 from tests.company import FOUNDED, PASSWORD, People, account, make_chart
 from tests.web.addresses import TABLE
 from tests.web.followup.making import followup_things, resource_things
@@ -204,6 +206,7 @@ def things(company: People) -> dict[str, Any]:
         **resource_things(company),
         **readiness_things(company),
         **_selection(company),
+        **_targets(company),
     }
 
 
@@ -218,6 +221,12 @@ def _selection(company: People) -> dict[str, Any]:
         "criterion": record.criteria.get(code="fit").pk,
         "what_if": what_if.pk,
     }
+
+
+def _targets(company: People) -> dict[str, Any]:
+    """Targets handed down, and what the first KAM entered."""
+    made = handed(company)
+    return {"target_set": made.pk, "target_line": entered(company, made).pk}
 
 
 def _organisation(company: People) -> dict[str, Any]:
@@ -285,6 +294,7 @@ def _digest() -> list[Any]:
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
+    models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]
 

@@ -12,12 +12,14 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
     """Every question with its address; ``current`` is the name of the route that is shown."""
     entries = (
         ("insights", _("Concentration")),
+        ("targets", _("Targets")),
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),
         ("breadth", _("Breadth and depth")),
+        ("currencies", _("Currencies")),
     )
     return [
         {"url": reverse(name), "label": label, "active": name == current} for name, label in entries

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     FOLLOW_UP = "follow_up"
     MANAGE_RESOURCES = "manage_resources"
     PLAN_WORK = "plan_work"
+    SET_TARGETS = "set_targets"
     SEE_INSIGHTS = "see_insights"
     SEE_ANSWERS = "see_answers"
     MANAGE_READINESS = "manage_readiness"
@@ -68,7 +69,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SALES_DIRECTION: frozenset(
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
-            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK),
+            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.SET_TARGETS),
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),

@@ -28,6 +28,7 @@ from .organisation import install_organisation
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
+from .targets import install_targets, targets_complete
 from .workload import install_workload, workload_complete
 
 PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
@@ -70,6 +71,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_selection(seed)
     install_workload()
     install_readiness()
+    install_targets()
     record_if_due()
     return True
 
@@ -90,6 +92,7 @@ def _complete() -> bool:
         and workload_complete()
         and readiness_complete()
         and selection_complete()
+        and targets_complete()
     )
 
 

@@ -42,6 +42,7 @@ from .header import key_figures, months_query, warnings
 from .results import families_finding, products_finding, return_figures, window_rows
 from .summary import sentences
 from .tables import ProductTable
+from .targets import target_section
 
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
 
@@ -115,6 +116,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     products = seen.bought
     context |= {
         "windows": window_rows(compute_windows(seen)),
+        "target": target_section(seen),
         "chart": evolution_chart(monthly(seen)),
         "variety_chart": products_chart(seen, like_accounts(request.user, account, seen.questions)),
         "return_figures": return_figures(returns_of(seen), seen.currency),
