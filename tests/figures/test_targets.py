@@ -75,7 +75,10 @@ def test_approved_targets_of_the_books_take_the_place_of_the_file():
     )
     result = targets(_ledger(), Scope(), told_targets=told)
     assert result.values["target_year"] == 2400
-    assert [entry["code"] for entry in result.assumed] == ["targets_of_the_books"]
+    assert [entry["code"] for entry in result.assumed] == [
+        "targets_of_the_books",
+        "sold_without_target",
+    ]
 
 
 def test_targets_without_family_are_shared_by_last_year():
@@ -92,6 +95,16 @@ def test_targets_without_family_are_shared_by_last_year():
         "G": Decimal("25.00"),
     }
     assert "targets_by_last_year" in [entry["code"] for entry in result.assumed]
+
+
+def test_like_is_held_against_like():
+    lines = [*worked.lines("targets"), Line("C", date(2025, 1, 5), Decimal(1000), invoice="C1")]
+    lines += [Line("A1", date(2025, 1, 6), Decimal(7), invoice="C2")]
+    result = targets(ledger(lines, budgets=_budgets()), Scope(grouping={"A1": "A"}), by="account")
+    assert result.values["actual_to_date"] == 367
+    assert result.values["sold_without_target"] == 1000
+    assert [row["account"] for row in result.rows] == ["A", "B"]
+    assert {"code": "sold_without_target", "params": {"amount": Decimal(1000)}} in result.assumed
 
 
 def test_one_account_alone_and_targets_of_nobody():
@@ -173,7 +186,10 @@ def test_rows_add_up_and_equal_a_second_computation(cells, aims):
     ]
     result = targets(ledger(lines, budgets=budgets), Scope(), by="account")
     begun = date(2025, 1, 1)
-    own = sum((line.net for line in lines if line.day >= begun), Decimal())
+    own = sum(
+        (line.net for line in lines if line.day >= begun and (not aims or line.account in aims)),
+        Decimal(),
+    )
     assert result.values["actual_to_date"] == own
     aim = sum((row["amount"] for row in budgets), Decimal())
     assert result.values["target_year"] == (aim if budgets else None)

@@ -81,6 +81,12 @@ TABLE: dict[str, Route] = {
         DECIDERS,
         {"version": "2", "total": "100", "basis": "even"},
     ),
+    "take_budgets": (
+        "post",
+        "/insights/targets/sets/{target_set}/budgets/",
+        DECIDERS,
+        {"version": "2"},
+    ),
     "propose_targets": (
         "post",
         "/insights/targets/sets/{target_set}/propose/",

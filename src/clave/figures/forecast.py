@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -145,13 +145,11 @@ def _best(tried: dict[str, tuple[Array, float | None]]) -> str:
 def _interval(
     errors: Array, middle: float, scale: float, months: int, coverage: float
 ) -> tuple[float, float] | None:
-    """Between which two amounts: the empirical quantiles of earlier errors, never below zero."""
+    """Between which two amounts: as far off as earlier forecasts were, without their sign, in
+    ``coverage`` of the cases; never below zero."""
     count = len(errors)
     if count < LEAST_ORIGINS:
         return None
-    ordered = np.sort(errors) * scale * months
-    tail = (1 - coverage) / 2
-    lower = max(floor(tail * (count + 1)), 1) - 1
-    upper = min(ceil((1 - tail) * (count + 1)), count) - 1
-    low, high = middle + float(ordered[lower]), middle + float(ordered[upper])
-    return max(min(low, middle), 0.0), max(high, middle)
+    ordered = np.sort(np.abs(errors)) * scale * months
+    off = float(ordered[min(ceil(coverage * (count + 1)), count) - 1])
+    return max(middle - off, 0.0), middle + off

@@ -15,7 +15,13 @@ from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
 from clave.figures.forecast import COVERAGE, Forecast, forecast
 from clave.figures.frame import Frame, open_frame
-from clave.figures.targets_cells import Cells, actual_cells, target_cells
+from clave.figures.targets_cells import (
+    Cells,
+    actual_cells,
+    comparable,
+    target_cells,
+    target_rows,
+)
 from clave.figures.targets_told import ToldTargets
 from clave.lib.money import round_to_total
 from clave.lib.months import add_months, fiscal_year_start, month_of, month_range
@@ -68,8 +74,9 @@ def targets(
     ``year``: the year in which it begins (None: that of the newest complete month); it begins with
     month ``fiscal_start``. ``version``: of the budgets (None: the newest by name of each line).
     ``given``: :class:`Given`.
-    Actual is the net amount of sales and returns. The history before the year is always used, so
-    ``scope.start`` has no effect; ``scope.end`` is the last month taken as over.
+    Actual is the net amount of sales and returns; where every target names an account, of accounts
+    with a target alone, so that like is held against like. The history before the year is always
+    used, so ``scope.start`` has no effect; ``scope.end`` is the last month taken as over.
     Raises ``Refused('unknown_choice')`` or ``Refused('not_a_share')``.
     """
     coverage = given.get("coverage", COVERAGE)
@@ -79,15 +86,18 @@ def targets(
     if span is None:
         frame.missing.append(note("no_targets"))
         return frame.result(FIGURE, values=_empty(), period=None)
-    aims = target_cells(frame, span.whole, by, version, told)
-    if not aims:
+    lines = target_rows(frame, span.whole, version, told)
+    if not lines:
         frame.missing.append(note("no_targets"))
-    sold = actual_cells(frame, by, told)
+    part = comparable(frame, lines)
+    aims = target_cells(part, span.whole, lines, by, told)
+    sold = actual_cells(part, by, told)
     months = _history_months(frame)
     history = _history(months, _summed(sold.values()))
     expected = forecast(history, len(span.ahead), coverage) if span.ahead else None
     _note_forecast(frame, span, history, expected)
     values = _values(span, aims, sold, expected)
+    values["sold_without_target"] = None if part is frame else _beside(frame, span, values)
     rows = _rows(span, aims, sold, by, Outlook(expected, months, coverage)) if by else []
     return frame.result(FIGURE, values=values, rows=rows, period=span.whole)
 
@@ -159,6 +169,20 @@ def _values(span: Year, aims: Cells, sold: Cells, expected: Forecast | None) -> 
         "baseline_error": expected.baseline_error if expected else None,
         "origins": expected.origins if expected else 0,
     }
+
+
+def _beside(frame: Frame, span: Year, values: Row) -> Decimal:
+    """What was sold to date to accounts without a target."""
+    past = set(span.past)
+    whole = (
+        row["net_amount"]
+        for row in frame.months()
+        if row["month"] in past and row["kind"] in ("sale", "return")
+    )
+    beside: Decimal = sum(whole, _ZERO) - values["actual_to_date"]
+    if beside:
+        frame.assumed.append(note("sold_without_target", amount=beside))
+    return beside
 
 
 def _expected_share(span: Year, aim: dict[date, Decimal]) -> float | None:
@@ -337,6 +361,7 @@ def _note_forecast(
 _VALUES: dict[str, Unit] = {
     **dict.fromkeys(("target_to_date", "actual_to_date", "gap_to_date"), "money"),
     **dict.fromkeys(("previous_to_date", "target_year", "remaining"), "money"),
+    "sold_without_target": "money",
     **dict.fromkeys(("forecast_year", "forecast_low", "forecast_high", "gap_year"), "money"),
     **dict.fromkeys(("gap_rate_to_date", "gap_rate_year", "expected_share"), "ratio"),
     **dict.fromkeys(("forecast_error", "baseline_error"), "ratio"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -72,9 +73,7 @@ def actual_cells(frame: Frame, by: str | None, told: ToldTargets) -> Cells:
     return _gathered(rows, _by_account(frame) if by == "account" else lambda row: None)
 
 
-def target_cells(
-    frame: Frame, year: Period, by: str | None, version: str | None, told: ToldTargets
-) -> Cells:
+def target_rows(frame: Frame, year: Period, version: str | None, told: ToldTargets) -> list[Row]:
     """What was to be sold in the months of ``year``: the budgets of the ledger, and in the months
     that the books cover their approved targets instead."""
     sql = _BUDGETED.format(condition=frame.condition)
@@ -85,6 +84,27 @@ def target_cells(
         frame.assumed.append(note("targets_of_the_books"))
         rows += [vars(target) for target in ours]
     _note_levels(frame, rows)
+    return rows
+
+
+def comparable(frame: Frame, rows: list[Row]) -> Frame:
+    """The part of the scope that is held against the targets of ``rows``: where each of them names
+    an account, these accounts with all that they decide for; else everything."""
+    if not rows or any(row["account"] is None for row in rows):
+        return frame
+    units = {frame.scope.parent(row["account"]) for row in rows}
+    within = None if frame.scope.accounts is None else set(frame.scope.accounts)
+    members = {row["account"] for row in rows} | units
+    members |= {code for code, unit in (frame.scope.grouping or {}).items() if unit in units}
+    chosen = tuple(sorted(members if within is None else members & within))
+    scope = replace(frame.scope, accounts=chosen, include_unassigned=False)
+    return replace(frame, scope=scope)
+
+
+def target_cells(
+    frame: Frame, year: Period, rows: list[Row], by: str | None, told: ToldTargets
+) -> Cells:
+    """The targets of ``rows`` by month; ``frame``: what they are held against."""
     if by == "family":
         cells = _gathered(rows, lambda row: row["family"])
         return _by_last_year(frame, year, cells) if set(cells) == {None} else cells

@@ -13,9 +13,15 @@ from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.versions import StaleVersion
 from clave.apps.targets import services
 from clave.apps.targets.models import AccountTarget, HandedTotal, LineState, MonthTarget, SetState
-from clave.apps.targets.selectors import cascade, lines_visible_to, summed, weights_for
+from clave.apps.targets.selectors import (
+    budgets_in_ledger,
+    cascade,
+    lines_visible_to,
+    summed,
+    weights_for,
+)
 from clave.lib.refusal import Refused
-from tests.company import People, make_chart
+from tests.company import People, import_text, make_chart
 
 from .making import MONTHS, entered, handed, line_of
 
@@ -182,3 +188,16 @@ def test_approved_targets_hold_and_stand_still(company: People) -> None:
     assert {row["kam"] for row in whole.rows} >= {"Lucía Ferrer", "Álvaro Quintana"}
     own = compute("targets", scope_of_everything(codes=["G1"]))
     assert own.values["target_year"] == Decimal("1200.00")
+
+
+def test_budgets_of_a_sheet_are_taken_over(company: People, folders) -> None:
+    import_text(folders, "budgets", "plan.csv", "Cliente;2026-01;2026-02;2026-03\nS1;10;20,50;3\n")
+    made = services.open_set(acting_user=company.director, year=2026, name="Sheet")
+    told = {"acting_user": company.director, "target_set": made}
+    budgets = budgets_in_ledger(company.director, made)
+    services.take_budgets(**told, budgets=budgets, expected_version=1)
+    line = line_of(made, "G1")  # who decides for the site
+    assert [month.handed_minor for month in line.months.all()] == [1000, 2050, 300]
+    assert _refused(services.take_budgets, **told, budgets={}, expected_version=2) == (
+        "no_budgets_of_year"
+    )

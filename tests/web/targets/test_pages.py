@@ -50,6 +50,17 @@ def test_each_sees_their_own_line(planned: People, as_user: LogIn) -> None:
     assert "Teide" not in str(rows)
 
 
+def test_the_accounts_of_one_kam_and_the_home_of_the_director(
+    planned: People, as_user: LogIn
+) -> None:
+    address = "/insights/targets/?by=account&kam=Lucía+Ferrer"
+    chosen = _page(as_user(planned.director), address)
+    assert "Grupo Arrabal" in chosen
+    assert "Distribuciones Teide" not in chosen
+    assert "Result against target" in _page(as_user(planned.director), "/")
+    assert "Result against target" not in _page(as_user(planned.kam), "/")
+
+
 def test_the_account_says_its_target(planned: People, as_user: LogIn) -> None:
     pk = line_account(planned)
     text = _page(as_user(planned.kam), f"/accounts/{pk}/results/")

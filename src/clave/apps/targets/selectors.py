@@ -16,10 +16,11 @@ from clave.apps.accounts.selectors import Questions, Sight, sight_of
 from clave.apps.identity.models import User
 from clave.apps.org.chart import Chart, Place, current_chart
 from clave.apps.org.sight import reach_of
-from clave.figures.base import FigureResult, Row
+from clave.figures.base import FigureResult, Period, Row
 from clave.figures.frame import open_frame
-from clave.figures.targets_cells import actual_cells
+from clave.figures.targets_cells import actual_cells, target_rows
 from clave.figures.targets_told import ToldTargets
+from clave.lib.money import to_minor
 from clave.lib.months import add_months
 
 from .models import AccountTarget, LineState, TargetSet
@@ -83,12 +84,16 @@ def targets_for(user: User, *, by: str, year: int | None = None) -> TargetsAnswe
     figure = questions.compute("targets", scope, by=by, year=year)
     months = questions.compute("targets", scope, by="month", year=year)
     entries = sight.directory.by_code if by == "account" else {}
-    rows = [_named(row, by, entries.get(row[by])) for row in figure.rows]
+    found = [(row, entries.get(row[by])) for row in figure.rows]
+    people = User.objects.in_bulk([entry.kam for _, entry in found if entry and entry.kam])
+    rows = [_named(row, by, entry, people) for row, entry in found]
     return TargetsAnswer(figure, rows, months)
 
 
-def _named(row: Row, by: str, entry: Entry | None) -> Row:
+def _named(row: Row, by: str, entry: Entry | None, people: dict[int, User]) -> Row:
+    person = people.get(entry.kam) if entry and entry.kam else None
     return row | {
+        "kam": str(person) if person else row.get("kam"),
         "name": entry.name if entry else row[by],
         "id": entry.id if entry else None,
         "expected": _expected(row),
@@ -247,6 +252,27 @@ def _year_before(month: date, last: date | None) -> date:
     while last is not None and before > last:
         before = add_months(before, -12)
     return before
+
+
+def results_of_kams(user: User) -> FigureResult:
+    """Result against target of the KAMs whose accounts ``user`` sees."""
+    return Questions(user).compute("targets", sight_of(user).scope(), by="kam")
+
+
+def budgets_in_ledger(user: User, target_set: TargetSet) -> dict[int, dict[date, int]]:
+    """Account → month of the set's year → what the budgets of the ledger tell, in minor units; of
+    accounts that decide (or stand for one that does) and are seen."""
+    sight, months = sight_of(user), months_of(target_set.year)
+    frame = open_frame(Questions(user).connection(), sight.scope())
+    year = Period(months[0], months[-1])
+    entries = sight.directory.by_code
+    found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for row in target_rows(frame, year, None, ToldTargets()):
+        code = sight.grouping.get(row["account"]) if row["account"] else None
+        if code in entries:
+            minor = to_minor(row["amount"], target_set.currency)
+            found[entries[code].id][row["month"]] += minor
+    return {pk: dict(series) for pk, series in found.items()}
 
 
 def waiting_lines(user: User) -> int:

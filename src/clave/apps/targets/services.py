@@ -73,11 +73,7 @@ def hand_down(
     _require_sight(acting_user, weights)
     shares = spread_over(total_minor, flat)
     lines = _lines(current, list(weights))
-    for line in lines.values():
-        entered = line.months.filter(entered_minor__isnull=False).exists()
-        line.state, line.reason = (LineState.ENTERED if entered else LineState.HANDED), ""
-        line.version += 1
-        line.save()
+    _ask_again(lines)
     _write_months(lines, shares, "handed_minor")
     HandedTotal.objects.update_or_create(
         target_set=current, user=user, defaults={"amount_minor": total_minor}
@@ -85,6 +81,34 @@ def hand_down(
     return _raised(
         current, acting_user, "targets_handed_down", {"total_minor": total_minor, "to": str(user)}
     )
+
+
+@transaction.atomic
+def take_budgets(
+    *,
+    acting_user: User | None,
+    target_set: TargetSet,
+    budgets: Mapping[int, Mapping[date, int]],
+    expected_version: int,
+) -> TargetSet:
+    """Hand down what the budgets of the ledger tell: account → month → minor units.
+
+    Raises ``Refused``: ``not_allowed``, ``targets_closed``, ``no_budgets_of_year``,
+    ``target_out_of_range``; or ``StaleVersion``.
+    """
+    require(acting_user, Permission.SET_TARGETS)
+    current = _open(target_set, expected_version)
+    shares = {(pk, month): v for pk, told in budgets.items() for month, v in told.items()}
+    if not shares or {month for _, month in shares} - set(months_of(current.year)):
+        raise Refused("no_budgets_of_year", year=current.year)
+    for minor in shares.values():
+        _check_minor(minor)
+    _require_sight(acting_user, budgets)
+    lines = _lines(current, list(budgets))
+    _ask_again(lines)
+    _write_months(lines, shares, "handed_minor")
+    total = sum(shares.values())
+    return _raised(current, acting_user, "targets_from_budgets", {"total_minor": total})
 
 
 @transaction.atomic
@@ -215,6 +239,15 @@ def _lines(target_set: TargetSet, accounts: Sequence[int]) -> dict[int, AccountT
     ]
     AccountTarget.objects.bulk_create(new)
     return known | {line.account_id: line for line in new}
+
+
+def _ask_again(lines: Mapping[int, AccountTarget]) -> None:
+    """What was entered is to be agreed anew: something else is handed down."""
+    for line in lines.values():
+        entered = line.months.filter(entered_minor__isnull=False).exists()
+        line.state, line.reason = (LineState.ENTERED if entered else LineState.HANDED), ""
+        line.version += 1
+        line.save()
 
 
 def _write_months(

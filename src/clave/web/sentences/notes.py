@@ -94,6 +94,9 @@ ASSUMED = {
     ),
     "actual_by_seller": _("Nobody is told as KAM: what was sold stands with who sold it."),
     "targets_of_the_books": _("The targets are those approved here, not those of a file."),
+    "sold_without_target": _(
+        "%(amount)s were sold to accounts without a target; they are not counted here."
+    ),
     "targets_by_last_year": _(
         "The targets tell no family; they are shared by what each family sold last year."
     ),

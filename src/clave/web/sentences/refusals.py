@@ -71,6 +71,10 @@ _FILES = {
         "%(lines)s accounts are not agreed yet: agree to what was entered, or hand down again."
     ),
     "set_has_no_target": _("There is no target to be approved yet: hand some down first."),
+    "no_budgets_of_year": _(
+        "The ledger has no budget by account of %(year)s. Import one under Data: a line for each "
+        "month, or a column for each."
+    ),
     "no_rows": _("The file has a header (%(columns)s) and no line below it."),
     "formulas_not_computed": _(
         "The sheet holds formulas that were never computed (the first is in %(cell)s). Open the "

@@ -17,7 +17,7 @@ from clave.web.components import numbers
 from clave.web.components.dates import period_text
 from clave.web.definitions import definition_of
 from clave.web.insight_tabs import insight_tabs
-from clave.web.lists import ListPage, show_list
+from clave.web.lists import Filter, ListPage, show_list
 
 from . import words
 from .charts import months_chart
@@ -64,12 +64,20 @@ def targets(request: UserRequest) -> HttpResponseBase:
         "year": period_text(values["year_from"], values["year_to"]) if values["year_from"] else "",
         "crumbs": crumbs(),
     }
-    return show_list(request, _list(answer, by), context)
+    return show_list(request, _list(answer, by, request.GET.get("kam", "")), context)
 
 
-def _list(answer: TargetsAnswer, by: str) -> ListPage:
+def _list(answer: TargetsAnswer, by: str, kam: str) -> ListPage:
     untold = _("unassigned") if by == "kam" else _("without a family")
-    rows = [row | {"name": row["name"] or untold} for row in answer.rows]
+    values = answer.figure.values
+    months = {}
+    if values["to_date"]:
+        months = {"from": f"{values['year_from']:%Y-%m}", "to": f"{values['to_date']:%Y-%m}"}
+    rows = [row | {"name": row["name"] or untold, "months": months} for row in answer.rows]
+    kams = sorted({row["kam"] for row in rows if row.get("kam")}) if by == "account" else []
+    chosen = kam if kam in kams else ""
+    if chosen:
+        rows = [row for row in rows if row["kam"] == chosen]
     return ListPage(
         name="targets",
         table_class=TargetsTable,
@@ -77,7 +85,10 @@ def _list(answer: TargetsAnswer, by: str) -> ListPage:
         template="targets/board.html",
         search=lambda row, q: q.casefold() in row["name"].casefold(),
         file_name=f"clave-targets-{by}",
-        footer=_totals(answer.figure.values) if rows else {},
+        filters=[Filter("kam", _("KAM"), [("", _("All")), *((k, k) for k in kams)], chosen)]
+        if kams
+        else [],
+        footer=_totals(values) if rows and not chosen else {},
     )
 
 

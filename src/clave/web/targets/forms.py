@@ -34,7 +34,10 @@ class HandDownForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     user = forms.ModelChoiceField(
-        User.objects.none(), label=_("To"), required=False, empty_label=_("everybody with accounts")
+        User.objects.none(),
+        label=_("For whom"),
+        required=False,
+        empty_label=_("everybody with accounts"),
     )
     total = forms.CharField(
         label=_("Target of the year"),

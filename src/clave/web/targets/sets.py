@@ -16,6 +16,7 @@ from clave.apps.targets import services
 from clave.apps.targets.models import TargetSet
 from clave.apps.targets.selectors import (
     SetLine,
+    budgets_in_ledger,
     cascade,
     kams_below,
     lines_visible_to,
@@ -127,7 +128,7 @@ def _shown(
         rows=[_line_row(line, one, may_set) for line in lines],
         template="targets/set.html",
         search=lambda row, q: q.casefold() in row["name"].casefold(),
-        default_order="difference",
+        default_order="-handed",
         file_name="clave-targets",
         footer=_totals(lines, one) if lines else {},
     )
@@ -219,6 +220,25 @@ def hand_down(request: UserRequest, pk: int) -> HttpResponseBase:
         form.add_error(None, sentence(refusal))
         return _shown(request, one, form)
     messages.success(request, _("Handed down, to the cent."))
+    return redirect("target_set", pk=pk)
+
+
+@page(Permission.SET_TARGETS)
+@require_POST
+def take_budgets(request: UserRequest, pk: int) -> HttpResponseBase:
+    """Hand down what a sheet told, which was imported as budgets."""
+    one = get_object_or_404(sets_for(request.user), pk=pk)
+    try:
+        services.take_budgets(
+            acting_user=request.user,
+            target_set=one,
+            budgets=budgets_in_ledger(request.user, one),
+            expected_version=version_in(request),
+        )
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("Taken from the budgets, to the cent."))
     return redirect("target_set", pk=pk)
 
 

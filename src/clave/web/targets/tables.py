@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +19,22 @@ from clave.web.components.tables import (
 )
 
 
-def _account_url(row: dict[str, Any]) -> str:
-    return reverse("account_results", args=[row["id"]]) if row["id"] else ""
+def _rows_url(row: dict[str, Any]) -> str:
+    """An account's results; the accounts of a KAM; the lines of a family."""
+    if row["id"]:
+        return reverse("account_results", args=[row["id"]])
+    if row.get("family"):
+        return f"{reverse('lines')}?{urlencode({'family': row['family'], **row['months']})}"
+    if row.get("kam"):
+        return f"?{urlencode({'by': 'account', 'kam': row['kam']})}"
+    return ""
 
 
 class TargetsTable(Table):
     """A row for each KAM, account or family."""
 
     row_key = "name"
-    name = NameColumn(verbose_name=_("Name"), url=_account_url)
+    name = NameColumn(verbose_name=_("Name"), url=_rows_url)
     attainment = BarColumn(
         verbose_name=_("Sold of the year"),
         expected="expected",
@@ -73,9 +81,9 @@ class LinesTable(Table):
     handed = MoneyColumn(verbose_name=_("Handed down"))
     entered = MoneyColumn(verbose_name=_("Entered"))
     difference = MoneyColumn(verbose_name=_("Difference"), signed=True, loss=True)
-    holds = MoneyColumn(verbose_name=_("Holds"), css="strong", phone="lead")
+    holds = MoneyColumn(verbose_name=_("In force"), css="strong", phone="lead")
     state = Column(verbose_name=_("State"))
-    reason = Column(verbose_name=_("Why it was sent back"), css="quiet", phone="hide")
+    reason = Column(verbose_name=_("Why it was sent back"), css="quiet wrap", phone="hide")
 
     class Meta(Table.Meta):
         empty_text = _("Nothing is handed down or entered yet.")
