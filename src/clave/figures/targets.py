@@ -91,7 +91,20 @@ def targets(
         frame.missing.append(note("no_targets"))
     part = comparable(frame, lines)
     aims = target_cells(part, span.whole, lines, by, told)
-    sold = actual_cells(part, by, told)
+    return _answer(frame, part, span, (aims, actual_cells(part, by, told)), by, coverage)
+
+
+def _answer(
+    frame: Frame,
+    part: Frame,
+    span: Year,
+    both: tuple[Cells, Cells],
+    by: str | None,
+    coverage: float,
+) -> FigureResult:
+    """``frame``: the scope; ``part``: what of it is held against the targets; ``both``: targets and
+    what was sold."""
+    aims, sold = both
     months = _history_months(frame)
     history = _history(months, _summed(sold.values()))
     expected = forecast(history, len(span.ahead), coverage) if span.ahead else None

@@ -65,6 +65,7 @@ def test_the_account_says_its_target(planned: People, as_user: LogIn) -> None:
     pk = line_account(planned)
     text = _page(as_user(planned.kam), f"/accounts/{pk}/results/")
     assert "Target of the year" in text
+    assert "above its target" in text  # its sites bought it
     _page(as_user(planned.other), f"/accounts/{pk}/results/", 404)
 
 

@@ -116,7 +116,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     products = seen.bought
     context |= {
         "windows": window_rows(compute_windows(seen)),
-        "target": target_section(seen),
+        "target": target_section(request.user, seen),
         "chart": evolution_chart(monthly(seen)),
         "variety_chart": products_chart(seen, like_accounts(request.user, account, seen.questions)),
         "return_figures": return_figures(returns_of(seen), seen.currency),

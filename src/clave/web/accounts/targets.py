@@ -7,15 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.overview import Overview
+from clave.apps.accounts.selectors import sight_of
+from clave.apps.identity.models import User
 from clave.web.components import numbers
 from clave.web.components.dates import month_text
 
 Entry = dict[str, Any]
 
 
-def target_section(seen: Overview) -> Entry | None:
+def target_section(user: User, seen: Overview) -> Entry | None:
     """Target, actual, gap and forecast of the year; None where no target is told."""
-    values = seen.questions.compute("targets", seen.scope).values
+    scope = sight_of(user).scope(accounts=seen.codes)  # a group's target is that of its sites
+    values = seen.questions.compute("targets", scope).values
     if values["target_year"] is None:
         return None
     currency = seen.currency
@@ -38,8 +41,8 @@ def _figures(values: Entry, currency: str) -> list[Entry]:
     interval = ""
     if values["forecast_low"] is not None and values["forecast_low"] != values["forecast_high"]:
         interval = _("%(low)s to %(high)s") % {
-            "low": numbers.money(values["forecast_low"], currency),
-            "high": numbers.money(values["forecast_high"], currency),
+            "low": numbers.compact_money(values["forecast_low"], currency),
+            "high": numbers.compact_money(values["forecast_high"], currency),
         }
     return [
         {"label": _("Target to date"), "value": numbers.money(values["target_to_date"], currency)},

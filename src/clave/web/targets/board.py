@@ -111,8 +111,8 @@ def strip(values: Row, currency: str) -> list[dict[str, Any]]:
     interval = ""
     if values["forecast_low"] is not None and values["forecast_low"] != values["forecast_high"]:
         interval = _("%(low)s to %(high)s") % {
-            "low": numbers.money(values["forecast_low"], currency),
-            "high": numbers.money(values["forecast_high"], currency),
+            "low": numbers.compact_money(values["forecast_low"], currency),
+            "high": numbers.compact_money(values["forecast_high"], currency),
         }
     return [
         {"label": _("Target to date"), "value": numbers.money(values["target_to_date"], currency)},
