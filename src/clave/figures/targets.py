@@ -23,23 +23,12 @@ from clave.figures.targets_cells import (
     target_rows,
 )
 from clave.figures.targets_told import ToldTargets
+from clave.figures.targets_year import ZERO, Rest, Year, gap_rate, less, line_of, money, rest_of
 from clave.lib.money import round_to_total
 from clave.lib.months import add_months, fiscal_year_start, month_of, month_range
 from clave.lib.refusal import Refused
 
 BY = ("account", "kam", "family", "month")
-_ZERO = Decimal()
-_CENT = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Year:
-    """The year asked for, its months until the newest complete one, and those still to come."""
-
-    whole: Period
-    past: tuple[date, ...]
-    ahead: tuple[date, ...]
-    running: date | None  # the month that is not over yet, if the ledger has lines of it
 
 
 class Given(TypedDict, total=False):
@@ -150,7 +139,7 @@ def _year(frame: Frame, year: int | None, fiscal_start: int) -> Year | None:
 
 def _history(months: list[date], series: dict[date, Decimal]) -> list[Decimal]:
     """Amounts of all complete months that the ledger covers; months without a line are zero."""
-    return [series.get(month, _ZERO) for month in months]
+    return [series.get(month, ZERO) for month in months]
 
 
 def _history_months(frame: Frame) -> list[date]:
@@ -163,15 +152,15 @@ def _summed(series: Iterable[dict[date, Decimal]]) -> dict[date, Decimal]:
     found: dict[date, Decimal] = {}
     for one in series:
         for month, amount in one.items():
-            found[month] = found.get(month, _ZERO) + amount
+            found[month] = found.get(month, ZERO) + amount
     return found
 
 
 def _values(span: Year, aims: Cells, sold: Cells, expected: Forecast | None) -> Row:
     aim, actual = _summed(aims.values()), _summed(sold.values())
-    floor = actual.get(span.running, _ZERO) if span.running else _ZERO
-    rest = _rest(expected, floor)
-    return _line(span, aim if aims else None, actual, rest) | {
+    floor = actual.get(span.running, ZERO) if span.running else ZERO
+    rest = rest_of(expected, floor)
+    return line_of(span, aim if aims else None, actual, rest) | {
         "year_from": span.whole.start,
         "year_to": span.whole.end,
         "to_date": span.past[-1] if span.past else None,
@@ -192,7 +181,7 @@ def _beside(frame: Frame, span: Year, values: Row) -> Decimal:
         for row in frame.months()
         if row["month"] in past and row["kind"] in ("sale", "return")
     )
-    beside: Decimal = sum(whole, _ZERO) - values["actual_to_date"]
+    beside: Decimal = sum(whole, ZERO) - values["actual_to_date"]
     if beside:
         frame.assumed.append(note("sold_without_target", amount=beside))
     return beside
@@ -200,70 +189,9 @@ def _beside(frame: Frame, span: Year, values: Row) -> Decimal:
 
 def _expected_share(span: Year, aim: dict[date, Decimal]) -> float | None:
     """How much of the year's target should be there by now."""
-    whole = sum(aim.values(), _ZERO)
-    done = sum((aim.get(month, _ZERO) for month in span.past), _ZERO)
+    whole = sum(aim.values(), ZERO)
+    done = sum((aim.get(month, ZERO) for month in span.past), ZERO)
     return float(done / whole) if whole > 0 else None
-
-
-Rest = tuple[Decimal, Decimal | None, Decimal | None]  # of the months ahead: forecast, low, high
-
-
-def _rest(expected: Forecast | None, floor: Decimal) -> Rest | None:
-    """What is still to come, never below what the running month has brought already."""
-    if expected is None:
-        return None
-    low = None if expected.total_low is None else max(_money(expected.total_low), floor)
-    high = None if expected.total_high is None else max(_money(expected.total_high), floor)
-    return max(_money(expected.total), floor), low, high
-
-
-def _money(amount: float) -> Decimal:
-    return Decimal(str(amount)).quantize(_CENT)
-
-
-def _line(
-    span: Year, aim: dict[date, Decimal] | None, actual: dict[date, Decimal], rest: Rest | None
-) -> Row:
-    """Target, actual, gap and forecast of a series; what has no target has no gap."""
-    done = sum((actual.get(month, _ZERO) for month in span.past), _ZERO)
-    before = [add_months(month, -12) for month in span.past]
-    ending: Rest | None = (done, done, done) if not span.ahead else None
-    if rest is not None:
-        ending = (done + rest[0], _plus(done, rest[1]), _plus(done, rest[2]))
-    year = None if aim is None else sum(aim.values(), _ZERO)
-    to_date = None if aim is None else sum((aim.get(m, _ZERO) for m in span.past), _ZERO)
-    forecast_year, low, high = ending or (None, None, None)
-    return {
-        "target_to_date": to_date,
-        "actual_to_date": done,
-        "gap_to_date": _less(done, to_date),
-        "gap_rate_to_date": _gap_rate(done, to_date),
-        "previous_to_date": sum((actual.get(month, _ZERO) for month in before), _ZERO)
-        if any(month in actual for month in before)
-        else None,
-        "target_year": year,
-        "remaining": _less(year, done),
-        "forecast_year": forecast_year,
-        "forecast_low": low,
-        "forecast_high": high,
-        "gap_year": _less(forecast_year, year),
-        "gap_rate_year": _gap_rate(forecast_year, year),
-    }
-
-
-def _plus(one: Decimal, other: Decimal | None) -> Decimal | None:
-    return None if other is None else one + other
-
-
-def _less(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else one - other
-
-
-def _gap_rate(actual: Decimal | None, target: Decimal | None) -> float | None:
-    """The gap per target; unknown where the target is zero or below."""
-    if actual is None or target is None or target <= 0:
-        return None
-    return float((actual - target) / target)
 
 
 def _rows(span: Year, aims: Cells, sold: Cells, by: str, outlook: Outlook) -> list[Row]:
@@ -272,7 +200,7 @@ def _rows(span: Year, aims: Cells, sold: Cells, by: str, outlook: Outlook) -> li
     keys = [key for key in {**aims, **sold} if _concerns(span, key, aims, sold)]
     rests = _row_rests(span, sold, keys, outlook)
     rows = [
-        {by: key} | _line(span, aims.get(key), sold.get(key, {}), rests.get(key)) for key in keys
+        {by: key} | line_of(span, aims.get(key), sold.get(key, {}), rests.get(key)) for key in keys
     ]
     return sorted(rows, key=_order(by))
 
@@ -307,20 +235,20 @@ def _row_rests(
     histories = (_history(outlook.months, sold.get(key, {})) for key in keys)
     tried = (forecast(history, ahead, outlook.coverage, method) for history in histories)
     found = [one for one in tried if one is not None]
-    floors = [sold.get(key, {}).get(span.running, _ZERO) if span.running else _ZERO for key in keys]
-    whole = _rest(expected, sum(floors, _ZERO))
-    parts = _to_total([_money(one.total) for one in found], whole[0] if whole else _ZERO)
+    floors = [sold.get(key, {}).get(span.running, ZERO) if span.running else ZERO for key in keys]
+    whole = rest_of(expected, sum(floors, ZERO))
+    parts = _to_total([money(one.total) for one in found], whole[0] if whole else ZERO)
     rests = {}
     for key, one, part, floor in zip(keys, found, parts, floors, strict=True):
-        low = None if one.total_low is None else min(max(_money(one.total_low), floor), part)
-        high = None if one.total_high is None else max(_money(one.total_high), floor, part)
+        low = None if one.total_low is None else min(max(money(one.total_low), floor), part)
+        high = None if one.total_high is None else max(money(one.total_high), floor, part)
         rests[key] = (part, low, high)
     return rests
 
 
 def _to_total(parts: list[Decimal], total: Decimal) -> list[Decimal]:
     """``parts`` in proportion, adding up to ``total``; even where all of them are zero."""
-    whole = sum(parts, _ZERO)
+    whole = sum(parts, ZERO)
     if not whole:
         return round_to_total([total / len(parts)] * len(parts), 2)
     return round_to_total([part * total / whole for part in parts], 2)
@@ -332,8 +260,8 @@ def _month_rows(span: Year, aims: Cells, sold: Cells, expected: Forecast | None)
     rows = []
     for month in month_range(span.whole.start, span.whole.end):
         over = month in span.past
-        target = aim.get(month, _ZERO) if aims else None
-        done = actual.get(month, _ZERO) if over else None
+        target = aim.get(month, ZERO) if aims else None
+        done = actual.get(month, ZERO) if over else None
         ahead = None if over or expected is None else _ahead(span, month, expected, actual)
         forecast_amount, low, high = ahead or (None, None, None)
         rows.append(
@@ -341,8 +269,8 @@ def _month_rows(span: Year, aims: Cells, sold: Cells, expected: Forecast | None)
                 "month": month,
                 "target": target,
                 "actual": done,
-                "gap": _less(done, target),
-                "gap_rate": _gap_rate(done, target),
+                "gap": less(done, target),
+                "gap_rate": gap_rate(done, target),
                 "previous": actual.get(add_months(month, -12)),
                 "forecast": forecast_amount,
                 "forecast_low": low,
@@ -354,10 +282,10 @@ def _month_rows(span: Year, aims: Cells, sold: Cells, expected: Forecast | None)
 
 def _ahead(span: Year, month: date, expected: Forecast, actual: dict[date, Decimal]) -> Rest:
     place = span.ahead.index(month)
-    floor = actual.get(month, _ZERO) if month == span.running else _ZERO
-    low = None if expected.low is None else max(_money(expected.low[place]), floor)
-    high = None if expected.high is None else max(_money(expected.high[place]), floor)
-    return max(_money(expected.months[place]), floor), low, high
+    floor = actual.get(month, ZERO) if month == span.running else ZERO
+    low = None if expected.low is None else max(money(expected.low[place]), floor)
+    high = None if expected.high is None else max(money(expected.high[place]), floor)
+    return max(money(expected.months[place]), floor), low, high
 
 
 def _note_forecast(
