@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from .gallery import Watched, launch, served
 from .server import Clave, small_company
@@ -13,6 +15,19 @@ from .visitor import Visitor
 
 Open = Callable[..., Watched]
 Enter = Callable[..., Visitor]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everybody was when a test failed stands in its report."""
+    report = yield
+    if call.when == "call" and report.failed:
+        for visitor in Visitor.inside:
+            with suppress(PlaywrightError):
+                report.sections.append(("The page at that moment", visitor.where()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -104,6 +104,7 @@ def test_rejects_come_with_their_reason(analyst: Importer) -> None:
     page = analyst.page
     analyst.open("/imports/")
     page.get_by_role("link", name="facturas.csv").first.click()
+    expect(page.locator("#reconciliation")).to_be_visible()
     with page.expect_download() as started:
         page.locator("a[href$='/rejects/']").click()
     path = started.value.path()

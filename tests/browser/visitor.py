@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
@@ -24,6 +26,8 @@ TOLD = """() => {
 class Visitor:
     """A browser context of one person. ``complaints`` must stay empty."""
 
+    inside: ClassVar[list[Visitor]] = []
+
     def __init__(self, browser: Browser, clave: Clave, width: int = 1400) -> None:
         self.clave = clave
         self.context = browser.new_context(
@@ -35,6 +39,7 @@ class Visitor:
         self.requests: list[Request] = []
         self.page = self.context.new_page()
         self.watch(self.page)
+        self.inside.append(self)
 
     def watch(self, page: Page) -> None:
         """Note script errors, broken rules, requests to elsewhere and answers that are errors."""
@@ -58,10 +63,12 @@ class Visitor:
             self.complaints.append(f"{response.status}: {response.url}")
 
     def open(self, path: str) -> Response:
-        """Go there and wait until charts are drawn."""
+        """Go there and wait until charts are drawn and fonts are there."""
         response = self.page.goto(self.clave.address + path)
         assert response is not None
         expect(self.page.locator(EMPTY_CHART)).to_have_count(0)
+        # A font that arrives late moves lines: what is clicked then may no longer be there.
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         return response
 
     def log_in(self, name: str, language: str = "es", password: str = PASSWORD) -> Visitor:
@@ -110,7 +117,12 @@ class Visitor:
             self.page.wait_for_timeout(100)
         return excess
 
+    def where(self) -> str:
+        """The address and the text of the page, for the report of a test that failed."""
+        return f"{self.page.url}\n{self.page.inner_text('body', timeout=1_000)[:1_500]}"
+
     def close(self) -> None:
         """End, and fail when a page did what it may not."""
+        self.inside.remove(self)
         self.context.close()
         assert self.complaints == []

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clave.figures.base import Scope
 from clave.figures.currency import Rate, convert, currency, rates_of
+from clave.figures.pnl import pnl
+from clave.figures.profit_rules import ExchangeRate, ProfitRules
 from clave.lib.refusal import Refused
 from tests.figures import worked
 from tests.figures.ledger import Line, ledger
@@ -110,6 +113,7 @@ RATES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES, RATES)
 def test_equals_a_second_computation(lines, told):
     told = list({(day, code): (day, code, rate) for day, code, rate in told}.values())
@@ -129,3 +133,19 @@ def test_equals_a_second_computation(lines, told):
     for row in result.rows:
         if row["converted_amount"] is not None:
             assert round(row["converted_amount"], 10) == round(expected[row["currency"]], 10)
+
+
+def test_rates_entered_by_hand_stand_before_a_file_and_both_reach_the_income_statement():
+    lines = [Line("A", FRIDAY, Decimal(16), currency="USD"), Line("A", FRIDAY, Decimal(1))]
+    lines.append(Line("A", FRIDAY + timedelta(1), Decimal(20), currency="USD", invoice="F2"))
+    rates = [
+        {"date": FRIDAY, "currency": "USD", "rate": Decimal("1.60"), "base": "EUR"},
+        {"date": FRIDAY + timedelta(1), "currency": "USD", "rate": Decimal(2), "base": "EUR"},
+    ]
+    connection = ledger(lines, exchange_rates=rates)
+    rules = ProfitRules(currency="EUR")
+    assert currency(connection, Scope(), into="EUR", rules=rules).values["converted_amount"] == 21
+    assert pnl(connection, Scope(), rules=rules).values["net_sales"] == 21
+    entered = replace(rules, exchange=(ExchangeRate("USD", FRIDAY, Decimal("0.5")),))
+    assert currency(connection, Scope(), rules=entered, into="EUR").values["converted_amount"] == 19
+    assert pnl(connection, Scope(), rules=entered).values["net_sales"] == 19

@@ -29,7 +29,12 @@ from clave.figures.selection_model import (
     check_model,
 )
 from clave.figures.selection_moves import moves
-from clave.figures.selection_scoring import Weighted, plain_tier, within_capacity
+from clave.figures.selection_scoring import (
+    Weighted,
+    dimension_scores,
+    plain_tier,
+    within_capacity,
+)
 from clave.lib.months import month_end
 from clave.lib.refusal import Refused
 from tests.figures.ledger import Line, ledger
@@ -45,6 +50,17 @@ def test_the_grid_of_dimensions_and_horizons():
     found = grid_score(weights, scores)
     assert found.score == pytest.approx(6.65)
     assert found.coverage == pytest.approx(1)
+
+
+def test_the_score_of_each_dimension_is_of_its_own_criteria():
+    """The rows of G-SEL-1 by hand: 2.20 / 0.30, 2.20 / 0.40, 2.25 / 0.30."""
+    names = ["sales"] * 3 + ["profitability"] * 3 + ["strategic"] * 3
+    weights = [0.15, 0.10, 0.05, 0.20, 0.15, 0.05, 0.05, 0.10, 0.15]
+    found = dimension_scores(names, weights, [8, 7, 6, 5, 6, 6, 4, 7, 9])
+    assert found["sales"].score == pytest.approx(2.2 / 0.3)
+    assert found["profitability"].score == pytest.approx(2.2 / 0.4)
+    assert found["strategic"].score == pytest.approx(2.25 / 0.3)
+    assert dimension_scores(names, weights, [None] * 9)["sales"] == Weighted(None, 0.0)
 
 
 def test_what_is_not_known_lowers_the_coverage_and_not_the_score():

@@ -15,7 +15,7 @@ _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "team", "contacts", "followup"),
-    *("targets", "readiness", "selection", "workload", "health"),
+    *("profit", "targets", "readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {
@@ -26,6 +26,7 @@ WRITERS = {
     "src/clave/apps/contacts/models/people.py",  # what is searched is derived at every save
     "src/clave/apps/contacts/secrecy.py",  # the key of a person, made on first use
     "src/clave/apps/health/recording.py",  # the records of the machine, after each import
+    "src/clave/apps/profit/models.py",  # the mark of their edition
     "src/clave/apps/identity/audit.py",  # the trail itself
     "src/clave/apps/identity/jobs.py",  # the life of a job
     "src/clave/apps/identity/models/users.py",  # the manager that makes users

@@ -8,11 +8,38 @@ PLANNERS = {"director", "admin"}  # of the work of KAMs
 ANALYSES_AND_ACTS = {"kam", "director", "admin", "finance"}
 DECIDE_READINESS = {"director", "direction", "admin"}
 ASKED = ANALYSES - {"finance"} | {"seller"}  # whom the questionnaire of the tests is put to
+PROFIT = {"director", "admin", "finance"}
 DECIDERS = {"director", "admin"}
 SCORERS = DECIDERS | {"kam", "other"}
 
 TABLE: dict[str, Route] = {
     "account_role": ("get", "/accounts/{account}/role/", SEES_OWN, {}),
+    "account_pnl": ("get", "/accounts/{account}/results/pnl/", SEES_OWN, {}),
+    "account_pnl_by": ("get", "/accounts/{account}/results/pnl/by/month/", SEES_OWN, {}),
+    "account_pnl_step": ("get", "/accounts/{account}/results/pnl/rebate/", SEES_OWN, {}),
+    "account_variance": ("get", "/accounts/{account}/results/variance/", SEES_OWN, {}),
+    "account_prices": ("get", "/accounts/{account}/results/prices/", SEES_OWN, {}),
+    "whale": ("get", "/insights/whale/", ANALYSES, {}),
+    "profit_rules": ("get", "/insights/whale/rules/", ANALYSES, {}),
+    "exchange_rates": (
+        "post",
+        "/insights/whale/rules/exchange/",
+        PROFIT,
+        {"text": "USD;2026-10-30;0,92"},
+    ),
+    "new_profit_rule": (
+        "post",
+        "/insights/whale/rules/rate/new/",
+        PROFIT,
+        {"activity": "order", "since": "2026-01-01", "cost": "12.50"},
+    ),
+    "profit_rule": ("get", "/insights/whale/rules/rate/{rate}/", PROFIT, {}),
+    "remove_profit_rule": (
+        "post",
+        "/insights/whale/rules/rate/{rate}/remove/",
+        PROFIT,
+        {"version": "1"},
+    ),
     "workload": ("get", "/insights/workload/", ANALYSES, {}),
     "workload_person": ("get", "/insights/workload/{kam}/", SEES_OWN, {}),
     "workload_what_if": ("get", "/insights/workload/what-if/?move=G1:{other}", ANALYSES, {}),

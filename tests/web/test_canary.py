@@ -28,14 +28,20 @@ CODES = ("G1", "H1", "S1", "S2", "D1", "C1")
 LISTS = (
     *("/portfolio/", "/lines/", "/insights/", "/imports/"),
     *("/insights/workload/", "/insights/breadth/", "/insights/breadth/accounts/"),
-    *("/insights/workload/capacity/", "/insights/targets/", "/insights/targets/?by=account"),
+    *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
+    *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
+RESULTS = (
+    *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
+    *("results/prices/", "results/prices/?by=line"),
+)
+PROFIT = ("pnl", "variance", "pocket_price", "whale", "cost_to_serve")
 WORK = ("kam_role", "workload", "breadth_depth")
 NAMES = {
     "kam": ("Arrabal", "Hiperra", "F1001", "R9001"),
@@ -53,7 +59,7 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
         yield f"/api/accounts?q={text}"
     for code in codes:
         pk = account(code).pk
-        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/"):
+        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/", *RESULTS):
             yield f"/accounts/{pk}/{tab}"
         yield f"/api/accounts/{pk}"
         yield f"/api/figures/portfolio?account={pk}"
@@ -69,7 +75,7 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
     yield from _insights(codes)
     figures = ("totals", "portfolio", "movers", "product_movers", "products", "loss")
     figures += ("profit_at_risk", "readiness", "readiness_evidence", "health")
-    for figure in (*figures, "selection", "sensitivity", *WORK):
+    for figure in (*figures, "selection", "sensitivity", *WORK, *PROFIT):
         yield f"/api/figures/{figure}"
 
 

@@ -24,8 +24,9 @@ PAGES = (
     *("/insights/?by=account", "/insights/?by=segment&base=key", "/insights/loss/"),
     *("/insights/workload/", "/insights/workload/what-if/?added=2", "/insights/breadth/"),
     *("/insights/workload/proposal/", "/insights/workload/rules/", "/insights/breadth/accounts/"),
-    *("/insights/workload/capacity/", "/insights/targets/", "/insights/targets/?by=account"),
+    *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
+    *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
@@ -57,6 +58,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
     tabs = ("", "profile/", "results/", "files/", "timeline/")
+    tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)
     figures = tuple(f"/api/figures/{name}" for name in REGISTRY)
     figures += tuple(f"{page}?account={account('A').pk}" for page in figures)

@@ -26,6 +26,7 @@ LISTS = {
     "/insights/workload/?": ("kam", "other", "director"),
     "/insights/breadth/?": ("kam", "director"),
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
+    "/insights/whale/?": ("kam", "other", "director"),
     "/imports/?": ("analyst",),
     "/settings/users/?": ("admin",),
     "/settings/audit/?": ("admin",),

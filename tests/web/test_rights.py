@@ -64,6 +64,15 @@ from clave.apps.org.models import (
     Unit,
 )
 from clave.apps.org.services import authority, chart
+from clave.apps.profit.models import (
+    DeductionType,
+    ExchangeRate,
+    Pool,
+    ProfitSettings,
+    Rate,
+    Scheme,
+)
+from clave.apps.profit.services import save_rule
 from clave.apps.readiness.models import (
     AnswerSheet,
     Diagnosis,
@@ -275,7 +284,13 @@ def _work(company: People) -> dict[str, Any]:
         values={"days": 200},
         expected_version=0,
     )
-    return {"capacity": capacity.pk}
+    rate = save_rule(
+        acting_user=company.finance,
+        record=Rate(),
+        values={"activity": "call", "since": FOUNDED, "cost_minor": 9000},
+        expected_version=0,
+    )
+    return {"capacity": capacity.pk, "rate": rate.pk}
 
 
 def _exported(user: User) -> uuid.UUID:
@@ -293,6 +308,7 @@ def _digest() -> list[Any]:
     models += (Contact, ContactRole, Tie, Interaction, Function, ContactImport, Merge)
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
+    models += (DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clave.apps.health",
     "clave.apps.targets",
     "clave.apps.workload",
+    "clave.apps.profit",
     "clave.apps.selection",
     "clave.apps.readiness",
     "clave.apps.followup",

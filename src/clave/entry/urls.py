@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("clave.web.readiness.urls")),
     path("", include("clave.web.workload.urls")),
     path("", include("clave.web.targets.urls")),
+    path("", include("clave.web.profit.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),
     path("api/", include("clave.web.api.urls")),

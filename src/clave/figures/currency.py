@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -16,10 +16,12 @@ from typing import Literal
 from clave.figures.asking import Connection, once, query
 from clave.figures.base import Figure, FigureResult, Row, Scope, note
 from clave.figures.frame import Frame, account_condition, account_parameters, open_frame
+from clave.figures.profit_rules import ExchangeRate, ProfitRules
 from clave.lib.refusal import Refused
 
 Direction = Literal["per_base", "to_base"]
 DIRECTIONS: tuple[Direction, ...] = ("per_base", "to_base")
+_ENTERED = "~"  # after every file by name: what somebody entered holds
 MAX_AGE = 7  # days: over a weekend, Easter or Christmas the last rate before stands
 
 
@@ -91,6 +93,17 @@ class Rates:
         found = self.on(currency, day, to, max_age)
         return None if found is None else amount * found.value
 
+    def series(self, to: str) -> Iterator[tuple[str, date, Decimal]]:
+        """Every currency and day of which a rate is known: what one unit is worth in ``to``."""
+        days: dict[str, set[date]] = defaultdict(set)
+        for pair, (known, _) in self.pairs.items():
+            for code in pair:
+                days[code].update(known)
+        for code in sorted(set(days) - {to}):
+            for day in sorted(days[code]):
+                if found := self.on(code, day, to):
+                    yield code, day, found.value
+
     def _direct(self, currency: str, day: date, to: str, max_age: int) -> Found | None:
         ways = []
         for pair, inverted in (((currency, to), False), ((to, currency), True)):
@@ -133,12 +146,45 @@ def convert(
     return rates_of(rates).convert(Decimal(amount), currency, day, to, max_age)
 
 
-def ledger_rates(connection: Connection) -> Rates:
-    """The rates that the ledger holds (kind ``exchange_rates``), read once for each of its states.
+def ledger_rates(connection: Connection, rules: ProfitRules | None = None) -> Rates:
+    """The rates that the ledger holds (kind ``exchange_rates``), read once for each of its states;
+    and those of ``rules``, which somebody entered and which stand before a file's.
 
     Raises ``Refused('unknown_direction')`` where a file says another than these two.
     """
-    return once(connection, ("exchange_rates",), lambda c: rates_of(_read(c)))
+    read = once(connection, ("exchange_rates",), _read)
+    base = rules.currency if rules else None
+    entered = [
+        Rate(one.date, one.currency, one.rate, base, "to_base", _ENTERED)
+        for one in (rules.exchange if rules and base else ())
+        if base
+    ]
+    if not entered:
+        return once(connection, ("exchange_rates", "by pair"), lambda _: rates_of(read))
+    return rates_of([*read, *entered])
+
+
+def with_ledger_rates(connection: Connection, rules: ProfitRules) -> ProfitRules:
+    """``rules`` that also know the rates of the ledger's files, as far as lines are in their
+    currencies; a rate that somebody entered stands before a file's of the same day."""
+    if not rules.currency:
+        return rules
+    into = rules.currency
+    found = once(connection, ("exchange_rates", into), lambda c: tuple(_into(c, into)))
+    told = {(one.currency, one.date) for one in rules.exchange}
+    added = tuple(one for one in found if (one.currency, one.date) not in told)
+    return replace(rules, exchange=(*rules.exchange, *added)) if added else rules
+
+
+def _into(connection: Connection, into: str) -> Iterator[ExchangeRate]:
+    rates = ledger_rates(connection)
+    if not rates:
+        return
+    sold = query(connection, "SELECT DISTINCT upper(currency) AS currency FROM account_month", {})
+    wanted = {row["currency"] for row in sold}
+    for code, day, value in rates.series(into):
+        if code in wanted:
+            yield ExchangeRate(code, day, value)
 
 
 def _read(connection: Connection) -> list[Rate]:
@@ -162,20 +208,27 @@ def _read(connection: Connection) -> list[Rate]:
 
 
 def currency(
-    connection: Connection, scope: Scope, into: str | None = None, max_age: int = MAX_AGE
+    connection: Connection,
+    scope: Scope,
+    into: str | None = None,
+    max_age: int | None = None,
+    rules: ProfitRules | None = None,
 ) -> FigureResult:
     """What was sold in each currency, and all of it in ``into`` (None: the currency of most lines).
 
     Each line is converted by the rate of its own day. ``converted_amount`` is the sum of what could
     be; what could not is named by currency, in its own money, and stands in no total. Lines that
-    name no currency count as being in the scope's own.
+    name no currency count as being in the scope's own. ``rules``: rates that somebody entered, and
+    how many days a rate holds (``max_age`` None: theirs, else a week).
     """
+    if max_age is None:
+        max_age = rules.oldest_rate if rules else MAX_AGE
     if max_age < 0:
         raise Refused("unknown_choice", parameter="max_age", value=max_age, choices="0, 1, 2…")
     frame = open_frame(connection, scope)
     into = (into or frame.currency or "EUR").upper()
     frame.missing[:] = [entry for entry in frame.missing if entry["code"] != "other_currency"]
-    rates = ledger_rates(connection)
+    rates = ledger_rates(connection, rules)
     cells: dict[str, list[Row]] = defaultdict(list)
     for row in _sold(frame):
         own = row["currency"] or frame.currency or into
@@ -223,7 +276,8 @@ def _of_currency(own: str, days: list[Row], into: str) -> Row:
         "first_day_without_rate": min((day["date"] for day in unknown), default=None),
         "last_day_without_rate": max((day["date"] for day in unknown), default=None),
         "oldest_rate_days": max((day["found"].age for day in known), default=None),
-        "sources": ", ".join(sorted({day["found"].source or "" for day in known} - {""})) or None,
+        "sources": ", ".join(sorted({day["found"].source or "" for day in known} - {"", _ENTERED}))
+        or None,
     }
 
 
@@ -258,6 +312,6 @@ FIGURE = Figure(
         **dict.fromkeys(("first_day_without_rate", "last_day_without_rate"), "date"),
         "oldest_rate_days": "count",
     },
-    parameters=("into", "max_age"),
+    parameters=("into", "max_age", "rules"),
     compute=currency,
 )

@@ -6,6 +6,7 @@ from clave.figures import (
     breadth_depth,
     concentration,
     concentration_trend,
+    cost_to_serve,
     currency,
     evolution,
     health,
@@ -13,6 +14,8 @@ from clave.figures import (
     loss,
     movers,
     penetration,
+    pnl,
+    pocket_price,
     portfolio,
     product_movers,
     products,
@@ -25,6 +28,8 @@ from clave.figures import (
     sensitivity,
     targets,
     totals,
+    variance,
+    whale,
     workload,
 )
 from clave.figures.base import Figure
@@ -56,6 +61,11 @@ REGISTRY: dict[str, Figure] = {
         sensitivity.FIGURE,
         currency.FIGURE,
         targets.FIGURE,
+        pnl.FIGURE,
+        cost_to_serve.FIGURE,
+        pocket_price.FIGURE,
+        whale.FIGURE,
+        variance.FIGURE,
     )
 }
 

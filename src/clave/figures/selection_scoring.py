@@ -45,6 +45,17 @@ def grid_score(
     return weighted(flat_weights, [score for row in scores for score in row])
 
 
+def dimension_scores(
+    dimensions: Sequence[str], weights: Sequence[float], scores: Sequence[float | None]
+) -> dict[str, Weighted]:
+    """By dimension: the weighted mean of its criteria's scores. Says what an account is key for."""
+    told = list(zip(dimensions, weights, scores, strict=True))
+    return {
+        name: weighted([w for d, w, _ in told if d == name], [s for d, _, s in told if d == name])
+        for name in dict.fromkeys(dimensions)
+    }
+
+
 def anchored(anchors: Anchors, value: float | None) -> float | None:
     """The score of ``value``: on a straight line between two anchors, and level beyond the ends."""
     if value is None or not anchors:

@@ -7,7 +7,6 @@ holds exactly what the list shows, in the same language; there is no second way 
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import time
@@ -17,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIRequest
 from django.dispatch import receiver
 from django.http import Http404
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -30,7 +28,7 @@ from clave.lib.disk import is_full
 from clave.lib.refusal import Refused
 
 from .exports import Export, write_file
-from .middleware import LanguageMiddleware
+from .replaying import replay
 
 KIND = "export"
 KEPT_DAYS = 7
@@ -85,7 +83,8 @@ def export(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     try:
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
-        _replay(owner, address, partial(_write, part, progress, told))
+        _list_at(address)
+        replay(owner, address, write_export=partial(_write, part, progress, told))
         if not told:  # the view answered without its list
             raise Refused("export_gone")
         part.replace(target)
@@ -113,25 +112,6 @@ def _write(part: Path, progress: Progress, told: dict[str, Any], export: Export)
 
     write_file(export, part, step)
     told.update(name=export.file_name, rows=export.count)
-
-
-def _replay(user: User, address: str, write: Any) -> None:
-    """Ask the list's view for its export, as ``user`` in their language."""
-    match, asked = _list_at(address), urlsplit(address)
-    request = WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": asked.path,
-            "QUERY_STRING": asked.query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "wsgi.input": io.BytesIO(),
-        }
-    )
-    request.user = user
-    request.write_export = write  # type: ignore[attr-defined]
-    view = partial(match.func, *match.args, **match.kwargs)
-    LanguageMiddleware(view)(request)
 
 
 def _list_at(address: str) -> ResolverMatch:

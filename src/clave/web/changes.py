@@ -28,6 +28,7 @@ from clave.apps.identity.audit import SEALED
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
 from clave.apps.org.models import Delegation, Person, Policy, Position, Unit
+from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
 from clave.apps.readiness.models import (
     AnswerSheet,
     Diagnosis,
@@ -54,6 +55,7 @@ _RECORDS: tuple[type[Model], ...] = (
     *(Delegation, Person, Policy, Position, Unit),
     *(Acknowledgement, Action, Approval, Resource),
     *(AccountRole, Capacity, Rule, HealthModel),
+    *(DeductionType, Pool, ProfitSettings, Rate, Scheme),
     *(AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules),
     *(SelectionCriterion, SelectionRound, SelectionScore),
 )

@@ -233,4 +233,51 @@ DEFINITIONS = (
             "against the last record of the month before, over what is known of both."
         ),
     ),
+    Definition(
+        "pnl",
+        _("Income statement of an account"),
+        _(
+            "From gross sales at list price, less what the invoice takes off, what came back and "
+            "what is given outside the invoice, to net sales; less cost of goods, to the gross "
+            "margin; less what serving and waiting for payment cost, to the customer margin; less "
+            "trade investment, to the contribution. Deductions count in the months that they are "
+            "for. What is not known takes nothing off, and is said."
+        ),
+    ),
+    Definition(
+        "cost_to_serve",
+        _("Cost to serve"),
+        _(
+            "Each activity at the rate of its day, and the minutes it takes at what a minute of "
+            "the people costs. Capacity that nobody used is shown and charged to no customer. "
+            "What customers owe costs the yearly rate for the days they owe it."
+        ),
+    ),
+    Definition(
+        "whale",
+        _("Whale curve"),
+        _(
+            "Customers from the one that leaves most to the one that takes most away, added up. "
+            "Where the curve falls, customers cost more than they leave. Shares are given only "
+            "where the total is above zero."
+        ),
+    ),
+    Definition(
+        "variance",
+        _("Price, volume and mix"),
+        _(
+            "Price is what changed prices make on today's quantities; volume, what the whole grew "
+            "at yesterday's mix and prices; mix, that other products make it up. New and lost "
+            "products stand apart. All together are exactly the difference."
+        ),
+    ),
+    Definition(
+        "pocket_price",
+        _("Pocket price"),
+        _(
+            "What is left of each sale after all that the invoice takes off and all that is given "
+            "outside it. The band is where nine tenths of the quantity lies; a sale far from the "
+            "usual price of its product is an outlier."
+        ),
+    ),
 )

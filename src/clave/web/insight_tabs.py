@@ -15,6 +15,7 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("targets", _("Targets")),
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
+        ("whale", _("Whale curve")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),

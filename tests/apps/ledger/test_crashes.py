@@ -23,7 +23,15 @@ from clave.apps.ledger.signals import facts_changed
 from clave.facts import importing
 from clave.facts.mapping import Mapping
 from clave.lib.refusal import Refused
-from tests.apps.ledger.making import imported, ledger, proposed, received, sales, scratch_files
+from tests.apps.ledger.making import (
+    ROWS,
+    imported,
+    ledger,
+    proposed,
+    received,
+    sales,
+    scratch_files,
+)
 from tests.company import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
@@ -95,6 +103,27 @@ def test_the_books_learn_what_the_facts_hold_already(people: People) -> None:
     assert AuditEntry.objects.get().actor == people.analyst
     assert set(Account.objects.values_list("code", flat=True)) == {"A1", "A2"}
     assert services.repair() == 0
+
+
+def test_a_look_after_crashes_that_overtakes_an_import_hides_nothing(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker looks every few seconds: also between the commit and the books' word."""
+    record = proposed(sales(*ROWS, "F4;31/02/2026;A1;P1;1;5,00;1,00"), people.analyst)
+    overtaken: list[Any] = []
+
+    def look(_: Import) -> None:
+        assert services.repair() == 1
+        overtaken.append(Import.objects.get().result)
+
+    monkeypatch.setattr(scratch, "clear_rows", look)
+    services.run_import(record, acting_user=people.analyst)
+    assert record.result is not None
+    rejects = facts.store().rejects_file(record.import_id)
+    assert overtaken[0]["rejected"] == {"lines": 1, "amount": "5.00", "file": str(rejects)}
+    assert record.result["rejected"] == overtaken[0]["rejected"]
+    assert (overtaken[0]["ledger"], record.result["ledger"]["lines"]) == (None, 4)
+    assert AuditEntry.objects.filter(action="imported").count() == 1
 
 
 def test_an_import_killed_after_its_commit_runs_again_without_doubling(people: People) -> None:

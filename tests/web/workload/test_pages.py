@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from clave.apps.followup.models import Action
 from clave.apps.identity.models import User
+from clave.apps.selection.reading import standing_of
 from clave.apps.workload import services
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from tests.apps.contacts.making import make_contact, talk
+from tests.apps.selection.making import judge, open_one
 from tests.company import FOUNDED, People, account, make_chart
 from tests.web.exported import content_of
 
@@ -67,6 +69,27 @@ def test_three_people_at_a_role(company: People, as_user: LogIn) -> None:
     for attempt in (as_user(company.other).get, as_user(company.other).post):
         assert attempt(_role(), SENT).status_code == 404
     assert AccountRole.objects.get().version == 1
+
+
+def test_why_it_is_key_is_read_from_the_selection(company: People, as_user: LogIn) -> None:
+    """Everything that is judged of the group is at 10; its sales and margin are the ledger's."""
+    assert "nobody told it" in _page(as_user(company.kam), _role())
+    record = open_one(company)
+    judge(company, record, value="10")
+    standing = standing_of(company.kam, "G1")
+    assert standing is not None
+    assert (standing.scores["strategic"], standing.highest) == (10.0, "strategic")
+    page = _page(as_user(company.kam), _role())
+    assert "In “Selection 2027”, of 10" in page
+    assert "strategic position 10.0" in page
+    assert "its strategic position, by the selection" in page
+    services.decide_role(
+        acting_user=company.kam,
+        account=account("G1"),
+        values={"key_for": "sales", "key_reason": "A fifth of all"},
+        expected_version=0,
+    )
+    assert "its sales: A fifth of all" in _page(as_user(company.kam), _role())
 
 
 def test_who_only_reads_decides_nothing(company: People, as_user: LogIn) -> None:

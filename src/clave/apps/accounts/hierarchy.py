@@ -51,19 +51,15 @@ def refresh() -> int:
 
     Most accounts decide for themselves, so that a statement for all of one place is a few in all.
     """
-    rows = list(
-        Account.objects.only("parent_id", "decides", "kam_id", "decider_id", "responsible_id")
-    )
-    computed = places(Node(a.pk, a.parent_id, a.decides, a.kam_id) for a in rows)
+    names = ("pk", "parent_id", "decides", "kam_id", "decider_id", "responsible_id")
+    rows = list(Account.objects.values_list(*names))
+    computed = places(Node(*row[:4]) for row in rows)
     alike: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
-    for account in rows:
-        found = computed[account.pk]
-        if (account.decider_id, account.responsible_id) != (
-            found.decider_id,
-            found.responsible_id,
-        ):
-            decider_id = None if found.decider_id == account.pk else found.decider_id
-            alike[decider_id, found.responsible_id].append(account.pk)
+    for pk, *_, decider_id, responsible_id in rows:
+        found = computed[pk]
+        if (decider_id, responsible_id) != (found.decider_id, found.responsible_id):
+            own = found.decider_id == pk
+            alike[None if own else found.decider_id, found.responsible_id].append(pk)
     for (decider_id, responsible_id), keys in alike.items():
         decider = F("pk") if decider_id is None else decider_id
         for some in _batched(keys):

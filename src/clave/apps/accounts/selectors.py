@@ -148,9 +148,18 @@ _SMALL = 200
 # What apps above tell figures of the books: parameter → what they know of a scope's accounts.
 BOOKS: dict[str, Callable[[Scope], Any]] = {}
 
+# What apps above let the company decide: parameter → the decision as a hashable value, as somebody
+# who may know costs, or may not, is told it. Answers are kept under it, unlike those of BOOKS.
+DECIDED: dict[str, Callable[[bool], Hashable]] = {}
+
 # Every column of the facts that tells a cost, and so a margin.
 COSTS = frozenset({"cost", "cost_amount", "cost_lines", "net_with_cost"})
-_ON_COSTS = frozenset({"no_cost", "cost_partly_known", "no_fixed_costs"})
+_ON_COSTS = frozenset(
+    {
+        *("no_cost", "cost_partly_known", "no_fixed_costs", "no_activities", "no_activity_rates"),
+        *("activities_without_rate", "no_carrying_rate"),
+    }
+)
 
 
 def facts_for(user: User | None) -> Snapshot:
@@ -170,6 +179,7 @@ class Questions:
     def __init__(self, user: User | None) -> None:
         self.facts = facts_for(user)
         self._connection: Remembering | None = None
+        self._decided: dict[str, Hashable] = {}
 
     @cached_property
     def company(self) -> Company:
@@ -192,6 +202,7 @@ class Questions:
             "fixed_costs": None if self.facts.hidden else fixed_costs_of(self.company),
         }
         given = {k: v for k, v in offered.items() if k in figure.parameters}
+        given |= {k: self.decided(k) for k in DECIDED if k in figure.parameters}
         given |= parameters
         if told := {k: tell for k, tell in BOOKS.items() if k in figure.parameters}:
             # Not kept: the books may forget at any time what they told.
@@ -212,6 +223,12 @@ class Questions:
             while len(answers) > MOST_ANSWERS[small]:
                 answers.popitem(last=False)
         return answer
+
+    def decided(self, name: str) -> Hashable:
+        """What the company decided under this name, asked once for a page."""
+        if name not in self._decided:
+            self._decided[name] = DECIDED[name](not self.facts.hidden)
+        return self._decided[name]
 
     def _without_costs(self, answer: FigureResult) -> FigureResult:
         """What somebody may not know is not missing: it does not exist."""

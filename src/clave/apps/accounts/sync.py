@@ -6,6 +6,8 @@ longer names stays: people may have written on it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +59,8 @@ _EVERY_CODE = """
 """
 # So many codes fit into one query of any database.
 _MOST_CODES = 10_000
-_LEVELS = {
+_LEVELS: dict[str | None, str] = {
+    **{level: level for level in Level.values},
     "grupo": Level.GROUP,
     "central": Level.BUYING_CENTRE,
     "central de compras": Level.BUYING_CENTRE,
@@ -66,8 +69,34 @@ _LEVELS = {
     "punto de venta": Level.SITE,
     "cliente": Level.CUSTOMER,
 }
-_SYNCED = ("name", "level", "tier", "kam", "channel", "segment", "country", "delegation")
-_UPDATED = [*_SYNCED, "tax_number", "is_direct", "credit_limit_minor", "credit_limit_currency"]
+_TIERS = frozenset(Tier.values)
+# What the facts fill, in this order, unless somebody edited it by hand.
+_FILLED = (
+    *("name", "level", "tier", "kam_id", "channel", "segment", "country", "delegation"),
+    *("tax_number", "is_direct", "credit_limit_minor", "credit_limit_currency"),
+)
+_UPDATED = [name.removesuffix("_id") for name in _FILLED]
+_BATCH = 500
+_Tell = Callable[[dict[str, Any]], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An account of the books, as plain values: there are tens of thousands, and few change."""
+
+    pk: int
+    parent_id: int | None
+    edited: frozenset[str]
+    values: tuple[Any, ...]
+
+    def merged(self, told: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Its values with what the facts tell, but for what people edited."""
+        if not self.edited:
+            return told
+        return tuple(
+            own if name in self.edited else new
+            for name, own, new in zip(_UPDATED, self.values, told, strict=True)
+        )
 
 
 @receiver(facts_changed)
@@ -77,40 +106,67 @@ def follow_ledger(snapshot: Snapshot, brought: tuple[str, str] | None = None, **
     ``brought``: kind and id of the import that was added, where nothing else has changed: then
     only its accounts can be new, and most imports bring none.
     """
-    managers, currency = _managers(), Company.current().currency
-    if brought is not None and not _is_news(_rows(snapshot, brought), managers, currency):
+    told = _teller()
+    if brought is not None and not _is_news(_rows(snapshot, brought), told):
         return
-    rows = _rows(snapshot)
-    known = {account.code: account for account in Account.objects.all()}
-    new = [_account(Account(code=row["code"]), row, managers, currency) for row in rows]
-    new = [account for account in new if account.code not in known]
-    Account.objects.bulk_create(new, batch_size=500)
-    stale = [
-        known[row["code"]]
+    rows, known = _rows(snapshot), _known()
+    new = [row for row in rows if row["code"] not in known]
+    made = [Account(code=row["code"], **dict(zip(_FILLED, told(row), strict=True))) for row in new]
+    changed = {
+        account.pk: values
         for row in rows
-        if row["code"] in known and _differs(known[row["code"]], row, managers, currency)
-    ]
-    Account.objects.bulk_update(stale, _UPDATED, batch_size=500)
-    _hang_up(rows, known | {account.code: account for account in new})
+        if (account := known.get(row["code"])) is not None
+        and (values := account.merged(told(row))) != account.values
+    }
+    Account.objects.bulk_create(made, batch_size=_BATCH)
+    _update(changed)
+    _hang_up(rows, known | (_known([row["code"] for row in new]) if new else {}))
     hierarchy.refresh()
 
 
-def _is_news(rows: list[dict[str, Any]], managers: dict[str, User], currency: str) -> bool:
+def _known(codes: Sequence[str] | None = None) -> dict[str, _Known]:
+    """The books' accounts by code; those with ``codes`` alone, where they are few enough."""
+    found = Account.objects.all()
+    if codes is not None and len(codes) <= _MOST_CODES:
+        found = found.filter(code__in=codes)
+    names = ("code", "pk", "parent_id", "edited_fields", *_FILLED)
+    return {
+        code: _Known(pk, parent_id, frozenset(edited), tuple(values))
+        for code, pk, parent_id, edited, *values in found.values_list(*names)
+    }
+
+
+def _is_news(rows: list[dict[str, Any]], told: _Tell) -> bool:
     """Whether the facts tell anything of these accounts that the books do not hold."""
-    codes = [row["code"] for row in rows]
-    if len(codes) > _MOST_CODES:
+    known = _known([row["code"] for row in rows])
+    if any(row["code"] not in known for row in rows):
         return True
-    found = Account.objects.filter(code__in=codes).select_related("parent")
-    known = {account.code: account for account in found}
-    return len(known) < len(codes) or any(
-        _differs(known[row["code"]], row, managers, currency)
-        or ("parent" not in known[row["code"]].edited_fields and _moves(known[row["code"]], row))
+    parents = _codes_of({known[row["code"]].parent_id for row in rows if row["parent"]})
+    return any(
+        account.merged(told(row)) != account.values
+        or (
+            bool(row["parent"])
+            and "parent" not in account.edited
+            and parents.get(account.parent_id) != row["parent"]
+        )
         for row in rows
+        if (account := known[row["code"]])
     )
 
 
-def _moves(account: Account, row: dict[str, Any]) -> bool:
-    return bool(row["parent"]) and (account.parent is None or account.parent.code != row["parent"])
+def _codes_of(keys: set[int | None]) -> dict[int | None, str]:
+    found = Account.objects.values_list("pk", "code")
+    if len(keys) <= _MOST_CODES:
+        found = found.filter(pk__in=[key for key in keys if key])
+    return dict(found)
+
+
+def _update(changed: dict[int, tuple[Any, ...]]) -> None:
+    """Give accounts, by key, their new values."""
+    accounts = [
+        Account(pk=pk, **dict(zip(_FILLED, values, strict=True))) for pk, values in changed.items()
+    ]
+    Account.objects.bulk_update(accounts, _UPDATED, batch_size=_BATCH)
 
 
 def _rows(snapshot: Snapshot, brought: tuple[str, str] | None = None) -> list[dict[str, Any]]:
@@ -128,61 +184,43 @@ def _rows(snapshot: Snapshot, brought: tuple[str, str] | None = None) -> list[di
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def _managers() -> dict[str, User]:
-    """KAMs by e-mail and by name, since files write either."""
+def _teller() -> _Tell:
+    """What the facts say of an account, in the order of ``_FILLED``.
+
+    KAMs are found by e-mail and by name, since files write either.
+    """
     people = User.objects.filter(role__in=[Role.KAM, Role.SALES_DIRECTION], is_active=True)
-    return {key.casefold(): person for person in people for key in (person.email, person.name)}
+    managers = {key.casefold(): one.pk for one in people for key in (one.email, one.name)}
+    currency = Company.current().currency
+
+    def told(row: dict[str, Any]) -> tuple[Any, ...]:
+        limit: Decimal | None = row["credit_limit"]
+        return (
+            row["name"][:200],
+            _LEVELS.get(row["level"]) or _LEVELS.get((row["level"] or "").strip(), Level.CUSTOMER),
+            row["tier"] if row["tier"] in _TIERS else "",
+            managers.get(row["kam"].strip().casefold()),
+            row["channel"][:100],
+            row["segment"][:100],
+            row["country"][:100],
+            row["delegation"][:100],
+            row["tax_number"][:40],
+            row["direct"],
+            None if limit is None else to_minor(limit, currency),
+            "" if limit is None else currency,
+        )
+
+    return told
 
 
-def _account(
-    account: Account, row: dict[str, Any], managers: dict[str, User], currency: str
-) -> Account:
-    limit: Decimal | None = row["credit_limit"]
-    values: dict[str, Any] = {
-        "name": row["name"][:200],
-        "level": _level(row["level"]),
-        "tier": row["tier"] if row["tier"] in Tier.values else "",
-        "kam": managers.get(row["kam"].strip().casefold()),
-        "channel": row["channel"][:100],
-        "segment": row["segment"][:100],
-        "country": row["country"][:100],
-        "delegation": row["delegation"][:100],
-        "tax_number": row["tax_number"][:40],
-        "is_direct": row["direct"],
-        "credit_limit_minor": None if limit is None else to_minor(limit, currency),
-        "credit_limit_currency": "" if limit is None else currency,
-    }
-    for name, value in values.items():
-        if name not in account.edited_fields:
-            setattr(account, name, value)
-    return account
-
-
-def _differs(
-    account: Account, row: dict[str, Any], managers: dict[str, User], currency: str
-) -> bool:
-    before = _image(account)
-    return before != _image(_account(account, row, managers, currency))
-
-
-def _image(account: Account) -> tuple[Any, ...]:
-    return (*(getattr(account, name) for name in _UPDATED if name != "kam"), account.kam_id)
-
-
-def _level(text: str | None) -> str:
-    if text in Level.values:
-        return str(text)
-    return _LEVELS.get((text or "").strip(), Level.CUSTOMER)
-
-
-def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, Account]) -> None:
+def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, _Known]) -> None:
     """Set the parents that the facts name; a parent in a circle, or unknown, is left out.
 
     The circle may close through a parent that somebody set by hand: that one stays.
     """
     codes = {account.pk: code for code, account in accounts.items()}
     parents = {code: codes.get(account.parent_id or 0) for code, account in accounts.items()}
-    told = [row for row in rows if "parent" not in accounts[row["code"]].edited_fields]
+    told = [row for row in rows if "parent" not in accounts[row["code"]].edited]
     for row in told:
         parents[row["code"]] = row["parent"] if row["parent"] in accounts else None
     circular = {code for circle in circles(parents) for code in circle}
@@ -192,6 +230,5 @@ def _hang_up(rows: list[dict[str, Any]], accounts: dict[str, Account]) -> None:
         code = None if row["code"] in circular else parents[row["code"]]
         parent_id = accounts[code].pk if code else None
         if account.parent_id != parent_id:
-            account.parent_id = parent_id
-            moved.append(account)
-    Account.objects.bulk_update(moved, ["parent"], batch_size=500)
+            moved.append(Account(pk=account.pk, parent_id=parent_id))
+    Account.objects.bulk_update(moved, ["parent"], batch_size=_BATCH)

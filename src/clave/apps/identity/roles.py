@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_RESOURCES = "manage_resources"
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
+    MANAGE_PROFIT = "manage_profit"
     SEE_INSIGHTS = "see_insights"
     SEE_ANSWERS = "see_answers"
     MANAGE_READINESS = "manage_readiness"
@@ -69,14 +70,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SALES_DIRECTION: frozenset(
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
-            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.SET_TARGETS),
+            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
     Role.DELEGATION_MANAGER: frozenset({*_SERVES, _P.MANAGE_RESOURCES}),
     Role.SELLER: frozenset(_SERVES),
     Role.DEPARTMENT: frozenset(_SERVES),
-    Role.FINANCE: frozenset({*_READ_ALL, _P.IMPORT_FACTS, _P.FOLLOW_UP}),
+    Role.FINANCE: frozenset({*_READ_ALL, _P.IMPORT_FACTS, _P.FOLLOW_UP, _P.MANAGE_PROFIT}),
     Role.ANALYST: frozenset({*_READ_ALL, _P.IMPORT_FACTS, _P.SEE_ANSWERS}),
     Role.ADMINISTRATOR: frozenset(_P)
     - {_P.SEE_OWN_ACCOUNTS, _P.SEE_ALL_UNTIL_PLACED, _P.SEE_LIMITS},

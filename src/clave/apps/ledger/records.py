@@ -162,7 +162,7 @@ def result_values(result: ImportResult) -> dict[str, Any]:
     }
 
 
-def recorded_values(entry: ImportRecord) -> dict[str, Any]:
+def recorded_values(entry: ImportRecord, rejects: Path | None) -> dict[str, Any]:
     """The same from the ledger's own history, where the books missed the end of an import."""
     return {
         "import": entry.import_id,
@@ -170,7 +170,7 @@ def recorded_values(entry: ImportRecord) -> dict[str, Any]:
         "added": entry.added.lines,
         "unchanged": entry.unchanged.lines,
         "changed": entry.changed.lines,
-        "rejected": _sum(entry.rejected) | {"file": None},
+        "rejected": _sum(entry.rejected) | {"file": str(rejects) if rejects else None},
         "ledger": None,
     }
 

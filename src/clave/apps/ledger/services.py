@@ -241,7 +241,9 @@ def repair() -> int:
     for key, entry in in_facts.items():
         if key not in known and entry.undone_at is None:
             record = records.running_twin(entry) or records.from_facts(entry)
-            _tell_books(record, record.uploaded_by, records.recorded_values(entry))
+            rejects = facts.store().rejects_file(entry.import_id)
+            values = records.recorded_values(entry, rejects if rejects.is_file() else None)
+            _tell_books(record, record.uploaded_by, values)
             changed += 1
     for key, record in known.items():
         gone = key not in in_facts or in_facts[key].undone_at is not None
@@ -360,9 +362,14 @@ def _forget_file(record: Import, acting_user: User | None) -> None:
 
 @transaction.atomic
 def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]) -> None:
-    """Once only: the worker's own look after crashes may have been faster."""
+    """Once only: the worker's own look after crashes may have been faster.
+
+    It knows less than who did the import (what the ledger holds after it): that is added then.
+    """
     told = Import.objects.select_for_update().filter(pk=record.pk, state=Import.State.DONE)
     if told.exists():
+        if values["ledger"]:
+            told.update(result=values)
         record.refresh_from_db()
         return
     record.state = Import.State.DONE

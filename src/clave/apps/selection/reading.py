@@ -22,11 +22,12 @@ from clave.figures.registry import REGISTRY
 from clave.figures.selection import classify, selection_of
 from clave.figures.selection_board import score_board
 from clave.figures.selection_measures import Measured, measure
+from clave.figures.selection_scoring import dimension_scores
 from clave.figures.sensitivity import Drawing, sensitivity_of
 from clave.lib.months import add_months
 
-from .models import Criterion, Result, Round
-from .telling import judged_in, mark_of
+from .models import Axis, Criterion, Result, Round
+from .telling import current_round, judged_in, mark_of
 
 _FROM_SENSITIVITY = ("rank_low", "rank_high", "quadrant_share", "tier_share", "uncertain")
 _KEPT = 4
@@ -64,6 +65,41 @@ class Reading:
     def of(self, code: str) -> Row | None:
         """The row of one account."""
         return next((row for row in self.rows if row["code"] == code), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one account stands in the newest round: its score of 0…10 by dimension, None where
+    nothing of it is known. ``highest``: the dimension that it is key for most."""
+
+    record: Round
+    scores: dict[str, float | None]
+
+    @property
+    def highest(self) -> str | None:
+        """None where no dimension has a score."""
+        known = {name: score for name, score in self.scores.items() if score is not None}
+        return max(known, key=lambda name: known[name], default=None)
+
+
+def standing_of(user: User, code: str) -> Standing | None:
+    """The standing of an account that ``user`` sees; None without a round, or outside of it."""
+    record = current_round()
+    reading = read_round(user, record) if record else None
+    row = reading.of(code) if reading else None
+    if record is None or reading is None or row is None:
+        return None
+    told = [
+        (criterion, score)
+        for name, score in zip(row["criteria"], row["criterion_scores"], strict=True)
+        if (criterion := reading.criteria.get(name)) and criterion.axis == Axis.ATTRACTIVENESS
+    ]
+    scores = dimension_scores(
+        [criterion.dimension for criterion, _ in told],
+        [criterion.weight for criterion, _ in told],
+        [score for _, score in told],
+    )
+    return Standing(record, {name: found.score for name, found in scores.items()})
 
 
 def complete_months(user: User | None) -> Period | None:

@@ -15,6 +15,7 @@ from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.identity.selectors import key_account_managers
 from clave.apps.org.chart import current_chart
+from clave.apps.selection.reading import Standing, standing_of
 from clave.figures.assignment import Proposal, propose
 from clave.figures.assignment_case import Carrier, Job
 from clave.figures.base import FigureResult, Row, Scope
@@ -33,7 +34,7 @@ from .telling import capacities_on, work_in, worker_of
 class RoleAnswer:
     """The role at one account. ``row``: of the figure, None where it has no row.
 
-    ``record``: what somebody decided; None where nobody did.
+    ``record``: what somebody decided; None where nobody did. ``standing``: in the selection.
     """
 
     account: Account
@@ -42,6 +43,7 @@ class RoleAnswer:
     record: AccountRole | None
     work: Work
     history: tuple[AuditEntry, ...]
+    standing: Standing | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def role_of(user: User, account: Account) -> RoleAnswer:
         net = row["net_amount"]
         row["sales_share"] = float(net / total) if net is not None and total > 0 else None
     record = AccountRole.objects.select_related("decided_by").filter(account=account).first()
-    return RoleAnswer(account, figure, row, record, work, _history(record))
+    standing = standing_of(user, account.code)
+    return RoleAnswer(account, figure, row, record, work, _history(record), standing)
 
 
 def _history(record: AccountRole | None, most: int = 12) -> tuple[AuditEntry, ...]:

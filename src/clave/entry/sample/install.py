@@ -25,6 +25,7 @@ from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
 from .organisation import install_organisation
+from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
@@ -70,6 +71,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_followup()
     install_selection(seed)
     install_workload()
+    install_profit()
     install_readiness()
     install_targets()
     record_if_due()
@@ -90,6 +92,7 @@ def _complete() -> bool:
         and relations_complete()
         and Item.objects.exists()
         and workload_complete()
+        and profit_complete()
         and readiness_complete()
         and selection_complete()
         and targets_complete()

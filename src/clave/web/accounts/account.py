@@ -39,7 +39,13 @@ from clave.web.lists import ListPage, show_list
 from .charts import evolution_chart, products_chart
 from .events import KIND_LABELS, event_entries, events_of, kind_choices
 from .header import key_figures, months_query, warnings
-from .results import families_finding, products_finding, return_figures, window_rows
+from .results import (
+    families_finding,
+    products_finding,
+    result_views,
+    return_figures,
+    window_rows,
+)
 from .summary import sentences
 from .tables import ProductTable
 from .targets import target_section
@@ -115,6 +121,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     seen: Overview = context["seen"]
     products = seen.bought
     context |= {
+        "views": result_views(account, "account_results"),
         "windows": window_rows(compute_windows(seen)),
         "target": target_section(request.user, seen),
         "chart": evolution_chart(monthly(seen)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +39,20 @@ def window_rows(values: Row) -> list[Entry]:
         }
         for name, label in labels.items()
         if values[f"{name}_from"] is not None
+    ]
+
+
+def result_views(account: Account, current: str) -> list[Entry]:
+    """The views of the results of an account; ``current``: the name of the one shown."""
+    entries = (
+        ("account_results", _("Sales")),
+        ("account_pnl", _("Income statement")),
+        ("account_variance", _("Price, volume and mix")),
+        ("account_prices", _("Pocket prices")),
+    )
+    return [
+        {"url": reverse(name, args=[account.pk]), "label": label, "active": name == current}
+        for name, label in entries
     ]
 
 

@@ -247,3 +247,77 @@ def _equal(name: str, count: int) -> Option:
         "lineStyle": {"color": "--line-input", "type": [2, 4], "width": 1},
         "tooltip": {"show": False},
     }
+
+
+def waterfall_chart(
+    steps: Sequence[Mapping[str, Any]],
+    *,
+    name: str,
+    write: str = "thousands",
+    losses: bool = True,
+) -> Option:
+    """A bridge from total to total. Each step: ``label``, ``amount`` and optionally ``total``.
+
+    A step that is a ``total`` stands on the axis with its own amount; another one hangs from where
+    the last one ended. A total below zero is red; with ``losses``, so is a step that takes away.
+    Crossing zero is drawn to both sides of it.
+    """
+    under, over, below, tones = _bridges(steps, losses)
+    return {
+        "grid": {"right": 16, "top": 4},
+        "xAxis": {
+            "type": "value",
+            "axisLabel": {"formatter": f"={write}", "hideOverlap": True},
+            "splitNumber": 4,
+        },
+        "yAxis": {
+            "type": "category",
+            "data": [step["label"] for step in steps],
+            "inverse": True,
+            "axisLabel": {"color": "--ink"},
+        },
+        "series": [
+            _bridge("", under, ["transparent"] * len(under)),
+            _bridge(name, over, tones),
+            _bridge(name, below, tones),
+        ],
+        "tooltip": {"show": False},
+    }
+
+
+def _bridges(
+    steps: Sequence[Mapping[str, Any]], losses: bool
+) -> tuple[list[float], list[float], list[float], list[str]]:
+    """What is left free under each step, its part over zero, its part below, and its colour."""
+    under: list[float] = []
+    over: list[float] = []
+    below: list[float] = []
+    tones: list[str] = []
+    running = 0.0
+    for step in steps:
+        amount = float(as_decimal(step["amount"]) or 0)
+        start = 0.0 if step.get("total") else running
+        running = start + amount
+        low, high = min(start, running), max(start, running)
+        colour = FIRST if step.get("total") else "--neutral-bar"
+        lost = amount < 0 and (losses or step.get("total"))
+        tones.append("--loss-fill" if lost else colour)
+        under.append(low if low > 0 else min(high, 0.0))
+        over.append(high - max(low, 0.0) if high > 0 else 0.0)
+        below.append(low - min(high, 0.0) if low < 0 else 0.0)
+    return under, over, below, tones
+
+
+def _bridge(name: str, values: Sequence[float], tones: Sequence[str]) -> Option:
+    data = [
+        {"value": round(value, 2), "itemStyle": {"color": tone}}
+        for value, tone in zip(values, tones, strict=True)
+    ]
+    return {
+        "type": "bar",
+        "name": name,
+        "stack": "bridge",
+        "data": data,
+        "barMaxWidth": 14,
+        "silent": True,
+    }

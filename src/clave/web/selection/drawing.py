@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from math import ceil, sqrt
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
 from clave.figures.base import Row
 from clave.figures.selection_scoring import MIDDLE, quadrant
+from clave.web.components import numbers
 
 WIDTH, HEIGHT = 760, 500
 LEFT, TOP, RIGHT, BOTTOM = 44, 12, 748, 456
@@ -23,6 +28,10 @@ TEXT = 12  # of names, in units of the drawing; PRINTED is read on paper
 PRINTED = 17
 _LETTER = 0.55  # the width of a letter per size
 _CELL = 22
+_SQUARE = (
+    '<rect class="cell shade-{}" x="{}" y="{}" width="{}" height="{}" fill="#0d6d69"'
+    ' fill-opacity="0.{}"><title>{}</title></rect>'
+)
 _SHADES = 5
 
 
@@ -87,6 +96,15 @@ class Drawing:
         return round(x, 1), round(y, 1)
 
     @property
+    def density(self) -> SafeString:
+        """The cells. There are hundreds, which a loop of the template takes long to write."""
+        shown = (
+            (cell.shade, cell.x, cell.y, self.cell, self.cell, cell.shade, _accounts(cell.count))
+            for cell in self.cells
+        )
+        return format_html_join("", _SQUARE, shown)
+
+    @property
     def frame(self) -> dict[str, float]:
         """The ground: left, top, width, height; and its middle."""
         x, y = self.middle
@@ -134,6 +152,11 @@ def draw(
     bubbles = [_bubble(drawing, row, most, moved, urls) for row in largest_first]
     drawing.bubbles = _named(bubbles, names, text)
     return drawing
+
+
+def _accounts(count: int) -> str:
+    text = ngettext("%(n)s account", "%(n)s accounts", count)
+    return text % {"n": numbers.number(count)}
 
 
 def _a(row: Row) -> float:

@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -33,6 +35,7 @@ from .tables import account_url
 
 Moves = dict[str, tuple[float, float]]
 _MOST_ROWS = 30
+_MOST_OPTIONS = 500
 
 
 @page(READ)
@@ -50,7 +53,7 @@ def matrix(request: UserRequest, pk: int) -> HttpResponseBase:
         "drawing": matrix_svg(reading, moved=moves),
         "moves": [_move(row, moves) for row in reading.rows if row["code"] in moves],
         "error": error,
-        "choices": _choices(reading),
+        "options": _options(reading),
         "rows": _rows(placed, record),
         "placed": len(placed),
         "unplaced": [row for row in words.key_rows(reading.rows) if not row["quadrant"]],
@@ -135,11 +138,12 @@ def _move(row: Row, moves: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
     }
 
 
-def _choices(reading: Reading) -> list[dict[str, str]]:
-    """The accounts that can be moved: those in the matrix, and the key ones; the largest first."""
+def _options(reading: Reading) -> SafeString:
+    """The accounts that can be moved: those in the matrix, and the key ones, by name."""
     wanted = [row for row in reading.rows if row["tier"] or row["quadrant"]]
-    ordered = sorted(wanted, key=lambda row: row["name"])
-    return [{"value": row["code"], "label": row["name"]} for row in ordered[:500]]
+    ordered = sorted(wanted, key=lambda row: row["name"])[:_MOST_OPTIONS]
+    shown = ((row["code"], row["name"]) for row in ordered)
+    return format_html_join("", '<option value="{}">{}</option>', shown)
 
 
 def _rows(placed: list[Row], record: Round) -> list[Row]:

@@ -5,6 +5,26 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 MISSING = {
+    "activities_without_rate": _("No rate is told for: %(activities)s. They cost nothing here."),
+    "base_not_covered": _(
+        "The months compared with, from %(start)s to %(end)s, are not wholly in the ledger."
+    ),
+    "budget_without_quantities": _(
+        "A budget has no quantities: the difference cannot be told apart into price and volume."
+    ),
+    "capacity_exceeded": _("More minutes of %(pool)s were used than it supplies."),
+    "measure_not_known": _("%(accounts)s customers are left out: the ledger has no cost of them."),
+    "no_budget": _("There is no budget of these months."),
+    "no_quantities": _("The lines have no quantities: there are no prices a unit."),
+    "no_activities": _("No activities were imported: the cost to serve holds none."),
+    "no_activity_rates": _("No rates of activities are told: the cost to serve holds none."),
+    "no_carrying_rate": _("What waiting for payment costs a year is not told, so it is left out."),
+    "no_deductions": _("No deductions were imported: off-invoice conditions are not known."),
+    "no_exchange_rate": _(
+        "%(lines)s rows in %(currency)s from %(first)s to %(last)s are left out: no exchange rate "
+        "of those days is known."
+    ),
+    "no_list_price": _("The ledger has no list prices: gross sales are what was invoiced."),
     "accounts_of_nobody": _("%(accounts)s accounts have no KAM: nobody carries their hours."),
     "complexity_partly_known": _(
         "Of %(accounts)s accounts not everything that makes them complex is known."
@@ -70,6 +90,13 @@ MISSING = {
     "period_not_covered": _("The ledger reaches from %(covered_from)s to %(covered_to)s only."),
 }
 ASSUMED = {
+    "converted": _("%(lines)s lines in %(currency)s are converted at the rate of their day."),
+    "several_units": _(
+        "The lines tell %(units)s units of measure; quantities are added as if they were one."
+    ),
+    "unknown_deduction_types": _(
+        "Deductions of these types count as other off-invoice conditions: %(types)s."
+    ),
     "capacity_default": _("%(people)s people have the hours of everybody else."),
     "effort_by_rules": _("The hours come from rules, not from measuring."),
     "stage_factor_one": _(

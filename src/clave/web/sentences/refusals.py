@@ -13,6 +13,31 @@ _MACHINE = {
     ),
 }
 
+_PROFIT = {
+    "cost_below_zero": _("A cost is zero or more."),
+    "minutes_missing": _("A capacity needs practical minutes above zero."),
+    "periods_overlap": _(
+        "The months to compare with (%(start)s to %(end)s) overlap those that are compared."
+    ),
+    "rate_not_positive": _("Row %(row)s: “%(rate)s” is no exchange rate above zero."),
+    "rates_columns": _(
+        "Line %(row)s of the exchange rates needs a currency of three letters, a day and a rate, "
+        "apart by semicolons or commas: USD;2026-10-30;0.92."
+    ),
+    "rates_empty": _("The file has no exchange rate."),
+    "rates_own_currency": _("Row %(row)s: %(currency)s is the company's own currency."),
+    "scheme_period": _("The scheme ends (%(end)s) before it begins (%(start)s)."),
+    "several_budgets": _("There are several budgets: choose one of %(versions)s."),
+    "terms_unreadable": _("Write each line as driver and minutes, such as “order 8”: %(line)s"),
+    "tier_negative": _("A tier cannot be below zero: from %(lower)s, %(rate)s."),
+    "tiers_missing": _("A scheme needs at least one tier."),
+    "tiers_unordered": _(
+        "Tiers overlap: the one from %(lower)s comes after the one from %(before)s. Write them in "
+        "rising order, each bound once."
+    ),
+    "tiers_unreadable": _("Write each line as bound and rate, such as “100000 2”: %(line)s"),
+}
+
 _WORK = {
     "capacity_out_of_range": _(
         "Capacity is 1 to 366 days a year, 0 to 24 hours a day, 0 to 100 %% of the time."
@@ -283,6 +308,7 @@ SENTENCES: dict[str, str] = (
     | _CONTACTS
     | _FIGURES
     | _WORK
+    | _PROFIT
     | organisation.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES

@@ -15,6 +15,8 @@ from clave.apps.accounts.models import Account
 from clave.apps.identity.access import require
 from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.roles import Permission
+from clave.apps.selection.models import Dimension
+from clave.apps.selection.reading import Standing
 from clave.apps.workload import services
 from clave.apps.workload.models import AccountRole, KeyFor
 from clave.apps.workload.selectors import RoleAnswer, role_of
@@ -34,6 +36,11 @@ from .forms import RoleForm
 from .load import INSIGHTS
 
 Entry = dict[str, Any]
+KEY_FOR: dict[str, KeyFor] = {
+    Dimension.SALES: KeyFor.SALES,
+    Dimension.PROFITABILITY: KeyFor.PROFIT,
+    Dimension.STRATEGIC: KeyFor.STRATEGIC,
+}
 
 
 @page(*INSIGHTS)
@@ -216,12 +223,27 @@ def why_rows(row: Row, answer: RoleAnswer) -> list[tuple[str, str]]:
     ]
     if row["margin_rate"] is not None:
         rows.insert(3, (_("Gross margin"), numbers.percent(row["margin_rate"])))
+    rows += standing_rows(answer.standing)
     if record is not None and record.key_for:
         told = str(KeyFor(record.key_for).label)
         rows.append((_("Key for"), f"{told}: {record.key_reason}" if record.key_reason else told))
+    elif answer.standing is not None and answer.standing.highest:
+        said = {"reason": KEY_FOR[answer.standing.highest].label}
+        rows.append((_("Key for"), _("%(reason)s, by the selection") % said))
     else:
         rows.append((_("Strategic position"), _("nobody told it")))
     return rows
+
+
+def standing_rows(standing: Standing | None) -> list[tuple[str, str]]:
+    """What the newest round of selection says of the account, dimension by dimension, of 10."""
+    if standing is None:
+        return []
+    parts = [
+        f"{Dimension(name).label} {numbers.number(score, 1)}"
+        for name, score in standing.scores.items()
+    ]
+    return [(_("In “%(round)s”, of 10") % {"round": standing.record.name}, ", ".join(parts))]
 
 
 def proxy_rows(row: Row) -> list[tuple[str, str]]:

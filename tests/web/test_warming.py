@@ -1,0 +1,102 @@
+"""What a process computes before somebody looks: their pages, once for each state of the ledger."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from clave.apps.identity.models import User
+from clave.figures import asking
+from clave.web import warming
+from clave.web.warming import Warming
+from tests.company import SALES_HEADER, People, import_text
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What figures ask DuckDB from here on."""
+    found: list[str] = []
+    ask = asking._rows
+
+    def listen(connection: Any, sql: str, params: Any) -> Any:
+        found.append(sql)
+        return ask(connection, sql, params)
+
+    monkeypatch.setattr(asking, "_rows", listen)
+    return found
+
+
+def _books() -> list[Any]:
+    return [
+        sorted(map(str, model._default_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.app_label != "sessions"
+    ]
+
+
+def test_who_looks_first_waits_for_no_figure(
+    company: People, folders: None, as_user: LogIn, asked: list[str]
+) -> None:
+    before = _books()
+    # Home and portfolio, seven questions, the proposal, an account and its results; no round yet.
+    assert Warming().look() == warming.MOST_PEOPLE * 12
+    assert _books() == before, "looking changes nothing"
+    assert asked != []
+    asked.clear()
+    page = as_user(company.director).get("/insights/")
+    assert (page.status_code, asked) == (200, [])
+
+
+def test_it_looks_again_only_where_something_changed(company: People, folders: Path) -> None:
+    keeping = Warming()
+    pages = keeping.look()
+    assert keeping.look() == 0
+    more = f"{SALES_HEADER}\nF7777;30/10/2026;S1;Q1;1;6,00;4,00\n"
+    import_text(folders, "sales", "more.csv", more)
+    assert keeping.look() == pages
+
+
+def test_pages_of_those_who_came_last_and_see_insights(
+    company: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[tuple[User, str]] = []
+    monkeypatch.setattr(warming, "replay", lambda user, address: looked.append((user, address)))
+    now = timezone.now()
+    User.objects.filter(pk=company.other.pk).update(last_login=now)
+    sellers = User.objects.filter(role="seller")
+    sellers.update(last_login=now)
+    Warming().look()
+    people = list(dict.fromkeys(user for user, _ in looked))
+    assert people[:2] == [company.other, company.director]
+    assert len(people) == warming.MOST_PEOPLE
+    addresses = [address for user, address in looked if user == company.director]
+    assert addresses[:3] == ["/", "/portfolio/", "/insights/"]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_page_that_fails_keeps_none_of_the_others(
+    company: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    addresses: list[str] = []
+
+    def fails(user: User, address: str) -> None:
+        addresses.append(address)
+        if address == "/":
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr(warming, "replay", fails)
+    with caplog.at_level(logging.ERROR, "clave.warming"):
+        found = Warming().look()
+    homes = addresses.count("/")
+    assert (found, homes) == (len(addresses) - homes, warming.MOST_PEOPLE)
+    assert caplog.messages == ["/ was not computed in advance"] * homes
