@@ -14,6 +14,7 @@ import './toasts.js'
 import './map.js'
 import './matrix.js'
 import './grid.js'
+import './slides.js'
 
 // Charts weigh more than all the rest: fetched only where there is one, and after the page is read.
 function drawCharts(root) {

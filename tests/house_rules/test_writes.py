@@ -15,7 +15,8 @@ _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "team", "contacts", "followup"),
-    *("profit", "targets", "readiness", "selection", "workload", "health"),
+    *("profit", "simulation", "targets", "value"),
+    *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

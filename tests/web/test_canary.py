@@ -38,10 +38,19 @@ LISTS = (
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 RESULTS = (
+    *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
     *("results/prices/", "results/prices/?by=line"),
 )
-PROFIT = ("pnl", "variance", "pocket_price", "whale", "cost_to_serve")
+PROFIT = (
+    "customer_margin",
+    "simulation",
+    "pnl",
+    "variance",
+    "pocket_price",
+    "whale",
+    "cost_to_serve",
+)
 WORK = ("kam_role", "workload", "breadth_depth")
 NAMES = {
     "kam": ("Arrabal", "Hiperra", "F1001", "R9001"),

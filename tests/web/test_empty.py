@@ -58,6 +58,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
     tabs = ("", "profile/", "results/", "files/", "timeline/")
+    tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)
     figures = tuple(f"/api/figures/{name}" for name in REGISTRY)

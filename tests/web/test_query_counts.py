@@ -29,11 +29,14 @@ from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
+from clave.apps.simulation.models import OfferScenario
+from clave.apps.value.models import Initiative
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
 from tests.web.followup.making import ask_often, followup_things
+from tests.web.simulation.making import things_of_both_sides
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -79,6 +82,13 @@ PAGES = {
     "account_variance": "/accounts/{G1}/results/variance/",
     "account_prices": "/accounts/{G1}/results/prices/",
     "whale": "/insights/whale/",
+    "account_margin": "/accounts/{G1}/margin/",
+    "simulate": "/accounts/{G1}/simulate/?price_rate=1",
+    "offer_scenarios": "/accounts/{G1}/scenarios/",
+    "offer_scenario": "/scenarios/{offer_scenario}/",
+    "account_value": "/accounts/{G1}/value/",
+    "initiative": "/value/{initiative}/",
+    "payment_limits": "/settings/payment-terms/",
     "profit_rules": "/insights/whale/rules/",
     "workload": "/insights/workload/",
     "workload_person": "/insights/workload/{other}/",
@@ -144,6 +154,8 @@ def _ids(people: People) -> dict[str, Any]:
         "message": Acknowledgement.objects.earliest("pk").pk,
         "diagnosis": Diagnosis.objects.earliest("pk").pk,
         "round": Round.objects.latest("data_to", "pk").pk,
+        "offer_scenario": OfferScenario.objects.earliest("pk").pk,
+        "initiative": Initiative.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
 
@@ -151,6 +163,8 @@ def _ids(people: People) -> dict[str, Any]:
 def _counts(people: People, as_user: LogIn) -> dict[str, int]:
     if not Contact.objects.exists():
         _more_people(people, 1)
+    if not OfferScenario.objects.exists():
+        things_of_both_sides(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)

@@ -90,8 +90,15 @@ from clave.apps.selection.models import (
     Score,
 )
 from clave.apps.selection.services.scores import save_moves
+from clave.apps.simulation.models import (
+    CustomerTerms,
+    MarginFloor,
+    OfferScenario,
+    PaymentLimit,
+)
 from clave.apps.targets.models import AccountTarget, HandedTotal, MonthTarget, TargetSet
 from clave.apps.team.models import Booking, Resource
+from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
@@ -103,6 +110,7 @@ from tests.company import FOUNDED, PASSWORD, People, account, make_chart
 from tests.web.addresses import TABLE
 from tests.web.followup.making import followup_things, resource_things
 from tests.web.roles import ADMIN, ANALYSES, IMPORTERS, ROLES, SEES_OWN, Route
+from tests.web.simulation.making import things_of_both_sides
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +127,8 @@ REASONED = {
     **dict.fromkeys(("decide_approval", "amend_approval", "withdraw_approval"), SEES_OWN),
     **dict.fromkeys(("confirm_acknowledgement", "withdraw_acknowledgement"), SEES_OWN),
     "cancel_booking": ROLES,
+    **dict.fromkeys(("save_offer_scenario", "remove_offer_scenario"), SEES_OWN),
+    "ask_offer_scenario": {"finance"},
     "save_selection_scenario": ANALYSES,  # of accounts that one does not see
     # The other KAM received it; the others stand above who gave it.
     "revoke_delegation": {"other", "director", "direction"},
@@ -216,6 +226,7 @@ def things(company: People) -> dict[str, Any]:
         **readiness_things(company),
         **_selection(company),
         **_targets(company),
+        **things_of_both_sides(company),
     }
 
 
@@ -309,6 +320,7 @@ def _digest() -> list[Any]:
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
     models += (DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme)
+    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)

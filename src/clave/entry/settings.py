@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "clave.apps.profit",
     "clave.apps.selection",
     "clave.apps.readiness",
+    "clave.apps.value",
+    "clave.apps.simulation",
     "clave.apps.followup",
     "clave.apps.contacts",
     "clave.apps.team",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("clave.web.readiness.urls")),
     path("", include("clave.web.workload.urls")),
     path("", include("clave.web.targets.urls")),
+    path("", include("clave.web.simulation.urls")),
+    path("", include("clave.web.value.urls")),
     path("", include("clave.web.profit.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),

@@ -1,5 +1,12 @@
 """Why sales or margin changed: price, volume, mix, new, lost, cost, currency; or against budget.
 
+Without a period in the scope, the last twelve complete months, or the newer half of a shorter
+ledger. Without a base, the same months a year earlier, or those just before where the ledger does
+not reach back. Items are products; ``by`` family adds them up, and ``by`` account takes the
+products of each account for themselves. ``measure``: net_sales or margin (of what has a cost).
+``allocation``: item or average (:mod:`clave.figures.pvm`). ``against`` budget: of ``version``, or
+of the only one.
+
 Definition, traps and worked values: ``docs/figures/variance.md``.
 """
 
@@ -55,27 +62,20 @@ def variance(
 ) -> FigureResult:
     """The scope's months against those from ``base_from`` to ``base_to``, or against budget.
 
-    Without a period in the scope, the last twelve complete months, or the newer half of a shorter
-    ledger. Without a base, the same months a year earlier, or those just before where the ledger
-    does not reach back. Items are products; ``by`` family adds them up, and ``by`` account takes
-    the products of each account for themselves. ``measure``: net_sales or margin (of what has a
-    cost). ``allocation``: item or average (:mod:`clave.figures.pvm`). ``against`` budget: of
-    ``version``, or of the only one.
+    Periods, items and choices are told at the top of this module.
 
     Raises ``Refused``: ``unknown_choice``, ``not_a_value``, ``period_reversed``,
     ``periods_overlap``, ``several_budgets``.
     """
-    chosen = _Chosen(
-        **{name: options.get(name, known[0]) for name, known in CHOICES.items()}  # type: ignore[arg-type]
-    )
+    chosen = _Chosen.of(options)
     frame, rules = open_converted(connection, scope, rules or ProfitRules())
     period = _period(frame)
     if period is None:
         return frame.result(FIGURE, values=_values(None, None, {}, None))
     if chosen.against == "budget":
         return _against_budget(frame, period, chosen.by, options.get("version"))
-    first = _month("base_from", options.get("base_from"))
-    base = _base(frame, period, first, _month("base_to", options.get("base_to")))
+    first, last = options.get("base_from"), options.get("base_to")
+    base = _base(frame, period, _month("base_from", first), _month("base_to", last))
     exchange = exchange_of(frame, rules)
     found = sold_rows(frame, exchange, base, period)
     exchange.note_rates()
@@ -98,6 +98,11 @@ class _Chosen:
     by: str
     allocation: str
     against: str
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> _Chosen:
+        """The options told, else the first of each choice."""
+        return cls(**{name: options.get(name) or known[0] for name, known in CHOICES.items()})
 
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():

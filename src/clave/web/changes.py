@@ -39,7 +39,9 @@ from clave.apps.readiness.models import (
 from clave.apps.selection.models import Criterion as SelectionCriterion
 from clave.apps.selection.models import Round as SelectionRound
 from clave.apps.selection.models import Score as SelectionScore
+from clave.apps.simulation.models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 from clave.apps.team.models import Resource
+from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.lib.money import from_minor
 
@@ -58,6 +60,7 @@ _RECORDS: tuple[type[Model], ...] = (
     *(DeductionType, Pool, ProfitSettings, Rate, Scheme),
     *(AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules),
     *(SelectionCriterion, SelectionRound, SelectionScore),
+    *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
 )
 MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in _RECORDS}
 # What is written down of imports, files, notes and scenarios.

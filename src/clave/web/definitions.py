@@ -234,6 +234,28 @@ DEFINITIONS = (
         ),
     ),
     Definition(
+        "customer_margin",
+        _("Customer's margin"),
+        _(
+            "What the customer earns on our products. Front margin: its sales before VAT less what "
+            "we invoice for the units sold; back margin: conditions off invoice that fall on them. "
+            "Both are shares of its sales; markup is of the cost. A margin on a price with VAT "
+            "looks larger than it is. The shelf price comes from the sell-out; what is not told "
+            "is left out and said."
+        ),
+    ),
+    Definition(
+        "simulation",
+        _("Simulator"),
+        _(
+            "Both income statements over the last twelve complete months, and after what is moved. "
+            "Volumes are those that you move: nothing is assumed of how consumers answer to a "
+            "price. Conditions off invoice and returns grow with what is invoiced, the cost of "
+            "serving with the units. What the customer buys it sells. The bridge adds one move "
+            "after another, so that it adds up."
+        ),
+    ),
+    Definition(
         "pnl",
         _("Income statement of an account"),
         _(

@@ -10,6 +10,7 @@ MATTERS = (
     ("investment", _("Commercial investment")),
     ("credit", _("Credit limit or payment terms")),
     ("service", _("Service and logistics")),
+    ("special_terms", _("Special terms")),
     ("other", _("Something else")),
 )
 

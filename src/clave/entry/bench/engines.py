@@ -158,8 +158,11 @@ def same_page(left: list[Any], right: list[Any]) -> bool:
 
 
 def _row(row: Sequence[Any]) -> tuple[str, ...]:
+    """To the cent; what sums of floats leave of nothing (-1e-13) is nothing."""
     return tuple(
-        f"{float(value) + 0:.2f}" if isinstance(value, int | float | Decimal) else str(value)[:10]
+        f"{round(float(value), 2) + 0:.2f}"
+        if isinstance(value, int | float | Decimal)
+        else str(value)[:10]
         for value in row
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from clave.entry.bench import profit
 from clave.entry.bench.ledger import last_day
 
 Answer = tuple[float, ...]
@@ -140,6 +141,22 @@ QUESTIONS = (
         ),
         _rhythm,
         ("account", "product", "date", "kind", "quantity"),
+    ),
+    Question(
+        "pnl",
+        "the income statement by account and month, and where it loses",
+        profit.PNL_LINES,
+        profit.PNL_STATES,
+        profit.pnl_frame,
+        ("account", "date", "kind", "net_amount", "cost_amount"),
+    ),
+    Question(
+        "pvm",
+        "price, volume and mix of every account, a year against the one before",
+        profit.PVM_LINES,
+        profit.PVM_STATES,
+        profit.pvm_frame,
+        ("account", "product", "date", "quantity", "net_amount"),
     ),
 )
 

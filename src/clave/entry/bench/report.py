@@ -22,6 +22,10 @@ _RATIOS = {
         ("concentration", "pandas", 30),
         ("concentration", "PostgreSQL", 20),
         ("rhythm", "pandas", 400),
+        ("pnl", "pandas", 150),
+        ("pnl", "PostgreSQL", 150),
+        ("pvm", "pandas", 50),
+        ("pvm", "PostgreSQL", 70),
         ("page_p95", "PostgreSQL", 8),
     ),
 }

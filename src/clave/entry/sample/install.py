@@ -30,6 +30,7 @@ from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
 from .targets import install_targets, targets_complete
+from .value import install_value, value_complete
 from .workload import install_workload, workload_complete
 
 PASSWORD = "clave-demo"  # noqa: S105 - printed at the start, for a company that does not exist
@@ -72,6 +73,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_selection(seed)
     install_workload()
     install_profit()
+    install_value()
     install_readiness()
     install_targets()
     record_if_due()
@@ -96,6 +98,7 @@ def _complete() -> bool:
         and readiness_complete()
         and selection_complete()
         and targets_complete()
+        and value_complete()
     )
 
 

@@ -209,6 +209,8 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_people", _("People"), people),
         *role,
         ("account_results", _("Results"), None),
+        ("simulate", _("Simulator"), None),
+        ("account_value", _("Value"), None),
         ("account_files", _("Files"), account.files.count()),
         ("account_timeline", _("Timeline"), None),
     )

@@ -23,6 +23,7 @@ KIND_LABELS = {
     "action": gettext_noop("Actions"),
     "approval": gettext_noop("Approvals"),
     "acknowledgement": gettext_noop("Acknowledgements"),
+    "scenario": gettext_noop("Scenarios"),
     "note": gettext_noop("Notes"),
     "file": gettext_noop("Files"),
     "change": gettext_noop("Changes of the profile"),
@@ -36,6 +37,7 @@ ICONS = {
     "action": "square-check",
     "approval": "scale",
     "acknowledgement": "checks",
+    "scenario": "adjustments-horizontal",
     "note": "message-2-plus",
     "file": "paperclip",
     "change": "edit",
@@ -56,6 +58,7 @@ ITEM_TITLES = {
     ("approval", "approved"): gettext_noop("Approved: %(title)s"),
     ("approval", "created"): gettext_noop("Approval asked for: %(title)s"),
     ("approval", "refused"): gettext_noop("Refused: %(title)s"),
+    ("scenario", "created"): gettext_noop("Scenario saved: %(title)s"),
     ("approval", "withdrawn"): gettext_noop("Taken back: %(title)s"),
     ("approval", "returned"): gettext_noop("Returned to be changed: %(title)s"),
 }
@@ -148,6 +151,8 @@ def _url(account: Account, event: Event) -> str:
         return reverse("interaction", args=[event.params["id"]])
     if event.kind in {"action", "approval", "acknowledgement"}:
         return reverse(event.kind, args=[event.params["id"]])
+    if event.kind == "scenario":
+        return reverse("offer_scenario", args=[event.params["id"]])
     if event.kind == "file":
         return reverse("account_file", args=[account.pk, event.params["id"]])
     return ""

@@ -49,6 +49,7 @@ def result_views(account: Account, current: str) -> list[Entry]:
         ("account_pnl", _("Income statement")),
         ("account_variance", _("Price, volume and mix")),
         ("account_prices", _("Pocket prices")),
+        ("account_margin", _("Customer's margin")),
     )
     return [
         {"url": reverse(name, args=[account.pk]), "label": label, "active": name == current}

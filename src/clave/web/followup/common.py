@@ -16,7 +16,14 @@ from clave.apps.identity.roles import Permission
 
 Record = TypeVar("Record", Action, Approval, Acknowledgement)
 # The page of an item, by its kind.
-PAGES = {"action": "action", "approval": "approval", "acknowledgement": "acknowledgement"}
+PAGES = {
+    "action": "action",
+    "approval": "approval",
+    "acknowledgement": "acknowledgement",
+    "scenario": "offer_scenario",
+}
+# The page of what an item is about, by the type of its subject.
+SUBJECTS = {"offer_scenario": "offer_scenario"}
 
 
 def item_url(item: Item) -> str:
@@ -57,11 +64,12 @@ def item_context(user: User, item: Item, last: dict[str, str]) -> dict[str, Any]
     """What every page of one item shows: its account, its comments, whether one follows it."""
     own = Follower.objects.filter(item=item.pk, user=user).first()
     account = item.account
+    seen = account is not None and bool(seen_accounts(user, [item]))
+    subject = SUBJECTS.get(item.subject_type, "") if seen else ""
     return {
         "item": item,
-        "account_url": reverse("account", args=[account.pk])
-        if account is not None and seen_accounts(user, [item])
-        else "",
+        "account_url": reverse("account", args=[account.pk]) if account and seen else "",
+        "subject_url": reverse(subject, args=[item.subject_id]) if subject else "",
         "comments": comments_of(item),
         "follows": own is not None and not own.muted,
         "crumbs": [last, {"label": item.title, "url": item_url(item)}],

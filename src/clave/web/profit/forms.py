@@ -27,9 +27,8 @@ class RuleForm(forms.ModelForm[Any]):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
         self.initial["version"] = self.instance.version if self.instance.pk else 0
         if "since" in self.fields:
             self.initial.setdefault("since", timezone.localdate().replace(month=1, day=1))

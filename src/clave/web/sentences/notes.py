@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from . import simulation
+
 MISSING = {
     "activities_without_rate": _("No rate is told for: %(activities)s. They cost nothing here."),
     "base_not_covered": _(
@@ -132,3 +134,6 @@ ASSUMED = {
     ),
     "recapture": _("%(share)s of the lost sales is won back."),
 }
+
+MISSING |= simulation.MISSING
+ASSUMED |= simulation.ASSUMED

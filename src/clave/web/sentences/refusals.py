@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import followup, organisation, readiness, selection
+from . import followup, organisation, readiness, selection, simulation
 
 _MACHINE = {
     "cannot_print": _(
@@ -313,4 +313,5 @@ SENTENCES: dict[str, str] = (
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES
+    | simulation.SENTENCES
 )

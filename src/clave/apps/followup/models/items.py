@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     ACTION = "action", _("action")
     APPROVAL = "approval", _("approval")
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+    SCENARIO = "scenario", _("scenario")
 
 
 class ItemQuerySet(models.QuerySet[Record]):

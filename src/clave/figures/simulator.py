@@ -1,0 +1,399 @@
+"""Move a condition and see both income statements: ours of the account, and the customer's with us.
+
+Pure: from goods, today's conditions and moves. Definition, traps and worked values:
+``docs/figures/simulation.md``; from the ledger: ``simulation``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from clave.figures.base import Row, note
+from clave.figures.customer_margin import Counting
+from clave.figures.margin import rate
+from clave.figures.pnl_steps import receivable_carrying_cost, statement
+from clave.figures.profit_rules import OFF_INVOICE
+from clave.figures.simulation_parts import ZERO, Conditions, Line, Moves
+
+_CENT = Decimal("0.01")
+# In this order the moves are added one after another, so that the bridge adds up.
+ORDER = (
+    *("price_rate", "volume_rate", "mix", "discount_points", "rebate_points"),
+    *("prompt_payment_points", "campaign", "payment_days", "service_rate", "trade_investment"),
+)
+_LARGEST_LOSSES = 5
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Both sides of a period: ``ours`` by step of the waterfall, ``theirs`` by line.
+
+    ``lines``: of each product ``quantity, list_amount, invoiced_amount, cost_amount``.
+    """
+
+    ours: Row
+    theirs: Row
+    lines: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one move changes in our result (``measure`` of the simulation)."""
+
+    move: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Both statements before and after, what moved our result, what was given and received.
+
+    ``measure``: ``customer_contribution``, or ``net_sales`` where no cost is known. ``given`` and
+    ``received``: move → what it is worth to the customer, and to us. ``warnings``: notes.
+    """
+
+    before: Statement
+    after: Statement
+    measure: str
+    bridge: tuple[Step, ...]
+    given: dict[str, Decimal]
+    received: dict[str, Decimal]
+    warnings: list[Row]
+
+    @property
+    def concession(self) -> Decimal:
+        """All that is given, whatever comes in return: what approvals are held against."""
+        return sum(self.given.values(), ZERO)
+
+
+def simulate(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Simulation:
+    """What ``moves`` make of today.
+
+    Volumes that are moved, not those that follow: nothing is assumed of how demand answers. What
+    the customer buys it sells, at the shelf price of today unless ``shelf_price_rate`` says
+    another.
+    """
+    before = side_by_side(lines, conditions, Moves())
+    after = side_by_side(lines, conditions, moves)
+    known = before.ours["customer_contribution"] is not None
+    measure = "customer_contribution" if known else "net_sales"
+    given, received = _exchange(after, conditions, moves)
+    return Simulation(
+        before=before,
+        after=after,
+        measure=measure,
+        bridge=_bridge(lines, conditions, moves, (before, after), measure),
+        given=given,
+        received=received,
+        warnings=_warnings(lines, after),
+    )
+
+
+def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Statement:
+    """Both statements under ``moves``. Each part is rounded to cents, so that sums are exact."""
+    told = tuple(_moved_lines(lines, moves))
+    sums = {
+        name: sum((row[name] for row in told if row[name] is not None), ZERO)
+        for name in ("list_amount", "invoiced_amount", "cost_amount", "promoted_amount")
+    }
+    today = sum((line.invoiced_amount for line in lines), ZERO)
+    growth = sums["invoiced_amount"] / today if today else Decimal(1)
+    units = _unit_growth(lines, told, moves)
+    off = _off_invoice(conditions, moves, growth, sums)
+    days = conditions.payment_days if moves.payment_days is None else moves.payment_days
+    invoiced = _cents(sums["invoiced_amount"])
+    returns = _cents(conditions.returns * growth)
+    service = conditions.service_cost
+    costed = any(row["cost_amount"] is not None for row in told)
+    without = sum(
+        (
+            row["invoiced_amount"] * line.uncosted_share
+            for row, line in zip(told, lines, strict=True)
+            if line.uncosted_share
+        ),
+        ZERO,
+    )
+    parts: dict[str, Decimal | None] = {
+        "gross_sales": _cents(sums["list_amount"]),
+        "invoiced_sales": invoiced,
+        "returns": returns,
+        **off,
+        "trade_investment": _cents(conditions.trade_investment + moves.trade_investment),
+        "cogs": _cents(sums["cost_amount"]) if costed else None,
+        "sales_without_cost": _cents(without),
+        "activity_cost": None
+        if service is None
+        else _cents(service * units * (1 + moves.service_rate)),
+        "receivable_carrying_cost": _carrying(conditions, invoiced - returns, days, growth),
+    }
+    ours = statement(parts)
+    return Statement(ours, _theirs(told, ours, moves, days, conditions.capital_rate), told)
+
+
+def _moved_lines(lines: Sequence[Line], moves: Moves) -> list[Row]:
+    """Each line after price, discount, volume, mix and promotion."""
+    units = sum((line.quantity for line in lines), ZERO)
+    mixed = sum((line.quantity * _mix(line, moves) for line in lines), ZERO)
+    kept = units / mixed if mixed else Decimal(1)
+    campaign = moves.campaign
+    extra = campaign.uplift * (1 - campaign.pulled_forward - campaign.cannibalised)
+    found = []
+    for line in lines:
+        window = campaign.share(line.family)
+        volume = (1 + moves.volume_rate) * _mix(line, moves) * kept
+        discount = _discount(line, moves)
+        listed = line.list_amount * volume * (1 + moves.price_rate)
+        factor = 1 + window * extra
+        invoiced = listed * (1 - discount)
+        quantity = line.quantity * volume
+        shelf = line.shelf_price
+        found.append(
+            {
+                "product": line.product,
+                "quantity": quantity * factor,
+                "list_amount": listed * factor,
+                "invoiced_amount": invoiced * factor,
+                "cost_amount": None
+                if line.cost_amount is None
+                else line.cost_amount * volume * factor,
+                "promoted_amount": invoiced * window * (1 + campaign.uplift),
+                "vat_rate": line.vat_rate,
+                "consumer_sales": None
+                if shelf is None
+                else quantity * factor * shelf * (1 + moves.shelf_price_rate),
+            }
+        )
+    return found
+
+
+def _mix(line: Line, moves: Moves) -> Decimal:
+    return 1 + moves.mix.get(line.family, ZERO)
+
+
+def _discount(line: Line, moves: Moves) -> Decimal:
+    """The discount on the invoice: fewer points never make a surcharge of it."""
+    today = line.discount_rate
+    if not moves.discount_points:
+        return today
+    moved = today + moves.discount_points
+    return min(Decimal(1), max(moved, min(today, ZERO)))
+
+
+def _unit_growth(lines: Sequence[Line], told: Sequence[Row], moves: Moves) -> Decimal:
+    """How many more units are served: the cost of serving grows with them.
+
+    Where no line tells its units, volume is what was moved.
+    """
+    today = sum((line.quantity for line in lines), ZERO)
+    if not today:
+        return 1 + moves.volume_rate
+    return sum((row["quantity"] for row in told), ZERO) / today
+
+
+def _off_invoice(
+    conditions: Conditions, moves: Moves, growth: Decimal, sums: dict[str, Decimal]
+) -> dict[str, Decimal | None]:
+    """Conditions grow with what is invoiced; points are of it, a campaign is added."""
+    invoiced, campaign = sums["invoiced_amount"], moves.campaign
+    more = {
+        "rebate": invoiced * moves.rebate_points,
+        "prompt_payment_discount": invoiced * moves.prompt_payment_points,
+        "promotion": sums["promoted_amount"] * campaign.discount_rate + campaign.fixed,
+    }
+    found: dict[str, Decimal | None] = {}
+    for name in OFF_INVOICE:
+        today, added = conditions.off_invoice.get(name), more.get(name, ZERO)
+        if today is None and not added:
+            found[name] = None
+        else:
+            found[name] = _cents((today or ZERO) * growth + added)
+    return found
+
+
+def _carrying(
+    conditions: Conditions, billed: Decimal, days: Decimal | None, growth: Decimal
+) -> Decimal | None:
+    """What it costs to wait for the money: today's, and what other days of payment change of it.
+
+    None where nobody tells how long they are, or what money costs.
+    """
+    today, rate_ = conditions.payment_days, conditions.capital_rate
+    if conditions.carrying_cost is None:
+        if days is None or rate_ is None:
+            return None
+        return _cents(receivable_carrying_cost(billed, rate_, days))
+    longer = days - today if days is not None and today is not None else ZERO
+    more = receivable_carrying_cost(billed, rate_ or ZERO, longer)
+    return _cents(conditions.carrying_cost * growth + more)
+
+
+def _theirs(
+    told: Sequence[Row], ours: Row, moves: Moves, days: Decimal | None, capital: Decimal | None
+) -> Row:
+    """The customer's statement, of the goods whose shelf price is known.
+
+    Of conditions the part that falls on those goods, by what is invoiced of them.
+    """
+    known = [row for row in told if row["consumer_sales"] is not None]
+    invoiced = sum((row["invoiced_amount"] for row in told), ZERO)
+    bought = sum((row["invoiced_amount"] for row in known), ZERO)
+    share = bought / invoiced if invoiced > 0 else ZERO
+    given = {
+        name: None if ours[name] is None else _cents(ours[name] * share)
+        for name in (*OFF_INVOICE, "trade_investment")
+    }
+    back = sum((amount for amount in given.values() if amount is not None), ZERO)
+    passed = sum((row["promoted_amount"] for row in known), ZERO)
+    passed *= moves.campaign.discount_rate * moves.campaign.passed_on
+    sales = _cents(sum((row["consumer_sales"] for row in known), ZERO) - passed)
+    paid = _cents(bought) - _cents(ours["returns"] * share)
+    front = sales - paid
+    on = sales if sales > 0 else None
+    return {
+        "purchases": _cents(invoiced) - ours["returns"],
+        "known_share": rate(bought, invoiced if invoiced > 0 else None),
+        "consumer_sales": sales if known else None,
+        "shelf_sales": _with_vat(known, sales),
+        "sold_purchases": paid if known else None,
+        "front_margin": front if known else None,
+        **(given if known else dict.fromkeys(given)),
+        "back_margin": back if known else None,
+        "total_margin": front + back if known else None,
+        "financing": _gained(paid, days, capital) if known else None,
+        "front_rate": rate(front, on) if known else None,
+        "total_rate": rate(front + back, on) if known else None,
+        "markup_rate": rate(front, paid if paid > 0 else None) if known else None,
+        "net_markup_rate": rate(front + back, paid - back if paid > back else None)
+        if known
+        else None,
+    }
+
+
+def _gained(paid: Decimal, days: Decimal | None, capital: Decimal | None) -> Decimal | None:
+    """What paying later is worth; None where nobody tells the days, or what money costs."""
+    if days is None or capital is None:
+        return None
+    return _cents(receivable_carrying_cost(paid, capital, days))
+
+
+def _with_vat(known: Sequence[Row], sales: Decimal) -> Decimal | None:
+    """The consumers' money with VAT; None where the VAT of some goods is not known."""
+    before = sum((row["consumer_sales"] for row in known), ZERO)
+    if not before or any(row["vat_rate"] is None for row in known):
+        return None
+    gross = sum((row["consumer_sales"] * (1 + row["vat_rate"]) for row in known), ZERO)
+    return _cents(gross * sales / before)
+
+
+def declared_margin(theirs: Row, counting: Counting) -> float | None:
+    """The customer's margin as it counts itself: its cost, its base, before or with VAT.
+
+    None where a price or cost that the counting needs is not known.
+    """
+    price = theirs["shelf_sales" if counting.on_vat else "consumer_sales"]
+    paid, back = theirs["sold_purchases"], theirs["back_margin"]
+    if price is None or paid is None:
+        return None
+    if counting.cost == "net":
+        paid -= back
+    on = price if counting.base == "sale" else paid
+    return rate(price - paid, on if on > 0 else None)
+
+
+def _bridge(
+    lines: Sequence[Line],
+    conditions: Conditions,
+    moves: Moves,
+    ends: tuple[Statement, Statement],
+    measure: str,
+) -> tuple[Step, ...]:
+    """The moves one after another; together exactly the difference."""
+    moved = [name for name in ORDER if name in moves.moved]
+    steps, made = [], Moves()
+    reached = ends[0].ours[measure]
+    for place, name in enumerate(moved, start=1):
+        made = replace(made, **{name: getattr(moves, name)})
+        last = place == len(moved)
+        then = (ends[1] if last else side_by_side(lines, conditions, made)).ours[measure]
+        steps.append(Step(name, then - reached))
+        reached = then
+    return tuple(steps)
+
+
+def _exchange(
+    after: Statement, conditions: Conditions, moves: Moves
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """Each move as money at the new volume: given to the customer, or received from it.
+
+    Days of payment are worth price × rate × days / 365. What volume brings is no concession.
+    """
+    gross, invoiced = after.ours["gross_sales"], after.ours["invoiced_sales"]
+    promoted = sum((row["promoted_amount"] for row in after.lines), ZERO)
+    at_old_price = gross / (1 + moves.price_rate) if moves.price_rate > -1 else ZERO
+    worth = {
+        "price_rate": -(gross - at_old_price),
+        "discount_points": gross * moves.discount_points,
+        "rebate_points": invoiced * moves.rebate_points,
+        "prompt_payment_points": invoiced * moves.prompt_payment_points,
+        "campaign": promoted * moves.campaign.discount_rate + moves.campaign.fixed,
+        "trade_investment": moves.trade_investment,
+    }
+    if moves.payment_days is not None and conditions.payment_days is not None:
+        longer = moves.payment_days - conditions.payment_days
+        worth["payment_days"] = receivable_carrying_cost(
+            invoiced, conditions.capital_rate or ZERO, longer
+        )
+    cents = {name: _cents(Decimal(amount)) for name, amount in worth.items()}
+    given = {name: amount for name, amount in cents.items() if amount > 0}
+    return given, {name: -amount for name, amount in cents.items() if amount < 0}
+
+
+def _warnings(lines: Sequence[Line], after: Statement) -> list[Row]:
+    """What the moves lead to: goods below cost, shelves below what is paid, nothing to sell."""
+    found = []
+    ours = after.ours
+    invoiced = ours["invoiced_sales"]
+    if invoiced <= 0:
+        found.append(note("no_volume_left"))
+    off = ours["off_invoice"] or ZERO
+    kept = 1 - off / invoiced if invoiced > 0 else Decimal(1)
+    below = [
+        (row["cost_amount"] - row["invoiced_amount"] * kept, line)
+        for row, line in zip(after.lines, lines, strict=True)
+        if row["cost_amount"] is not None and row["invoiced_amount"] * kept < row["cost_amount"]
+    ]
+    if below:
+        below.sort(key=lambda pair: (-pair[0], pair[1].product))
+        names = [line.name or line.product for _, line in below[:_LARGEST_LOSSES]]
+        amount = _cents(sum((loss for loss, _ in below), ZERO))
+        found.append(note("goods_below_cost", products=len(below), amount=amount, names=names))
+    under = sum(
+        row["consumer_sales"] is not None and row["consumer_sales"] < row["invoiced_amount"]
+        for row in after.lines
+    )
+    if under:
+        found.append(note("shelf_below_purchase", products=under))
+    return found
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_EVEN)
+
+
+def terms_warnings(
+    days: Decimal | None, most: int, most_fresh: int, fresh_share: Any = None
+) -> list[Row]:
+    """Payment terms above the legal maximum, by class of product.
+
+    ``fresh_share``: of the purchases that are fresh or perishable; None: not told.
+    """
+    if days is None:
+        return []
+    if days > most:
+        return [note("terms_over_maximum", days=days, maximum=most)]
+    if days > most_fresh and fresh_share:
+        return [note("terms_over_fresh", days=days, maximum=most_fresh, share=fresh_share)]
+    return []

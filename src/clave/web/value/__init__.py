@@ -1,0 +1,1 @@
+"""Pages of the value ledger: both sides for us, theirs alone for the customer."""
