@@ -21,6 +21,7 @@ _TEXTS = {
     Type.AMOUNT: "12.50",
     Type.QUANTITY: "3",
     Type.RATIO: "0.21",
+    Type.RATE: "1.0842",
     Type.FLAG: "sí",
 }
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clave.figures.base import Scope
 from clave.figures.health import COMPONENTS, Told, health
 from clave.figures.health_scoring import ANCHORS, WEIGHTS, anchored, moved, state_of, weighed
+from clave.figures.targets_told import Target, ToldTargets
 from clave.lib.months import add_months
 from clave.lib.refusal import Refused
 from tests.figures import worked
@@ -89,6 +90,18 @@ def test_sales_are_seen_against_a_whole_plan(budgets, ratio, against):
     connection = ledger(worked.lines("health"), budgets=budgets)
     row = next(row for row in health(connection, Scope()).rows if row["code"] == "A")
     assert (row["sales_ratio"], row["sales_against"]) == (pytest.approx(ratio), against)
+
+
+def test_approved_targets_of_the_books_are_the_plan():
+    months = [add_months(date(2024, 4, 1), n) for n in range(12)]
+    told = ToldTargets(
+        targets=tuple(Target(month, Decimal(100), account="A") for month in months),
+        covers=frozenset(months),
+    )
+    connection = ledger(worked.lines("health"), budgets=_budgets("A", 12))
+    rows = health(connection, Scope(), told_targets=told).rows
+    row = next(row for row in rows if row["code"] == "A")
+    assert (row["sales_ratio"], row["sales_against"]) == (pytest.approx(900 / 1200), "plan")
 
 
 def test_a_plan_of_the_last_day_of_its_months_counts():

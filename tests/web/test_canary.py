@@ -28,6 +28,8 @@ CODES = ("G1", "H1", "S1", "S2", "D1", "C1")
 LISTS = (
     *("/portfolio/", "/lines/", "/insights/", "/imports/"),
     *("/insights/workload/", "/insights/breadth/", "/insights/breadth/accounts/"),
+    *("/insights/targets/", "/insights/targets/?by=account"),
+    *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/collections/", "/collections/promises/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),

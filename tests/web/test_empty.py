@@ -24,6 +24,8 @@ PAGES = (
     *("/insights/?by=account", "/insights/?by=segment&base=key", "/insights/loss/"),
     *("/insights/workload/", "/insights/workload/what-if/?added=2", "/insights/breadth/"),
     *("/insights/workload/proposal/", "/insights/workload/rules/", "/insights/breadth/accounts/"),
+    *("/insights/targets/", "/insights/targets/?by=account"),
+    *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),

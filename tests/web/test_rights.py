@@ -108,6 +108,7 @@ from clave.apps.simulation.models import (
     OfferScenario,
     PaymentLimit,
 )
+from clave.apps.targets.models import AccountTarget, HandedTotal, MonthTarget, TargetSet
 from clave.apps.team.models import Booking, Resource
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload import services as work
@@ -117,6 +118,7 @@ from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
+from tests.apps.targets.making import entered, handed
 from tests.company import FOUNDED, PASSWORD, People, account, make_chart
 from tests.web.addresses import TABLE
 from tests.web.followup.making import followup_things, resource_things
@@ -236,6 +238,7 @@ def things(company: People) -> dict[str, Any]:
         **resource_things(company),
         **readiness_things(company),
         **_selection(company),
+        **_targets(company),
         **things_of_both_sides(company),
         **cash_things(company),
     }
@@ -252,6 +255,12 @@ def _selection(company: People) -> dict[str, Any]:
         "criterion": record.criteria.get(code="fit").pk,
         "what_if": what_if.pk,
     }
+
+
+def _targets(company: People) -> dict[str, Any]:
+    """Targets handed down, and what the first KAM entered."""
+    made = handed(company)
+    return {"target_set": made.pk, "target_line": entered(company, made).pk}
 
 
 def _organisation(company: People) -> dict[str, Any]:
@@ -329,6 +338,7 @@ def _digest() -> list[Any]:
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
+    models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("clave.web.selection.urls")),
     path("", include("clave.web.readiness.urls")),
     path("", include("clave.web.workload.urls")),
+    path("", include("clave.web.targets.urls")),
     path("", include("clave.web.simulation.urls")),
     path("", include("clave.web.value.urls")),
     path("", include("clave.web.profit.urls")),

@@ -21,6 +21,7 @@ class Type(StrEnum):
     QUANTITY = "quantity"
     COUNT = "count"
     RATIO = "ratio"
+    RATE = "rate"
     FLAG = "flag"
 
     @property
@@ -35,6 +36,7 @@ _SQL_TYPES = {
     Type.QUANTITY: "DECIMAL(18,6)",
     Type.COUNT: "BIGINT",
     Type.RATIO: "DOUBLE",
+    Type.RATE: "DECIMAL(18,10)",
     Type.FLAG: "BOOLEAN",
 }
 
@@ -252,6 +254,21 @@ BUDGETS = Kind(
     amount="amount",
 )
 
+EXCHANGE_RATES = Kind(
+    "exchange_rates",
+    (
+        _DATE,
+        _text("currency", required=True),
+        Column("rate", Type.RATE, required=True),
+        _text("base"),  # the other currency of the pair
+        _text("direction"),  # per_base: so much of the currency for one of the base; to_base
+        _text("source"),
+        _PRECISION,
+        *_TRACE,
+    ),
+    document=("date", "currency", "base", "source"),
+)
+
 PRODUCTS = Kind(
     "products",
     (
@@ -304,6 +321,7 @@ KINDS: dict[str, Kind] = {
         ACTIVITIES,
         SELLOUT,
         BUDGETS,
+        EXCHANGE_RATES,
     )
 }
 

@@ -19,6 +19,7 @@ from clave.figures.margin import rate
 from clave.figures.penetration import penetration
 from clave.figures.portfolio import added, cells, standing, window_of
 from clave.figures.receivables import open_receivables, owed_by
+from clave.figures.targets_told import ToldTargets
 from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
 
@@ -41,6 +42,7 @@ def health(
     scope: Scope,
     health_books: Told | None = None,
     non_products: Sequence[str] = (),
+    told_targets: ToldTargets | None = None,
 ) -> FigureResult:
     """Each deciding parent, or account, with sales in the last twelve complete months.
 
@@ -58,7 +60,7 @@ def health(
         return frame.result(FIGURE, values=_values([]))
     period, covered = window
     units = _units(frame, period, covered)
-    _add_plan(frame, period, units)
+    _add_plan(frame, period, units, told_targets or ToldTargets())
     _add_overdue(frame, units)
     _add_products(frame, units, non_products)
     rows = [_row(code, unit, told) for code, unit in units.items()]
@@ -106,22 +108,31 @@ newest AS (
     SELECT account, month, max_by(amount, coalesce(version, '')) AS amount
     FROM planned GROUP BY account, month
 )
-SELECT account, count(*) AS months, sum(amount) AS amount FROM newest GROUP BY account
+SELECT account, month, amount FROM newest
 """
 
 
-def _add_plan(frame: Frame, period: Period, units: dict[str, Row]) -> None:
-    """Where every one of the twelve months has a plan, sales are seen against it."""
-    if not query_once(frame.connection, "SELECT count(*) AS lines FROM budgets")[0]["lines"]:
-        return
-    sql = _PLANNED.format(condition=frame.condition)
-    until = _last_day(period.end)
-    planned: dict[str, list[Row]] = defaultdict(list)
-    for row in frame.rows(sql, **{"from": period.start, "until": until}):
-        planned[frame.scope.parent(row["account"])].append(row)
-    for code, rows in planned.items():
-        amount = sum((row["amount"] for row in rows), Decimal())
-        if code in units and amount > 0 and min(row["months"] for row in rows) >= period.months:
+def _add_plan(frame: Frame, period: Period, units: dict[str, Row], told: ToldTargets) -> None:
+    """Where every one of the twelve months has a plan, sales are seen against it: the approved
+    targets of the books in the months that they cover, else the budgets."""
+    budgeted = query_once(frame.connection, "SELECT count(*) AS lines FROM budgets")[0]["lines"]
+    found: list[tuple[str, date, Decimal]] = [
+        (target.account, target.month, target.amount)
+        for target in told.targets
+        if target.account is not None and period.start <= target.month <= period.end
+    ]
+    if budgeted:
+        sql = _PLANNED.format(condition=frame.condition)
+        given = {"from": period.start, "until": _last_day(period.end)}
+        rows = (row for row in frame.rows(sql, **given) if row["month"] not in told.covers)
+        found += [(row["account"], row["month"], row["amount"]) for row in rows]
+    planned: dict[str, dict[str, dict[date, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for account, month, value in found:
+        planned[frame.scope.parent(account)][account][month] = value
+    for code, members in planned.items():
+        amount = sum((sum(months.values(), Decimal()) for months in members.values()), Decimal())
+        whole = min(len(months) for months in members.values()) >= period.months
+        if code in units and amount > 0 and whole:
             ratio = rate(units[code]["net_amount"], amount)
             units[code] |= {"sales_ratio": ratio, "sales_against": "plan"}
 
@@ -238,7 +249,7 @@ FIGURE = Figure(
         "account_month: account, month, net_amount, cost_amount (optional)",
         "account_product_month: product (for penetration)",
         "receivables, payments (for payment)",
-        "budgets (for sales against plan)",
+        "budgets, or approved targets of the books (for sales against plan)",
         "relations of the books",
     ),
     units={
@@ -252,6 +263,6 @@ FIGURE = Figure(
         **{f"{name}_score": "index" for name in COMPONENTS},
         **{name: "index" if name.endswith("index") else "ratio" for name in VALUES.values()},
     },
-    parameters=("health_books", "non_products"),
+    parameters=("health_books", "non_products", "told_targets"),
     compute=health,
 )

@@ -11,8 +11,7 @@ from decimal import Decimal
 
 from clave.figures.asking import Connection, query
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.frame import open_frame
-from clave.figures.pnl_exchange import exchange_of
+from clave.figures.pnl_exchange import exchange_of, open_converted
 from clave.figures.pnl_sources import Sources, discounts_told, rate_parameters, step_case
 from clave.figures.pnl_steps import (
     PARTS,
@@ -90,9 +89,7 @@ def open_pnl(
     rules = rules or ProfitRules()
     if carrying_rate is not None:
         rules = replace(rules, carrying_rate=Decimal(str(carrying_rate)))
-    if rules.exchange and rules.currency and scope.currency is None:
-        scope = replace(scope, currency=rules.currency)
-    frame = open_frame(connection, scope)
+    frame, rules = open_converted(connection, scope, rules)
     exchange = exchange_of(frame, rules)
     types = [
         row["type"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from clave.figures.asking import query
-from clave.figures.base import Row, note
-from clave.figures.frame import Frame
+from clave.figures.asking import Connection, query
+from clave.figures.base import Row, Scope, note
+from clave.figures.currency import with_ledger_rates
+from clave.figures.frame import Frame, open_frame
 from clave.figures.profit_rules import ProfitRules
 
 _TABLES = ("sales", "deductions", "receivables", "payments")
@@ -96,6 +97,17 @@ class Exchange:
     @property
     def _fresh(self) -> str:
         return f"date - rate_since <= {int(self.rules.oldest_rate)}"
+
+
+def open_converted(
+    connection: Connection, scope: Scope, rules: ProfitRules
+) -> tuple[Frame, ProfitRules]:
+    """The frame of ``scope`` in the company's currency where any rate is known, by hand or from a
+    file; and ``rules`` with all of these rates."""
+    rules = with_ledger_rates(connection, rules)
+    if rules.exchange and rules.currency and scope.currency is None:
+        scope = replace(scope, currency=rules.currency)
+    return open_frame(connection, scope), rules
 
 
 def exchange_of(frame: Frame, rules: ProfitRules) -> Exchange:

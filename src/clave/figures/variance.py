@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -22,8 +22,8 @@ from typing import Any, TypedDict, Unpack
 from clave.figures.asking import Connection, query_once
 from clave.figures.assortment import catalogue
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
-from clave.figures.frame import Frame, open_frame
-from clave.figures.pnl_exchange import exchange_of
+from clave.figures.frame import Frame
+from clave.figures.pnl_exchange import exchange_of, open_converted
 from clave.figures.profit_rules import ProfitRules
 from clave.figures.pvm import ALLOCATIONS, EFFECTS, Effects, Item, price_volume_mix
 from clave.figures.variance_budget import budget_rows
@@ -68,10 +68,7 @@ def variance(
     ``periods_overlap``, ``several_budgets``.
     """
     chosen = _Chosen.of(options)
-    rules = rules or ProfitRules()
-    if rules.exchange and rules.currency and scope.currency is None:
-        scope = replace(scope, currency=rules.currency)
-    frame = open_frame(connection, scope)
+    frame, rules = open_converted(connection, scope, rules or ProfitRules())
     period = _period(frame)
     if period is None:
         return frame.result(FIGURE, values=_values(None, None, {}, None))

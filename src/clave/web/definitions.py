@@ -32,6 +32,25 @@ DEFINITIONS = (
         ),
     ),
     Definition(
+        "currency",
+        _("Currencies"),
+        _(
+            "What was sold in each currency, and in the company's: each line by the rate of its "
+            "own day, or the last one before it that is at most a week old. What has no rate is "
+            "named, and is in no total."
+        ),
+    ),
+    Definition(
+        "targets",
+        _("Targets and forecast"),
+        _(
+            "Target and actual (net sales and returns) of the year, up to the last complete month "
+            "and in all. The forecast uses the simple method that was right most often in your own "
+            "ledger, beside last year's months as baseline; its interval is how far it was off "
+            "before. It never says less than what is sold already."
+        ),
+    ),
+    Definition(
         "evolution",
         _("Evolution"),
         _(

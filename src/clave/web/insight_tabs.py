@@ -12,6 +12,7 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
     """Every question with its address; ``current`` is the name of the route that is shown."""
     entries = (
         ("insights", _("Concentration")),
+        ("targets", _("Targets")),
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
         ("whale", _("Whale curve")),
@@ -19,6 +20,7 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("selection", _("Selection")),
         ("workload", _("Workload")),
         ("breadth", _("Breadth and depth")),
+        ("currencies", _("Currencies")),
     )
     return [
         {"url": reverse(name), "label": label, "active": name == current} for name, label in entries

@@ -261,6 +261,18 @@ KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
         "{d:02d}/01/2024;C{m};Entrega;{d}",
         {"date": "Fecha", "account": "Cliente", "activity": "Actividad", "quantity": "Cantidad"},
     ),
+    "exchange_rates": (
+        "Fecha;Divisa;Divisa base;Tipo de cambio;Fuente",
+        "{d:02d}/01/2024;USD;EUR;1,0{m}53;BCE",
+        {
+            "date": "Fecha",
+            "currency": "Divisa",
+            "base": "Divisa base",
+            "rate": "Tipo de cambio",
+            "source": "Fuente",
+            "direction": "«per_base»",
+        },
+    ),
     "budgets": (
         "Mes;Gestor;Cliente;Presupuesto",
         "2024-0{m};JM;C{d};{d}00",

@@ -198,6 +198,7 @@ class Questions:
         offered: dict[str, Any] = {
             "non_products": tuple(self.company.non_products),
             "fiscal_start": self.company.fiscal_year_start,
+            "into": self.company.currency,
             "fixed_costs": None if self.facts.hidden else fixed_costs_of(self.company),
         }
         given = {k: v for k, v in offered.items() if k in figure.parameters}

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     FOLLOW_UP = "follow_up"
     MANAGE_RESOURCES = "manage_resources"
     PLAN_WORK = "plan_work"
+    SET_TARGETS = "set_targets"
     MANAGE_PROFIT = "manage_profit"
     LOG_COLLECTIONS = "log_collections"
     MANAGE_COLLECTIONS = "manage_collections"
@@ -73,7 +74,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SALES_DIRECTION: frozenset(
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
-            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT),
+            *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
             _P.LOG_COLLECTIONS,
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }

@@ -9,6 +9,7 @@ from clave.facts.detect import propose
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Proposal
 from clave.facts.readers import open_source
+from clave.facts.unpivot import lengthened
 from clave.facts.work import Cancelled, Progress
 from clave.lib.refusal import Refused
 
@@ -34,7 +35,9 @@ def read_file(
         sheet=record.sheet or None,
     )
     record.kind = record.kind or records.recognised_kind(source, record.file_name)
-    proposal = propose(source, record.kind, default_currency=Company.current().currency)
+    currency = Company.current().currency
+    source = lengthened(source, record.kind, default_currency=currency)
+    proposal = propose(source, record.kind, default_currency=currency)
     scratch.save_source(record, source)
     remembered = records.remembered(record.kind, source.header)
     mapping = remembered or proposal.mapping

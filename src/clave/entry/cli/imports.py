@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 @command
 def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
     """Import FILE as KIND: sales, accounts, products, receivables, payments, deductions,
-    activities, sellout or budgets; contacts or interactions; or org: the company's chart."""
+    activities, sellout, budgets or exchange_rates; contacts or interactions; or org: the
+    company's chart."""
     from clave.apps.ledger import services
     from clave.facts.schema import KINDS
 

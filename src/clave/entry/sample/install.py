@@ -30,6 +30,7 @@ from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
 from .selection import install_selection, selection_complete
+from .targets import install_targets, targets_complete
 from .value import install_value, value_complete
 from .workload import install_workload, workload_complete
 
@@ -76,6 +77,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_value()
     install_readiness()
     install_collections()
+    install_targets()
     record_if_due()
     return True
 
@@ -97,6 +99,7 @@ def _complete() -> bool:
         and profit_complete()
         and readiness_complete()
         and selection_complete()
+        and targets_complete()
         and value_complete()
         and collections_complete()
     )

@@ -11,12 +11,13 @@ from clave.facts.schema import KINDS, Column, Kind, Type
 from clave.lib.refusal import Refused
 from clave.lib.sql import text_literal
 
-_NUMBERS = (Type.AMOUNT, Type.QUANTITY, Type.COUNT)
+_NUMBERS = (Type.AMOUNT, Type.QUANTITY, Type.COUNT, Type.RATE)
 _REASONS = {
     Type.AMOUNT: "not_a_number",
     Type.QUANTITY: "not_a_number",
     Type.COUNT: "not_a_number",
     Type.RATIO: "not_a_number",
+    Type.RATE: "not_a_number",
     Type.DATE: "not_a_date",
     Type.FLAG: "not_a_flag",
 }
@@ -106,6 +107,8 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
 
 def _value(column: Column, raw: str, native: str, mapping: Mapping) -> str:
     decimal = "." if native == "number" else mapping.decimal
+    if column.type is Type.RATE:
+        return values.number(raw, decimal, mapping.grouped, values.RATE_TYPE)
     if column.type in _NUMBERS:
         return values.number(raw, decimal, mapping.grouped)
     if column.type is Type.RATIO:

@@ -19,6 +19,7 @@ _NOISE = f"[\\s\u00a0\u2007\u2009\u202f'’´€$£¥₹]|\\b(?:{_CURRENCIES})\\
 _YES = ("1", "true", "t", "yes", "y", "si", "sí", "s", "x", "verdadero", "v", "wahr", "vrai")
 _NO = ("0", "false", "f", "no", "n", "falso", "falsch", "faux")
 AMOUNT_TYPE = "DECIMAL(18,6)"
+RATE_TYPE = "DECIMAL(18,10)"
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -40,24 +41,25 @@ def present(raw: str) -> str:
     return f"CASE WHEN {plain} THEN {raw} ELSE {trimmed} END"
 
 
-def number(raw: str, decimal: str, grouped: str = "thousands") -> str:
-    """An amount or quantity with six decimals; ``decimal`` is ``.`` or ``,``.
+def number(raw: str, decimal: str, grouped: str = "thousands", sql_type: str = AMOUNT_TYPE) -> str:
+    """An amount or quantity with six decimals, or of another type; ``decimal`` is ``.`` or ``,``.
 
     ``grouped``: what whole numbers in groups (``2,024,994``) are, see :func:`repaired`.
     """
     text = present(raw)
-    repair = f"TRY_CAST({repaired(text, decimal, grouped)} AS {AMOUNT_TYPE})"
-    return f"coalesce({_plain(raw, decimal)}, {_plain(text, decimal)}, {repair})"
+    repair = f"TRY_CAST({repaired(text, decimal, grouped)} AS {sql_type})"
+    plain = f"{_plain(raw, decimal, sql_type)}, {_plain(text, decimal, sql_type)}"
+    return f"coalesce({plain}, {repair})"
 
 
-def _plain(text: str, decimal: str) -> str:
+def _plain(text: str, decimal: str, sql_type: str) -> str:
     """The number in a text of digits, a sign, and the decimal sign."""
     if decimal == ",":
         return (
             f"CASE WHEN contains({text}, '.') THEN NULL "
-            f"ELSE TRY_CAST(replace({text}, ',', '.') AS {AMOUNT_TYPE}) END"
+            f"ELSE TRY_CAST(replace({text}, ',', '.') AS {sql_type}) END"
         )
-    return f"TRY_CAST({text} AS {AMOUNT_TYPE})"
+    return f"TRY_CAST({text} AS {sql_type})"
 
 
 def repaired(text: str, decimal: str, grouped: str = "thousands") -> str:

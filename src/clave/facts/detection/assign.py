@@ -9,7 +9,7 @@ from clave.facts.detection.readings import Reading, Readings
 from clave.facts.schema import KINDS, Type
 
 _LEAST = 0.3
-_NUMBERS = frozenset({Type.AMOUNT, Type.QUANTITY, Type.RATIO})
+_NUMBERS = frozenset({Type.AMOUNT, Type.QUANTITY, Type.RATIO, Type.RATE})
 _NAMES = {"account": "account_name", "product": "product_name", "code": "name"}
 
 

@@ -17,6 +17,7 @@ DOUBTS: dict[str, tuple[str, ...]] = {
     "several_sheets": ("sheet", "sheets"),
     "wide_months": ("columns",),  # blocks: a column for each month where one row each is needed
     "missing_required": ("kind",),  # blocks: no column feeds the doubt's field
+    "rates_direction": (),  # blocks where no base is named [per_base, to_base]
     # Dates
     "ambiguous_dates": ("formats", "examples"),  # blocks [the formats]
     "mixed_dates": ("formats", "examples", "rows", "other_rows"),  # blocks [the formats]

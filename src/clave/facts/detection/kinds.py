@@ -7,6 +7,7 @@ from clave.facts.detection.headers import fit, vocabulary, words
 from clave.facts.detection.readings import Readings
 from clave.facts.detection.review import month_columns
 from clave.facts.schema import KINDS
+from clave.facts.unpivot import CURRENCIES
 
 _DIMENSIONS = ("accounts", "products")
 
@@ -41,9 +42,20 @@ def _strength(
         return max(
             (found[role][1] for role in ("unit_price", "list_price") if role in found), default=0.0
         )
-    if kind == "budgets" and name == "amount" and len(month_columns(readings)) >= 6:
+    if kind == "budgets" and name in ("amount", "date") and len(month_columns(readings)) >= 6:
         return 0.8
+    if kind == "exchange_rates" and name in ("currency", "rate"):
+        return 0.9 if len(currency_columns(readings)) >= 2 else 0.0
     return 0.0
+
+
+def currency_columns(readings: Readings) -> list[str]:
+    """The columns that are a currency each, as those of central banks."""
+    return [
+        name
+        for name, reading in readings.columns.items()
+        if name.strip() in CURRENCIES and (reading.number or not reading.profile.filled)
+    ]
 
 
 def _telling(kind: str, readings: Readings) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from clave.facts.detection.assign import assign
@@ -27,8 +28,7 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
         bindings |= _amounts(sales)
         if sales.discount is None:
             bindings.pop("discount_amount", None)
-    if "currency" not in bindings and any(c.name == "currency" for c in KINDS[kind].mappable):
-        bindings["currency"] = Binding(constant=default_currency)
+    bindings = _own_currency(kind, default_currency) | bindings
     formats = _date_formats(kind, bindings, readings)
     general = _general_format(kind, formats, bindings, readings)
     mapping = Mapping(
@@ -45,6 +45,8 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
         *review(mapping, readings),
         *_told(mapping, groups, sales),
     )
+    if kind == "exchange_rates":
+        questions = (*_directions(mapping, bindings.keys() & found.keys()), *questions)
     used = {name for binding in bindings.values() for name in binding.columns}
     used |= {binding.percent_off for binding in bindings.values() if binding.percent_off}
     return Proposal(
@@ -53,6 +55,31 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
         questions=questions,
         unmapped=tuple(name for name in readings.columns if name not in used),
     )
+
+
+def _own_currency(kind: str, default_currency: str) -> dict[str, Binding]:
+    """What a file that names no currency is taken to be in; of rates, the other one of the pair."""
+    if kind == "exchange_rates":
+        return {
+            "base": Binding(constant=default_currency),
+            "direction": Binding(constant="per_base"),
+        }
+    if any(column.name == "currency" for column in KINDS[kind].mappable):
+        return {"currency": Binding(constant=default_currency)}
+    return {}
+
+
+def _directions(mapping: Mapping, told: AbstractSet[str]) -> Iterator[Doubt]:
+    """How much of which currency a rate is: asked where the file says neither that nor the base.
+
+    Where it names the base, the market's way of writing a pair is taken, and shown: so much of the
+    currency for one of the base.
+    """
+    if "direction" in told:
+        return
+    ways = ("per_base", "to_base")
+    choices = tuple((way, mapping.with_binding("direction", Binding(constant=way))) for way in ways)
+    yield Doubt("rates_direction", "direction", blocking="base" not in told, choices=choices)
 
 
 def _amounts(sales: SalesBindings) -> dict[str, Binding]:

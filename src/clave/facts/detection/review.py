@@ -12,7 +12,7 @@ from clave.facts.mapping import Binding, Mapping
 from clave.facts.proposal import Doubt
 from clave.facts.schema import KINDS, Type
 
-_NUMBERS = frozenset({Type.AMOUNT, Type.QUANTITY, Type.RATIO})
+_NUMBERS = frozenset({Type.AMOUNT, Type.QUANTITY, Type.RATIO, Type.RATE})
 _MONTHS = 6
 
 

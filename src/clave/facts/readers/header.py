@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _VALUE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[^A-Za-zÀ-ÿ]*([€$£%]|EUR|USD)?$")
-_YEAR = re.compile(r"^(19|20)\d\d$")
+_MONTH = r"(0?[1-9]|1[0-2])"
+_YEAR = re.compile(rf"^(19|20)\d\d([-/]{_MONTH})?$|^{_MONTH}[-/](19|20)\d\d$")
 _COMPARED = 50
 
 
@@ -48,7 +49,7 @@ def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row is more like the rows below it than like names for them.
 
     Asked of each column that holds values below: a value here speaks for data, a word for names.
-    A year speaks for neither: it names a column as well as it fills one.
+    A year or a month of one speaks for neither: it names a column as well as it fills one.
     """
     data = names = 0
     for place, cell in enumerate(row):

@@ -29,6 +29,7 @@ _TYPES = {
     "DOUBLE": PrimitiveType("double"),
     "DECIMAL(18,6)": PrimitiveType("decimal(18,6)"),
     "DECIMAL(38,6)": PrimitiveType("decimal(38,6)"),
+    "DECIMAL(18,10)": PrimitiveType("decimal(18,10)"),
 }
 
 

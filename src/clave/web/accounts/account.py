@@ -48,6 +48,7 @@ from .results import (
 )
 from .summary import sentences
 from .tables import ProductTable
+from .targets import target_section
 
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
 
@@ -122,6 +123,7 @@ def results(request: UserRequest, pk: int) -> HttpResponseBase:
     context |= {
         "views": result_views(account, "account_results"),
         "windows": window_rows(compute_windows(seen)),
+        "target": target_section(request.user, seen),
         "chart": evolution_chart(monthly(seen)),
         "variety_chart": products_chart(seen, like_accounts(request.user, account, seen.questions)),
         "return_figures": return_figures(returns_of(seen), seen.currency),

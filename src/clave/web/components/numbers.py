@@ -78,6 +78,11 @@ def _is_comma() -> bool:
     return style == "comma" or (style != "point" and language() == "es")
 
 
+def decimal_sign() -> str:
+    """The sign before decimals, as this request writes and reads them."""
+    return "," if _is_comma() else "."
+
+
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(_UNITS[decimals], ROUND_HALF_EVEN)
 

@@ -25,6 +25,7 @@ from clave.web.progress import progress_of
 from .due import days_of
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
+from .targets import target_block
 from .week import week_of
 
 
@@ -41,6 +42,7 @@ def home(request: UserRequest) -> HttpResponse:
         "days": days_of(week.due, promises_due(request.user), timezone.localdate()),
         "changes": change_entries(week),
         "risks": risk_entries(week),
+        "targets": target_block(request.user) if week.has_facts else None,
         "crumbs": [{"label": _("My week")}],
     }
     return render(request, "home/week.html", context)

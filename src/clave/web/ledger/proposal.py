@@ -158,6 +158,8 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
         "keep": _("Keep it as it is"),
         "compute": _("Compute quantity × price"),
         "take_off": _("Take the discount off"),
+        "per_base": _("So much of the currency for one of the base"),
+        "to_base": _("So much of the base for one of the currency"),
         "leave": _("Without the discount"),
         ".": _("1,234.56: point for decimals"),
         ",": _("1.234,56: comma for decimals"),

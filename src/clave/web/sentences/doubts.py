@@ -36,7 +36,12 @@ SENTENCES: dict[str, str] = {
     ),
     "missing_required": _("No column was found for “%(field)s”. Choose one below."),
     "wide_months": _(
-        "The months stand side by side (%(columns)s). Bring one line for each month instead."
+        "The months stand side by side (%(columns)s). Choose “Budgets” to read them as lines, or "
+        "bring one line for each month."
+    ),
+    "rates_direction": _(
+        "A rate is read as so much of the currency for one of the base (1 EUR = 1.08 USD), as the "
+        "European Central Bank writes it. Is it so, or the other way round?"
     ),
     "returns_recognised": _(
         "%(lines)s lines with invoice numbers that begin with “%(prefix)s” count as returns."

@@ -92,7 +92,22 @@ MISSING = {
     "no_product": _("Lines without product or family are left out."),
     "no_receivables": _("No receivables were imported: what is open and overdue is not known."),
     "no_relations_told": _("The books of contacts were not asked."),
+    "no_rate": _(
+        "%(lines)s lines in %(currency)s (%(first)s to %(last)s) are not converted into %(into)s: "
+        "no rate is known for their days. Import exchange rates."
+    ),
     "no_segment": _("%(accounts)s accounts have no segment and are left out."),
+    "no_forecast": _(
+        "The ledger holds %(months)s complete months; a forecast needs thirteen. It is not known."
+    ),
+    "no_interval": _(
+        "Only %(origins)s earlier forecasts can be compared with what came: how far this one may "
+        "be off is not known."
+    ),
+    "no_targets": _("No target is told for this year."),
+    "targets_of_no_account": _(
+        "%(lines)s lines of budgets name no account, so no one account has a part of them."
+    ),
     "no_twelve_months": _("The ledger does not hold twelve complete months."),
     "no_strength_judged": _("Nobody judged our strength: relative strength is not known."),
     "no_year_before": _("The ledger does not reach the year before, so there is no comparison."),
@@ -100,7 +115,9 @@ MISSING = {
     "open_only_today": _(
         "What was open on an earlier day is not known: the ledger says it of today."
     ),
-    "other_currency": _("%(lines)s lines in %(currency)s are not added: no exchange rate."),
+    "other_currency": _(
+        "%(lines)s lines in %(currency)s are not added: amounts of one currency only."
+    ),
     "overdue_only_now": _("What was overdue at the end of a past period is not known."),
     "period_not_covered": _("The ledger reaches from %(covered_from)s to %(covered_to)s only."),
 }
@@ -138,6 +155,20 @@ ASSUMED = {
     "fixed_costs": _("Fixed costs of %(amount)s."),
     "losses_independent": _("Groups are lost independently of one another, in %(draws)s draws."),
     "margin_rate": _("A margin rate where the ledger has no cost."),
+    "rate_of_day_before": _(
+        "On days without a rate the last one before stands, if it is at most %(days)s days old."
+    ),
+    "actual_by_seller": _("Nobody is told as KAM: what was sold stands with who sold it."),
+    "targets_of_the_books": _("The targets are those approved here, not those of a file."),
+    "sold_without_target": _(
+        "%(amount)s were sold to accounts without a target; they are not counted here."
+    ),
+    "targets_by_last_year": _(
+        "The targets tell no family; they are shared by what each family sold last year."
+    ),
+    "targets_without_account": _(
+        "%(amount)s of the targets name no account; they stand in the total beside the others."
+    ),
     "recapture": _("%(share)s of the lost sales is won back."),
 }
 

@@ -71,6 +71,35 @@ _FILES = {
     "no_file_chosen": _("Choose a file first."),
     "no_such_file": _("There is no file “%(name)s”."),
     "empty_file": _("The file is empty. Export it again."),
+    "months_without_year": _(
+        "The columns are months (%(columns)s), and nothing tells their year: write it into the "
+        "names of the columns (2026-01), into a column “Year”, or into the name of the file or "
+        "sheet."
+    ),
+    "unknown_direction": _(
+        "“%(value)s” is no direction of an exchange rate. There are: %(choices)s."
+    ),
+    "target_set_needs_name": _("Name this version of the targets."),
+    "target_set_exists": _(
+        "There are targets “%(name)s” for %(year)s already. Choose another name."
+    ),
+    "year_out_of_range": _("%(year)s is no year: from 1990 to 2100."),
+    "targets_closed": _("%(name)s is proposed or approved: its amounts stand still."),
+    "target_out_of_range": _("That amount is too large for a target."),
+    "nobody_to_hand_down": _(
+        "Nobody there has an account: give accounts to a KAM in the portfolio first."
+    ),
+    "month_outside_year": _("A month does not belong to the year %(year)s."),
+    "nothing_entered": _("For %(account)s nothing waits to be agreed."),
+    "return_needs_reason": _("Say why it goes back."),
+    "targets_not_agreed": _(
+        "%(lines)s accounts are not agreed yet: agree to what was entered, or hand down again."
+    ),
+    "set_has_no_target": _("There is no target to be approved yet: hand some down first."),
+    "no_budgets_of_year": _(
+        "The ledger has no budget by account of %(year)s. Import one under Data: a line for each "
+        "month, or a column for each."
+    ),
     "no_rows": _("The file has a header (%(columns)s) and no line below it."),
     "formulas_not_computed": _(
         "The sheet holds formulas that were never computed (the first is in %(cell)s). Open the "

@@ -1,0 +1,68 @@
+"""What the figure ``targets`` is told: approved targets, and who answers for which account."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from clave.apps.accounts.directory import directory
+from clave.apps.accounts.selectors import BOOKS
+from clave.apps.followup.models import ApprovalState
+from clave.apps.identity.models import Company, User
+from clave.figures.base import Scope
+from clave.figures.targets_told import Target, ToldTargets
+from clave.lib.money import from_minor
+from clave.lib.months import add_months, month_range
+
+from .models import MonthTarget, TargetSet
+
+
+def told_in(scope: Scope) -> ToldTargets:
+    """Of the accounts of a scope, which is within what its asker may see."""
+    known = directory()
+    people = {user.pk: user for user in User.objects.only("pk", "name", "email")}
+    deciders = {e.code: known.entries.get(e.decider or e.id, e) for e in known.entries.values()}
+    kams = {
+        code: str(people[kam])
+        for code, decider in deciders.items()
+        if (kam := known.by_code[code].kam or decider.kam) in people
+    }
+    names = {user.email.casefold(): str(user) for user in people.values()}
+    sets = approved_sets()
+    return ToldTargets(
+        kams=kams,
+        names=names,
+        targets=tuple(_targets(list(sets.values()), scope)),
+        covers=frozenset(month for year in sets for month in months_of(year)),
+    )
+
+
+def approved_sets() -> dict[int, TargetSet]:
+    """By year: the set that was approved last."""
+    found = TargetSet.objects.filter(approval__state=ApprovalState.APPROVED)
+    ordered = found.select_related("approval").order_by("approval__decided_at", "pk")
+    return {one.year: one for one in ordered}
+
+
+def months_of(year: int) -> list[date]:
+    """The twelve months of the company's year that begins in ``year``."""
+    start = date(year, Company.current().fiscal_year_start, 1)
+    return month_range(start, add_months(start, 11))
+
+
+def _targets(sets: list[TargetSet], scope: Scope) -> list[Target]:
+    if not sets:
+        return []
+    rows = MonthTarget.objects.filter(line__target_set__in=sets).select_related(
+        "line__target_set", "line__account"
+    )
+    inside = None if scope.accounts is None else set(scope.accounts)
+    found = []
+    for row in rows:
+        minor, code = row.minor(row.line.state), row.line.account.code
+        if minor is not None and (inside is None or code in inside):
+            amount = from_minor(minor, row.line.target_set.currency)
+            found.append(Target(row.month, amount, account=code))
+    return found
+
+
+BOOKS["told_targets"] = told_in
