@@ -136,6 +136,15 @@ def schemes_of(seen: Overview) -> list[SchemeState]:
     return scheme_states(asked.sources, list(asked.types))
 
 
+def capacities_used(user: User) -> dict[str, Row]:
+    """By name, each capacity of twelve months: used and unused; only who sees everything knows."""
+    sight, questions = sight_of(user), Questions(user)
+    if sight.codes is not None or questions.facts.hidden:
+        return {}
+    figure = questions.compute("cost_to_serve", last_twelve(questions, sight.scope()))
+    return {row["pool"]: row for row in figure.values["pools"]}
+
+
 def schemes_visible_to(user: User) -> QuerySet[Scheme]:
     """The schemes of accounts that ``user`` sees."""
     visible = Account.objects.visible_to(user)
