@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from clave.apps.profit.models import (
     Rate,
     Scheme,
 )
-from clave.apps.profit.selectors import schemes_visible_to
+from clave.apps.profit.selectors import capacities_used, schemes_visible_to
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -35,6 +36,7 @@ from clave.web.components.dates import date_text, period_text
 from clave.web.refusals import sentence
 
 from .forms import PoolForm, RateForm, RatesForm, RuleForm, SchemeForm, SettingsForm, TypeForm
+from .words import name_of
 
 Entry = dict[str, Any]
 
@@ -65,8 +67,10 @@ def rules(request: UserRequest) -> HttpResponseBase:
     context = {
         "settings": told,
         "rates": [_rate(one, currency) for one in Rate.objects.all()],
-        "pools": [_pool(one, currency) for one in Pool.objects.all()],
-        "types": DeductionType.objects.all(),
+        "pools": _pools(request.user, currency),
+        "types": [
+            {"record": one, "name": name_of(one.type)} for one in DeductionType.objects.all()
+        ],
         "schemes": [_scheme(one) for one in schemes_visible_to(request.user)],
         "exchange": ExchangeRate.objects.all()[:20],
         "may_manage": request.user.may(Permission.MANAGE_PROFIT),
@@ -176,17 +180,44 @@ def _show(
     return render(request, "profit/form.html", context, status=422 if form.errors else 200)
 
 
+def _type(one: DeductionType) -> Entry:
+    return {"record": one, "name": name_of(one.type)}
+
+
 def _rate(one: Rate, currency: str) -> Entry:
     cost = numbers.money(from_minor(one.cost_minor, currency), currency, 2)
-    return {"record": one, "cells": [date_text(one.since), cost]}
+    return {
+        "record": one,
+        "name": name_of(one.activity),
+        "cells": [date_text(one.since), cost],
+    }
+
+
+def _pools(user: User, currency: str) -> list[Entry]:
+    """Each capacity; beside the revision in force, what of it was used in twelve months."""
+    pools, told = list(Pool.objects.all()), set()
+    used = capacities_used(user) if pools else {}
+    rows = []
+    for one in pools:
+        row = _pool(one, currency)
+        found = used.get(one.name)
+        if found and one.name not in told and found["unused_share"] is not None:
+            told.add(one.name)
+            row["used"] = numbers.percent(1 - found["unused_share"], 0)
+            row["unused"] = numbers.money(found["unused_cost"], currency)
+        rows.append(row)
+    return rows
 
 
 def _pool(one: Pool, currency: str) -> Entry:
     cost = from_minor(one.cost_minor, currency)
     each = cost / one.minutes
-    terms = ", ".join(f"{driver} {minutes}" for driver, minutes in one.terms)
+    terms = ", ".join(
+        f"{name_of(driver)} {numbers.number(Decimal(minutes), 1)}" for driver, minutes in one.terms
+    )
     return {
         "record": one,
+        "name": one.name,
         "terms": terms,
         "cells": [
             date_text(one.since),
@@ -206,6 +237,7 @@ def _scheme(one: Scheme) -> Entry:
     ]
     return {
         "record": one,
+        "name": one.name,
         "account": one.account.name,
         "period": period_text(one.start, one.end),
         "mechanic": one.get_mechanic_display(),

@@ -37,7 +37,7 @@ from clave.web.lists import ListPage, show_list
 from .charts import months_chart, statement_chart
 from .schemes import scheme_entries
 from .tables import BehindTable, PartsTable, StatementTable
-from .words import notes_of, reason_sentences, statement_finding, step_label
+from .words import name_of, notes_of, reason_sentences, statement_finding, step_label
 
 Entry = dict[str, Any]
 BEHIND = (*STEPS_OF_DEDUCTIONS, "activity_cost", "receivable_carrying_cost")
@@ -58,6 +58,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponseBase:
         "views": result_views(account, "account_pnl"),
         "choices": _choices(account, "steps"),
         "finding": finding,
+        "lead": _above(account, seen),
         "story": reason_sentences(found) if with_costs else [],
         "chart": statement_chart(found.figure, rows, finding),
         "schemes": scheme_entries(request.user, seen),
@@ -136,6 +137,15 @@ def behind(request: UserRequest, pk: int, step: str) -> HttpResponseBase:
     return show_list(request, listed, context)
 
 
+def _above(account: Account, seen: Overview) -> str:
+    """That what was agreed with the group above stands there; "" where one does not see it."""
+    decider = next((entry for entry in seen.line if entry.id == account.decider_id), None)
+    if decider is None:
+        return ""
+    text = _("What was agreed with %(group)s as a whole stands there, not here.")
+    return text % {"group": decider.name}
+
+
 def step_rows(found: Statement, account: Account, months: str, with_costs: bool) -> list[Entry]:
     """Steps that are known, those that take something away below zero."""
     values, before = found.figure.values, found.before
@@ -188,7 +198,7 @@ def _behind(row: Row, names: Any, place: int, step: str) -> Entry:
     entry = names.get(row["account"])
     return {
         "place": place,
-        "name": row.get("activity") or row.get("type") or step_label(step),
+        "name": name_of(row.get("activity") or row.get("type") or step_label(step)),
         "month": row["month"],
         "account": entry.name if entry else row["account"],
         "detail": row.get("product") or row.get("family"),
