@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from clave.apps.accounts.overview import overview_of
 from clave.apps.accounts.services import add_member
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.profit import services
@@ -66,6 +67,23 @@ def test_the_statement_of_an_account(served: People, as_user: LogIn) -> None:
     text = answer.content.decode()
     assert "Loses" in text
     assert "pnl/activity_cost/" in text
+
+
+@pytest.mark.parametrize("code", ["G1", "H1", "S1"])
+def test_the_header_says_what_the_statement_says(
+    code: str, served: People, as_user: LogIn
+) -> None:
+    """Of a group, of a banner below it and of a site, each with all that hangs below."""
+    stated = steps(page(as_user(served.kam), code, "pnl/"))["customer_contribution"]
+    seen = overview_of(served.kam, account(code))
+    assert seen.values["customer_contribution"] == stated < 0
+    assert [w.code for w in seen.warnings if w.link == "account_pnl"] == ["loses_money"]
+    text = as_user(served.kam).get(f"/accounts/{account(code).pk}/").content.decode()
+    assert "Contribution 12 m" in text
+    add_member(acting_user=served.kam, account=account("G1"), user=served.seller, values={})
+    told = as_user(served.seller).get(f"/accounts/{account(code).pk}/").content.decode()
+    assert "Contribution" not in told
+    assert "Loses money" not in told
 
 
 def test_three_people(served: People, as_user: LogIn) -> None:

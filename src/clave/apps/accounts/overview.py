@@ -13,11 +13,13 @@ from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Period, Row, Scope
 from clave.figures.like_accounts import unit_segments
 
+from .contribution import contribution_of
 from .directory import Entry, directory
 from .models import Account
 from .selectors import Questions, sight_of
 
 CHART_MONTHS = 24
+_EARNED = ("customer_contribution", "customer_contribution_rate")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ def overview_of(user: User, account: Account) -> Overview:
     scope = Scope(accounts=codes)
     questions = Questions(user)
     figure = questions.compute("portfolio", scope, whole=True)
+    earned = None
+    if not questions.facts.hidden:
+        earned = contribution_of(questions, sight_of(user), codes, figure.period)
+    values = figure.values | {name: (earned or {}).get(name) for name in _EARNED}
     bought = questions.compute("products", scope)
     return Overview(
         account=account,
@@ -76,14 +82,14 @@ def overview_of(user: User, account: Account) -> Overview:
         bought=bought,
         line=line,
         sites=sum(entry.level == "site" for entry in group),
-        values=figure.values,
+        values=values,
         trend=tuple(figure.values["trend"]),
         products=bought.values["products_bought"],
         products_before=bought.values["previous_products_bought"],
         period=figure.period,
         as_of=figure.as_of,
         currency=figure.currency or "EUR",
-        warnings=_warnings(user, account, figure.values),
+        warnings=_warnings(user, account, values),
     )
 
 
@@ -167,9 +173,9 @@ def _warnings(user: User, account: Account, values: Row) -> tuple[Warned, ...]:
     change = values.get("change_amount")
     if change is not None and change < 0 and (values.get("change_rate") or 0) <= -0.05:
         found.append((-change, Warned("falling", {"amount": change}, "account_results")))
-    margin = values.get("margin_amount")
-    if margin is not None and margin < 0:
-        found.append((-margin, Warned("margin_lost", {"amount": margin}, "account_results")))
+    earned = values["customer_contribution"]
+    if earned is not None and earned < 0:
+        found.append((-earned, Warned("loses_money", {"amount": earned}, "account_pnl")))
     if values.get("silent_months"):
         stake = values.get("previous_amount") or values["net_amount"]
         params = {"months": values["silent_months"]}

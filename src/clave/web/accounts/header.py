@@ -13,12 +13,13 @@ from clave.apps.accounts.overview import Overview, Warned
 from clave.web.components import numbers
 
 Entry = dict[str, Any]
+_RATE = "customer_contribution_rate"
 
 
 def key_figures(seen: Overview, *, with_margin: bool) -> list[Entry]:
-    """Sales, margin, products, open and overdue; what the ledger does not know says so."""
-    margin = [_margin(seen)] if with_margin else []
-    return [_sales(seen), *margin, _products(seen), _open(seen), _overdue(seen)]
+    """Sales, contribution, products, open and overdue; what the ledger does not know says so."""
+    earned = [_contribution(seen)] if with_margin else []
+    return [_sales(seen), *earned, _products(seen), _open(seen), _overdue(seen)]
 
 
 def warnings(seen: Overview) -> list[Entry]:
@@ -53,16 +54,17 @@ def _sales(seen: Overview) -> Entry:
     }
 
 
-def _margin(seen: Overview) -> Entry:
-    margin, rate = seen.values["margin_amount"], seen.values["margin_rate"]
-    if margin is None:
+def _contribution(seen: Overview) -> Entry:
+    earned, rate = (seen.values[name] for name in ("customer_contribution", _RATE))
+    if earned is None:
         note = _("the ledger has no cost")
     else:
-        note = _("%(rate)s of sales with known cost") % {"rate": numbers.percent(rate)}
+        note = _("%(rate)s of net sales") % {"rate": numbers.percent(rate)}
     return {
-        "label": _("Gross margin 12 m"),
-        "value": numbers.money(margin, seen.currency),
-        "tone": "loss" if (margin or 0) < 0 else "",
+        "label": _("Contribution 12 m"),
+        "value": numbers.money(earned, seen.currency),
+        "url": reverse("account_pnl", args=[seen.account.pk]),
+        "tone": "loss" if (earned or 0) < 0 else "",
         "note": note,
     }
 
@@ -126,9 +128,9 @@ def _warning(seen: Overview, warned: Warned) -> Entry:
             "alert-triangle",
         ),
         "falling": (_("Falling"), _("%(amount)s less") % {"amount": amount}, "trending-down"),
-        "margin_lost": (
+        "loses_money": (
             _("Loses money"),
-            _("%(amount)s below cost") % {"amount": amount},
+            _("%(amount)s in twelve months") % {"amount": amount},
             "alert-triangle",
         ),
         "silent": (_("Silent"), silence % {"n": months}, "alert-triangle"),
