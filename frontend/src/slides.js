@@ -6,8 +6,7 @@ const value = (text) => Number(text.replace(/\s/g, '').replace(',', '.'))
 
 function place(slider) {
   const field = document.getElementById(slider.dataset.slidesTo)
-  const rest = slider.max > 50 ? slider.min : 0
-  const told = field.value === '' ? rest : value(field.value)
+  const told = field.value === '' ? slider.dataset.rest : value(field.value)
   if (!Number.isNaN(told)) slider.value = told
   field.closest('.move').classList.toggle('moved', field.value !== '')
 }

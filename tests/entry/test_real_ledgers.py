@@ -199,3 +199,28 @@ def test_both_spellings_of_madrid_give_the_same(
     values = _values(terminal, "totals")
     assert values["net_amount"] == "67409793.48"
     assert values["accounts"] == 4175
+
+
+def test_receivables_with_the_day_on_which_they_were_settled(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """IBM's sample goes in without a hand-written mapping, m/d/yyyy and all."""
+    terminal = Terminal(tmp_path)
+    answer = terminal.run("import", "receivables", shared_data / "receivables_ibm.csv", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["ledger"] == {"lines": 2466, "amount": "147703.18"}
+    found = terminal.run("figures", "show", "ageing", "--as-of", "2013-06-30", "--json").json
+    with (shared_data / "receivables_ibm.csv").open(encoding="utf-8") as stream:
+        rows = [
+            (Decimal(row["InvoiceAmount"]), *map(_day, (row["InvoiceDate"], row["SettledDate"])))
+            for row in csv.DictReader(stream)
+        ]
+    expected = sum(amount for amount, when, paid in rows if when <= "2013-06-30" < paid)
+    assert found["values"]["open_amount"] == str(expected) == "5119.85"
+    late = terminal.run("figures", "show", "late_interest", "--json").json
+    assert late["values"]["invoices"] == 877  # 35.6 % of them
+
+
+def _day(text: str) -> str:
+    month, day, year = text.split("/")
+    return f"{year}-{int(month):02d}-{int(day):02d}"

@@ -15,7 +15,7 @@ _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "team", "contacts", "followup"),
-    *("profit", "simulation", "targets", "value"),
+    *("profit", "simulation", "targets", "value", "collections"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
@@ -94,6 +94,7 @@ def test_services_take_keywords_and_the_acting_user() -> None:
 
 # What the modules of a ``services/`` share; no service itself.
 SHARED_BY_SERVICES = {
+    "src/clave/apps/collections/services/common.py",
     "src/clave/apps/followup/services/telling.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",
@@ -101,9 +102,11 @@ SHARED_BY_SERVICES = {
 
 # Steps of a job, which a person has asked for before, and the repair after a crash.
 MACHINE_STEPS = {
+    "claim_reminder",
     "forget_upload",
     "make_round",
     "note_mailed",
+    "note_sent",
     "read_import",
     "rebuild_states",
     "renew_approval",

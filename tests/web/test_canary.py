@@ -31,12 +31,14 @@ LISTS = (
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
+    *("/collections/", "/collections/promises/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
+CASH = ("collections/",)
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
@@ -68,7 +70,7 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
         yield f"/api/accounts?q={text}"
     for code in codes:
         pk = account(code).pk
-        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/", *RESULTS):
+        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/", *RESULTS, *CASH):
             yield f"/accounts/{pk}/{tab}"
         yield f"/api/accounts/{pk}"
         yield f"/api/figures/portfolio?account={pk}"
@@ -83,7 +85,8 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
     yield "/portfolio/compare/?" + "&".join(f"selected={account(code).pk}" for code in codes)
     yield from _insights(codes)
     figures = ("totals", "portfolio", "movers", "product_movers", "products", "loss")
-    figures += ("profit_at_risk", "readiness", "readiness_evidence", "health")
+    figures += ("profit_at_risk", "readiness", "readiness_evidence", "health", "ageing", "dso")
+    figures += ("cei", "late_interest", "late_payment", "collections_worklist")
     for figure in (*figures, "selection", "sensitivity", *WORK, *PROFIT):
         yield f"/api/figures/{figure}"
 

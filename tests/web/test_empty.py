@@ -27,6 +27,9 @@ PAGES = (
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
+    *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
+    *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
+    *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
@@ -57,7 +60,7 @@ def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: 
 def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) -> None:
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
-    tabs = ("", "profile/", "results/", "files/", "timeline/")
+    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)
@@ -72,6 +75,7 @@ def test_a_kam_without_an_account(company: People, as_user: LogIn) -> None:
     company.other.accounts.update(kam=None)
     Account.objects.filter(responsible=company.other).update(responsible=None)
     others = ("/imports", "/settings/", "/insights/readiness/rules", "/insights/readiness/quest")
+    others += ("/collections/rules", "/collections/rates")
     pages = tuple(page for page in PAGES if not page.startswith(others))
     found = _asked(as_user(company.other), (*pages, "/settings/"))
     assert set(found.values()) == {200}, found

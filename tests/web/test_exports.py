@@ -27,6 +27,8 @@ LISTS = {
     "/insights/breadth/?": ("kam", "director"),
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
     "/insights/whale/?": ("kam", "other", "director"),
+    "/collections/?": ("kam", "director"),
+    "/collections/measures/?": ("kam", "director"),
     "/imports/?": ("analyst",),
     "/settings/users/?": ("admin",),
     "/settings/audit/?": ("admin",),

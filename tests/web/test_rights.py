@@ -28,6 +28,18 @@ from clave.apps.accounts.models import (
     AccountNote,
     LossScenario,
 )
+from clave.apps.collections.models import (
+    CollectionNote,
+    CollectionRules,
+    Dispute,
+    InterestRate,
+    PaymentPlan,
+    Promise,
+    Reminder,
+    ReminderInvoice,
+    ReminderStage,
+    ReminderText,
+)
 from clave.apps.contacts.importing.services import confirm_import, receive_file
 from clave.apps.contacts.merging.services import merge_contacts
 from clave.apps.contacts.models import (
@@ -102,6 +114,7 @@ from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
+from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
@@ -227,6 +240,7 @@ def things(company: People) -> dict[str, Any]:
         **_selection(company),
         **_targets(company),
         **things_of_both_sides(company),
+        **cash_things(company),
     }
 
 
@@ -322,6 +336,8 @@ def _digest() -> list[Any]:
     models += (DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme)
     models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
+    models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
+    models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

@@ -65,6 +65,12 @@ def files(company: People) -> dict[str, int]:
 # Of an account, but for those alone who may see the insights: what others sell or deliver is
 # their matter, and neither hours of KAMs nor reasons for a tier.
 _INSIGHTS = {"account_role", "account_selection", "selection_account"}
+_ONLY = {
+    **dict.fromkeys(_INSIGHTS, Permission.SEE_INSIGHTS),
+    **dict.fromkeys(("new_dispute", "interest_claim"), Permission.LOG_COLLECTIONS),
+    "interest_claim_letter": Permission.LOG_COLLECTIONS,
+    **dict.fromkeys(("new_payment_plan", "remind_account"), Permission.MANAGE_COLLECTIONS),
+}
 
 
 def _addresses(code: str, files: dict[str, int]) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -95,7 +101,7 @@ def test_who_sees_which_account(
             if code in SEES[role] and (method == "post" or form):
                 continue  # who may write what stands in the table of rights
             status = getattr(client, method)(address, sent).status_code
-            if name in _INSIGHTS and not person.may(Permission.SEE_INSIGHTS):
+            if name in _ONLY and not person.may(_ONLY[name]):
                 assert status == 404, (code, name)
                 continue
             assert status == (200 if code in SEES[role] else 404), (code, name)

@@ -1,4 +1,8 @@
-"""What customers owe on a day: open receivables, from invoices and the payments that close them."""
+"""What customers owe: invoices, what closes them and when, and so what was open on any day.
+
+A *document* is an invoice number of a year at an account; it may hold several rows (instalments)
+and credits. Payments and credits close its rows in the order in which these fall due.
+"""
 
 from __future__ import annotations
 
@@ -7,46 +11,199 @@ from decimal import Decimal
 
 from clave.figures.asking import once, query, query_once
 from clave.figures.base import Row, note
-from clave.figures.frame import Frame
+from clave.figures.frame import Frame, newest_day
 
-# A payment closes the newest invoice of that number and account dated no later than itself,
-# since many companies begin numbering again every year.
-_OPEN = """
-WITH invoices AS (
-    SELECT row_number() OVER () AS id, invoice, account, date, due_date, amount, open_amount,
-        settled_date
-    FROM receivables WHERE {condition} AND date <= $as_of
+# Payments name a number; many companies begin numbering again every year. So a payment belongs to
+# the newest document of that number that is no younger than itself, else (paid in advance) to the
+# next one. Within a document cash and credits close rows first due first: both are laid end to end,
+# and where two intervals overlap, one closes the other. That holds for every day at once, since
+# what was paid until a day is the beginning of what was paid until a later one.
+_DOCUMENTS = """
+told AS (
+    SELECT import_id, max(greatest(date, settled_date)) AS told_on FROM receivables
+    WHERE {condition} GROUP BY import_id
 ),
-paid AS (
-    SELECT row_number() OVER () AS payment, invoice, account, date, amount
-    FROM payments WHERE {condition} AND date <= $as_of AND invoice IS NOT NULL
+invoices AS (
+    SELECT row_number() OVER () AS row_id, invoice, account, date,
+        coalesce(due_date, date) AS due_date, amount, open_amount, settled_date,
+        coalesce(disputed, FALSE) AS disputed, t.told_on,
+        coalesce(document_key, invoice || '/' || year(date)) AS document
+    FROM receivables r JOIN told t ON t.import_id IS NOT DISTINCT FROM r.import_id
+    WHERE {condition}
 ),
-matched AS (
-    SELECT i.id, p.amount,
-        row_number() OVER (PARTITION BY p.payment ORDER BY i.date DESC, i.id) AS place
-    FROM paid p JOIN invoices i
-        ON i.invoice = p.invoice AND i.account IS NOT DISTINCT FROM p.account AND i.date <= p.date
+documents AS (
+    SELECT row_number() OVER () AS document_id, account, document, invoice, min(date) AS date,
+        min(due_date) AS due_date, CASE WHEN max(amount) > 0 THEN 1 ELSE -1 END AS sign,
+        count(*) AS parts, any_value(row_id) AS row_id
+    FROM invoices GROUP BY account, document, invoice
 ),
-closed AS (SELECT id, sum(amount) AS amount FROM matched WHERE place = 1 GROUP BY id),
-open AS (
-    SELECT i.account, i.due_date,
-        CASE WHEN i.open_amount IS NOT NULL THEN i.open_amount
-             WHEN i.settled_date <= $as_of THEN 0
-             ELSE i.amount - coalesce(c.amount, 0) END AS amount
-    FROM invoices i LEFT JOIN closed c USING (id)
+cash AS (
+    SELECT row_number() OVER () AS payment_id, invoice, account, date, amount
+    FROM payments WHERE {condition}
+),
+named AS (
+    SELECT p.payment_id, arg_min(d.document_id,
+        CASE WHEN d.date > p.date THEN 1000000 ELSE 0 END + abs(d.date - p.date)) AS document_id
+    FROM cash p JOIN documents d ON d.invoice = p.invoice
+        AND (p.account IS NULL OR d.account IS NOT DISTINCT FROM p.account)
+    GROUP BY p.payment_id
+),
+applied AS (
+    SELECT p.payment_id, p.account, p.date, p.amount, d.document_id, d.sign
+    FROM named n JOIN cash p USING (payment_id) JOIN documents d USING (document_id)
+),
+placed AS (
+    SELECT i.*, d.document_id, d.sign FROM invoices i JOIN documents d ON d.row_id = i.row_id
+    WHERE d.parts = 1
+    UNION ALL
+    SELECT i.*, d.document_id, d.sign FROM invoices i JOIN documents d
+        ON d.document = i.document AND d.account IS NOT DISTINCT FROM i.account
+        AND d.invoice = i.invoice
+    WHERE d.parts > 1
+),
+-- Most documents are one invoice with one payment: only the others are laid end to end.
+several AS (
+    SELECT document_id FROM documents WHERE parts > 1
+    UNION SELECT document_id FROM applied GROUP BY document_id
+        HAVING count(*) > 1 OR min(sign * amount) < 0
+),
+"""
+_CLOSING = """
+owed AS (
+    SELECT row_id, document_id, sign, invoice, account, date, due_date, sign * amount AS size,
+        disputed, settled_date, told_on,
+        CASE WHEN open_amount IS NOT NULL -- greatest() passes over what is not known
+            THEN least(greatest(sign * open_amount, 0), sign * amount) END AS stated
+    FROM placed WHERE sign * amount >= 0
+    UNION ALL -- a payment that was taken back opens its invoice again
+    SELECT -a.payment_id, d.document_id, d.sign, d.invoice, d.account, a.date, d.due_date,
+        -d.sign * a.amount, FALSE, NULL, NULL, NULL
+    FROM applied a JOIN documents d USING (document_id) WHERE d.sign * a.amount < 0
+),
+debits AS (
+    SELECT *, row_id AS id, size AS until FROM owed ANTI JOIN several USING (document_id)
+    UNION ALL
+    SELECT *, row_id AS id, sum(size) OVER (
+        PARTITION BY document_id ORDER BY due_date, date, row_id ROWS UNBOUNDED PRECEDING
+    ) AS until FROM owed SEMI JOIN several USING (document_id)
+),
+given AS (
+    SELECT document_id, date, sign * amount AS size, payment_id, account, 0 AS row_id, sign
+    FROM applied WHERE sign * amount > 0
+    UNION ALL
+    SELECT document_id, date, -sign * amount, NULL, account, row_id, sign
+    FROM placed WHERE sign * amount < 0
+),
+credits AS (
+    SELECT *, size AS until FROM given ANTI JOIN several USING (document_id)
+    UNION ALL
+    SELECT *, sum(size) OVER (
+        PARTITION BY document_id ORDER BY date, payment_id NULLS FIRST, row_id
+        ROWS UNBOUNDED PRECEDING
+    ) AS until FROM given SEMI JOIN several USING (document_id)
+),
+meets AS (
+    SELECT d.id, d.sign, d.account, d.date AS written, d.due_date, d.settled_date, d.stated,
+        c.payment_id, c.row_id, c.document_id, greatest(c.date, d.date) AS date,
+        least(d.until, c.until) - greatest(d.until - d.size, c.until - c.size) AS size
+    FROM debits d JOIN credits c USING (document_id)
+    WHERE least(d.until, c.until) > greatest(d.until - d.size, c.until - c.size)
+),
+closed AS ( -- of those alone of which a file says more than payments do
+    SELECT d.id, coalesce(sum(m.size), 0) AS size,
+        coalesce(sum(m.size) FILTER (WHERE m.date <= d.settled_date), 0) AS until_settled
+    FROM debits d LEFT JOIN meets m USING (id)
+    WHERE d.settled_date IS NOT NULL OR d.stated IS NOT NULL GROUP BY d.id
+),
+closings AS (
+    SELECT id, sign, account, written, due_date, date, size, FALSE AS assumed FROM meets
+    WHERE settled_date IS NULL OR date <= settled_date
+    UNION ALL
+    SELECT d.id, d.sign, d.account, d.date, d.due_date, greatest(d.settled_date, d.date),
+        d.size - coalesce(d.stated, 0) - c.until_settled, FALSE
+    FROM debits d JOIN closed c USING (id)
+    WHERE d.settled_date IS NOT NULL AND d.size - coalesce(d.stated, 0) > c.until_settled
+    UNION ALL -- what the file says is no longer open, and nobody says since when: its due date
+    SELECT d.id, d.sign, d.account, d.date, d.due_date,
+        greatest(d.date, least(d.due_date, d.told_on, {newest})), d.size - d.stated - c.size, TRUE
+    FROM debits d JOIN closed c USING (id)
+    WHERE d.settled_date IS NULL AND d.stated IS NOT NULL AND d.size - d.stated > c.size
+),
+-- What is open is what was opened less what was closed; so sums need no look at each invoice.
+events AS (
+    SELECT account, sign, date AS written, due_date, date, size AS amount FROM debits
+    UNION ALL SELECT account, sign, written, due_date, date, -size FROM closings
+),
+surplus AS (
+    SELECT p.account, p.date, p.amount, 'no_invoice' AS reason FROM cash p
+    ANTI JOIN named USING (payment_id)
+    UNION ALL
+    SELECT c.account, c.date, c.sign * (c.size - coalesce(m.size, 0)),
+        CASE WHEN c.payment_id IS NULL THEN 'credit' ELSE 'too_much' END
+    FROM credits c LEFT JOIN (
+        SELECT document_id, payment_id, row_id, sum(size) AS size FROM meets GROUP BY ALL
+    ) m ON m.document_id = c.document_id AND m.row_id = c.row_id
+        AND m.payment_id IS NOT DISTINCT FROM c.payment_id
+    WHERE c.size > coalesce(m.size, 0)
 )
-SELECT account, coalesce(sum(amount), 0) AS open_amount,
-    coalesce(sum(amount) FILTER (WHERE due_date < $as_of), 0) AS overdue_amount
-FROM open GROUP BY account
+"""
+# Every row that is open on $as_of: {items} goes on with a SELECT over ``open_items``.
+_OPEN = """,
+open_items AS (
+    SELECT d.id, d.invoice, d.account, d.date, d.due_date, d.sign * d.size AS amount, d.disputed,
+        d.sign * (d.size - coalesce(c.size, 0)) AS open_amount,
+        coalesce(c.assumed AND d.told_on > $as_of, FALSE) AS assumed
+    FROM debits d LEFT JOIN (
+        SELECT id, sum(size) FILTER (WHERE date <= $as_of) AS size, bool_or(assumed) AS assumed
+        FROM closings GROUP BY id
+    ) c USING (id)
+    WHERE d.date <= $as_of
+)
+"""
+
+
+def movements(frame: Frame) -> tuple[str, Row]:
+    """The head of a query, and its values: ``debits``, ``closings`` and ``surplus`` as tables.
+
+    ``debits``: id, sign, invoice, account, date, due_date, size, disputed. ``closings``: id, date,
+    size, assumed, and what they need of its debit. ``events``: both as amounts above and below
+    zero (account, sign, written, due_date, date, amount). ``surplus``: cash and credits that close
+    nothing: account, date, amount (as the ledger has it), reason. All of the whole ledger in the
+    frame's currency.
+    """
+    condition = "(currency = $currency OR currency IS NULL)" if frame.currency else "TRUE"
+    given: Row = {"currency": frame.currency} if frame.currency else {}
+    day = newest_day(frame.connection)
+    newest = "NULL::DATE" if day is None else "$newest::DATE"
+    if day is not None:
+        given["newest"] = day
+    head = "WITH " + _DOCUMENTS + _CLOSING
+    return head.format(condition=condition, newest=newest), given
+
+
+def open_items_query(frame: Frame, as_of: date) -> tuple[str, Row]:
+    """The head of a query with the table ``open_items`` of the day ``as_of``, and its values.
+
+    ``id, invoice, account, date, due_date, amount, open_amount, disputed, assumed``; what is
+    closed has 0, credits are negative.
+    """
+    head, given = movements(frame)
+    return head + _OPEN, given | {"as_of": as_of}
+
+
+_OWED = """
+SELECT account, coalesce(sum(sign * amount), 0) AS open_amount,
+    coalesce(sum(sign * amount) FILTER (WHERE due_date < $as_of), 0) AS overdue_amount
+FROM events WHERE date <= $as_of GROUP BY account
 """
 
 
 def open_receivables(frame: Frame, as_of: date | None = None) -> dict[str | None, Row] | None:
     """``open_amount`` and ``overdue_amount`` by account on ``as_of`` (None = the frame's).
 
-    An invoice's open amount is the one that the ledger states; else nothing once it is settled;
-    else its amount less the payments that name it. Overdue: open, and due before that day. None,
-    with ``no_receivables`` in the frame's ``missing``, where the ledger has no receivables.
+    Overdue: open, and due before that day. None, with ``no_receivables`` in the frame's
+    ``missing``, where the ledger has no receivables. How open amounts come about:
+    ``docs/figures/ageing.md``.
     """
     question = owed_query(frame, as_of)
     if question is None:
@@ -75,11 +232,8 @@ def owed_query(frame: Frame, as_of: date | None = None) -> tuple[str, Row] | Non
     day = as_of or frame.as_of
     if not there or day is None:
         return None
-    condition = "(currency = $currency OR currency IS NULL)" if frame.currency else "TRUE"
-    given: Row = {"as_of": day}
-    if frame.currency:
-        given["currency"] = frame.currency
-    return _OPEN.format(condition=condition), given
+    head, given = movements(frame)
+    return head + _OWED, given | {"as_of": day}
 
 
 def owed_by(

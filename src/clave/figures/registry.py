@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from clave.figures import (
+    ageing,
     breadth_depth,
+    cei,
+    collections_worklist,
     concentration,
     concentration_trend,
     cost_to_serve,
     currency,
     customer_margin,
+    dso,
     evolution,
     health,
     kam_role,
+    late_interest,
+    late_payment,
     loss,
     movers,
     penetration,
@@ -70,6 +76,12 @@ REGISTRY: dict[str, Figure] = {
         pocket_price.FIGURE,
         whale.FIGURE,
         variance.FIGURE,
+        ageing.FIGURE,
+        dso.FIGURE,
+        cei.FIGURE,
+        late_interest.FIGURE,
+        late_payment.FIGURE,
+        collections_worklist.FIGURE,
     )
 }
 

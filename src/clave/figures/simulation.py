@@ -94,7 +94,8 @@ def simulation(
     start = start_of(rows, found.values, days, capital)
     frame.missing.extend(entry for entry in found.missing if entry not in frame.missing)
     frame.assumed.extend(entry for entry in found.assumed if entry not in frame.assumed)
-    _note_sides(frame.missing, frame.assumed, start, counting)
+    sold = any(one.sold is not None for one in goods.values())
+    _note_sides(frame, start, counting, sold=sold)
     done = simulate(start.lines, start.conditions, wanted)
     return frame.result(FIGURE, values=_values(done, start), rows=rows, period=found.period)
 
@@ -194,15 +195,18 @@ def _values(done: Simulation, start: Start) -> Row:
     }
 
 
-def _note_sides(missing: list[Row], assumed: list[Row], start: Start, counting: Counting) -> None:
+def _note_sides(frame: Frame, start: Start, counting: Counting, *, sold: bool) -> None:
     """What of the customer's side is not known, and what a simulation takes for granted."""
     if start.conditions.payment_days is None:
-        missing.append(note("no_payment_days"))
+        frame.missing.append(note("no_payment_days"))
+    if not sold:
+        frame.missing.append(note("no_sell_out"))
+        return
     if all(line.shelf_price is None for line in start.lines):
-        missing.append(note("no_shelf_prices"))
+        frame.missing.append(note("no_shelf_prices"))
         return
     vat = "shelf_prices_with_vat" if counting.shelf_with_vat else "shelf_prices_before_vat"
-    assumed += [note(vat), note("all_bought_is_sold")]
+    frame.assumed.extend((note(vat), note("all_bought_is_sold")))
 
 
 _BOTH = ("", "_before")

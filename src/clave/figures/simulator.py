@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from clave.figures.base import Row, note
@@ -392,8 +392,9 @@ def terms_warnings(
     """
     if days is None:
         return []
+    whole = int(days.to_integral_value(ROUND_CEILING))
     if days > most:
-        return [note("terms_over_maximum", days=days, maximum=most)]
+        return [note("terms_over_maximum", days=whole, maximum=most)]
     if days > most_fresh and fresh_share:
-        return [note("terms_over_fresh", days=days, maximum=most_fresh, share=fresh_share)]
+        return [note("terms_over_fresh", days=whole, maximum=most_fresh, share=fresh_share)]
     return []

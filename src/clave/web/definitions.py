@@ -302,4 +302,59 @@ DEFINITIONS = (
             "usual price of its product is an outlier."
         ),
     ),
+    Definition(
+        "ageing",
+        _("Ageing"),
+        _(
+            "What is open on a day, VAT included, by how many days it is past its due date: not "
+            "due, 1 to 30, 31 to 60, 61 to 90, more. An invoice is open less what was paid and "
+            "credited until that day. Cash that closes no invoice stands apart."
+        ),
+    ),
+    Definition(
+        "dso",
+        _("Days of sales outstanding"),
+        _(
+            "Receivables at the end of the window by its credit sales, times its days (DSO at the "
+            "end); the same with the mean of both ends; or count-back: how many days the newest "
+            "sales need to explain what is open. The best possible one counts only what is not "
+            "due; ADD is the difference. PMP: days from the invoice of what was paid and of what "
+            "is pending, by amount."
+        ),
+    ),
+    Definition(
+        "cei",
+        _("Collection effectiveness"),
+        _(
+            "What was collected of what could be: receivables at the beginning and credit sales, "
+            "less receivables at the end, by the same less those at the end that are not due."
+        ),
+    ),
+    Definition(
+        "late_interest",
+        _("Statutory interest for late payment"),
+        _(
+            "Simple interest on the amount with VAT from the day after the due date to the day of "
+            "payment, each day at the rate that holds on it (Ley 3/2004), and 40 € for each "
+            "invoice. A day without a known rate adds nothing, and is said."
+        ),
+    ),
+    Definition(
+        "late_payment",
+        _("Chance of late payment"),
+        _(
+            "A customer's share of late invoices, drawn to the mean of all as if by five more; or "
+            "a model on what the invoice's own date knew, used only where it beats that on the "
+            "company's own later invoices."
+        ),
+    ),
+    Definition(
+        "collections_worklist",
+        _("Whom to call first"),
+        _(
+            "Accounts by expected loss: open amount, times the chance of being late (1 where it "
+            "is), times the share that is assumed to be lost in the end of what is so late; less "
+            "what credits and unapplied cash cover."
+        ),
+    ),
 )

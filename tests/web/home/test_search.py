@@ -81,7 +81,7 @@ def test_invoices_are_those_of_ones_accounts(company: People) -> None:
 def test_pages_are_those_that_one_may_open(company: People) -> None:
     assert _found(company.kam, "")["Pages"] == [
         *("My week", "Portfolio", "Contacts", "Actions"),
-        *("Insights", "Organisation", "Settings"),
+        *("Collections", "Insights", "Organisation", "Settings"),
     ]
     assert _found(company.kam, "data") == {}
     assert _found(company.analyst, "data") == {"Pages": ["Data"]}

@@ -58,7 +58,7 @@ def test_three_people_at_the_simulator(both_sides: People, as_user: LogIn) -> No
     for person in (both_sides.kam, both_sides.director):
         page = _page(as_user(person), _at("simulate/?price_rate=2&rebate_points=1"))
         assert "Our income statement" in page
-        assert "We earn" in page
+        assert re.search(r"We earn €\d+ \(\+\d+\.\d%\) more", page)
         assert "of margin" in page
     assert as_user(both_sides.other).get(_at("simulate/")).status_code == 404
 

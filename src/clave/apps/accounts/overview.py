@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -83,7 +83,7 @@ def overview_of(user: User, account: Account) -> Overview:
         period=figure.period,
         as_of=figure.as_of,
         currency=figure.currency or "EUR",
-        warnings=_warnings(figure.values),
+        warnings=_warnings(user, account, figure.values),
     )
 
 
@@ -155,12 +155,15 @@ def like_accounts(user: User, account: Account, questions: Questions) -> Row:
     return row or {}
 
 
-def _warnings(values: Row) -> tuple[Warned, ...]:
+# What apps above warn of at an account: the money at stake, and the warning.
+WARNERS: list[Callable[[User, Account, Row], list[tuple[Decimal, Warned]]]] = []
+
+
+def _warnings(user: User, account: Account, values: Row) -> tuple[Warned, ...]:
     """At most three, the dearest first."""
     found: list[tuple[Decimal, Warned]] = []
-    overdue = values.get("overdue_amount")
-    if overdue:
-        found.append((overdue, Warned("overdue", {"amount": overdue}, "")))
+    for warner in WARNERS:
+        found += warner(user, account, values)
     change = values.get("change_amount")
     if change is not None and change < 0 and (values.get("change_rate") or 0) <= -0.05:
         found.append((-change, Warned("falling", {"amount": change}, "account_results")))

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
     MANAGE_PROFIT = "manage_profit"
+    LOG_COLLECTIONS = "log_collections"
+    MANAGE_COLLECTIONS = "manage_collections"
     SEE_INSIGHTS = "see_insights"
     SEE_ANSWERS = "see_answers"
     MANAGE_READINESS = "manage_readiness"
@@ -66,18 +68,26 @@ _SERVES = {_P.SEE_OWN_ACCOUNTS, _P.FOLLOW_UP}
 # Who changes the chart changes what people see; so that is the administrator's alone, who in turn
 # does not read how far a negotiation may go.
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.KAM: frozenset({*_SELLS, _P.EDIT_ACCOUNTS, _P.FOLLOW_UP, _P.SCORE_SELECTION}),
+    Role.KAM: frozenset(
+        {*_SELLS, _P.EDIT_ACCOUNTS, _P.FOLLOW_UP, _P.SCORE_SELECTION, _P.LOG_COLLECTIONS}
+    ),
     Role.SALES_DIRECTION: frozenset(
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
+            _P.LOG_COLLECTIONS,
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
     Role.DELEGATION_MANAGER: frozenset({*_SERVES, _P.MANAGE_RESOURCES}),
     Role.SELLER: frozenset(_SERVES),
     Role.DEPARTMENT: frozenset(_SERVES),
-    Role.FINANCE: frozenset({*_READ_ALL, _P.IMPORT_FACTS, _P.FOLLOW_UP, _P.MANAGE_PROFIT}),
+    Role.FINANCE: frozenset(
+        {
+            *(*_READ_ALL, _P.IMPORT_FACTS, _P.FOLLOW_UP),
+            *(_P.MANAGE_PROFIT, _P.LOG_COLLECTIONS, _P.MANAGE_COLLECTIONS),
+        }
+    ),
     Role.ANALYST: frozenset({*_READ_ALL, _P.IMPORT_FACTS, _P.SEE_ANSWERS}),
     Role.ADMINISTRATOR: frozenset(_P)
     - {_P.SEE_OWN_ACCOUNTS, _P.SEE_ALL_UNTIL_PLACED, _P.SEE_LIMITS},

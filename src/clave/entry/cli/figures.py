@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 
 import click
@@ -22,6 +23,19 @@ class Month(click.ParamType[date]):
             return date(int(year), int(month), 1)
         except ValueError:
             self.fail(f"{value!r} is no month: write YYYY-MM, such as 2026-01", param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """``YYYY-MM-DD``."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write YYYY-MM-DD, such as 2026-01-31", param, ctx)
 
 
 class Setting(click.ParamType[tuple[str, str]]):
@@ -66,6 +80,7 @@ def list_figures(as_json: bool) -> None:
 @click.option("--account", "codes", multiple=True, help="Account code; may be given several times.")
 @click.option("--from", "start", type=Month(), help="First month.")
 @click.option("--to", "end", type=Month(), help="Last month.")
+@click.option("--as-of", "as_of", type=Day(), help="The day on which things are seen.")
 @click.option(
     "--set",
     "told",
@@ -74,11 +89,12 @@ def list_figures(as_json: bool) -> None:
     help="NAME=VALUE of the figure; VALUE may be JSON.",
 )
 @command
-def show(
+def show(  # noqa: PLR0913 - each is an option of the command
     name: str,
     codes: tuple[str, ...],
     start: date | None,
     end: date | None,
+    as_of: date | None,
     told: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
@@ -91,7 +107,7 @@ def show(
         known = ", ".join(sorted(REGISTRY))
         click.echo(f"clave: there is no figure {name!r}; known: {known}", err=True)
         sys.exit(2)
-    scope = scope_of_everything(codes=codes, start=start, end=end)
+    scope = replace(scope_of_everything(codes=codes, start=start, end=end), as_of=as_of)
     answer = compute(name, scope, **parsed(REGISTRY[name], dict(told))).to_json()
     if as_json:
         print_json(answer)

@@ -21,6 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
+from .collections import collections_complete, install_collections
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -75,6 +76,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_profit()
     install_value()
     install_readiness()
+    install_collections()
     install_targets()
     record_if_due()
     return True
@@ -99,6 +101,7 @@ def _complete() -> bool:
         and selection_complete()
         and targets_complete()
         and value_complete()
+        and collections_complete()
     )
 
 

@@ -16,7 +16,7 @@ from clave.apps.followup.selectors import events_at
 from clave.apps.identity.models import User
 from clave.web.changes import changes_in_words
 from clave.web.components import numbers
-from clave.web.components.dates import month_text
+from clave.web.components.dates import date_text, month_text
 
 KIND_LABELS = {
     "interaction": gettext_noop("Contacts with people"),
@@ -31,6 +31,9 @@ KIND_LABELS = {
     "first_purchase": gettext_noop("First purchase"),
     "new_product": gettext_noop("New products"),
     "return": gettext_noop("Returns and corrections"),
+    "collection_note": gettext_noop("Contacts about debts"),
+    "promise": gettext_noop("Promises to pay"),
+    "reminder": gettext_noop("Reminders"),
 }
 ICONS = {
     "interaction": "message-circle",
@@ -45,6 +48,9 @@ ICONS = {
     "first_purchase": "star",
     "new_product": "package",
     "return": "rotate-2",
+    "collection_note": "phone",
+    "promise": "calendar",
+    "reminder": "mail",
 }
 
 
@@ -114,6 +120,8 @@ def _title(event: Event, currency: str) -> str:
         return text % {"person": params["person"]}
     if event.kind == "interaction":
         return _interaction_title(params)
+    if event.kind in {"collection_note", "promise", "reminder"}:
+        return _debt_title(params, event.kind)
     titles = {
         "note": _("Note"),
         "file": _("File: %(name)s") % {"name": params.get("name", "")},
@@ -121,6 +129,17 @@ def _title(event: Event, currency: str) -> str:
         "first_purchase": _("First purchase in the ledger"),
     }
     return titles[event.kind]
+
+
+def _debt_title(params: dict[str, Any], kind: str) -> str:
+    """«Prometió pagar 4.000 € antes del 3 dic 2026»."""
+    if kind == "collection_note":
+        return _("Contact about debts")
+    if kind == "reminder":
+        return _("Reminder %(n)s sent") % {"n": params["stage"]}
+    amount = numbers.money(params["amount"], params["currency"], 2)
+    said = {"amount": amount, "day": date_text(params["due_on"])}
+    return _("Promised to pay %(amount)s by %(day)s") % said
 
 
 def _interaction_title(params: dict[str, Any]) -> str:
@@ -153,6 +172,8 @@ def _url(account: Account, event: Event) -> str:
         return reverse(event.kind, args=[event.params["id"]])
     if event.kind == "scenario":
         return reverse("offer_scenario", args=[event.params["id"]])
+    if event.kind in {"collection_note", "promise", "reminder"}:
+        return reverse("account_collections", args=[account.pk])
     if event.kind == "file":
         return reverse("account_file", args=[account.pk, event.params["id"]])
     return ""

@@ -86,6 +86,7 @@ def _open(seen: Overview) -> Entry:
     return {
         "label": _("Open balance"),
         "value": numbers.money(amount, seen.currency),
+        "url": reverse("account_collections", args=[seen.account.pk]),
         "note": note,
     }
 
@@ -101,6 +102,7 @@ def _overdue(seen: Overview) -> Entry:
         "label": _("Overdue"),
         "value": numbers.money(amount, seen.currency),
         "tone": "loss" if amount else "",
+        "url": reverse("account_collections", args=[seen.account.pk]) if amount else "",
         "note": note,
     }
 
@@ -118,6 +120,11 @@ def _warning(seen: Overview, warned: Warned) -> Entry:
     silence = ngettext("nothing for %(n)s month", "nothing for %(n)s months", months)
     words = {
         "overdue": (_("Overdue"), amount, "clock-exclamation"),
+        "over_limit": (
+            _("Over its credit limit"),
+            _("by %(amount)s") % {"amount": amount},
+            "alert-triangle",
+        ),
         "falling": (_("Falling"), _("%(amount)s less") % {"amount": amount}, "trending-down"),
         "margin_lost": (
             _("Loses money"),

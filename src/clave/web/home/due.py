@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clave.apps.collections.models import Promise
 from clave.apps.followup.models import Action
 from clave.lib.money import from_minor
 from clave.web.components import numbers
@@ -17,10 +19,13 @@ from clave.web.components import numbers
 
 @dataclass(frozen=True)
 class Due:
-    """One action as the home page shows it. ``days_late``: 0 while its day has not passed."""
+    """One thing as the home page shows it. ``days_late``: 0 while its day has not passed."""
 
-    action: Action
+    title: str
+    url: str
+    account: str
     amount: Decimal | None
+    currency: str
     days_late: int
 
 
@@ -34,17 +39,33 @@ class Day:
     rows: list[Due] = field(default_factory=list)
 
 
-def days_of(actions: Iterable[Action], today: date) -> list[Day]:
+def days_of(actions: Iterable[Action], promises: Iterable[Promise], today: date) -> list[Day]:
     """The days on which something is due; today is there whenever something is late."""
     days: dict[date, Day] = {}
-    for action in actions:
-        due = action.due_on or today
+    for due, row in (*_actions(actions, today), *_promises(promises, today)):
         day = max(due, today)
         if day not in days:
             days[day] = Day(day, _name(day, today), day == today)
-        amount = from_minor(action.amount_minor, action.currency) if action.amount_minor else None
-        days[day].rows.append(Due(action, amount, max(0, (today - due).days)))
+        days[day].rows.append(row)
     return [days[day] for day in sorted(days)]
+
+
+def _actions(actions: Iterable[Action], today: date) -> Iterator[tuple[date, Due]]:
+    for one in actions:
+        due = one.due_on or today
+        amount = from_minor(one.amount_minor, one.currency) if one.amount_minor else None
+        name = one.account.name if one.account else ""
+        late = max(0, (today - due).days)
+        url = reverse("action", args=[one.pk])
+        yield due, Due(one.title, url, name, amount, one.currency, late)
+
+
+def _promises(promises: Iterable[Promise], today: date) -> Iterator[tuple[date, Due]]:
+    for one in promises:
+        amount = from_minor(one.amount_minor, one.currency)
+        url = reverse("account_collections", args=[one.account_id])
+        title, late = _("promised to pay"), max(0, (today - one.due_on).days)
+        yield one.due_on, Due(title, url, one.account.name, amount, one.currency, late)
 
 
 def _name(day: date, today: date) -> str:

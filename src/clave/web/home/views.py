@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clave import __version__
+from clave.apps.collections.selectors import promises_due
 from clave.apps.identity import services
 from clave.apps.identity.jobs import cancel_job, jobs_visible_to
 from clave.apps.identity.models import SavedView
@@ -38,7 +39,7 @@ def home(request: UserRequest) -> HttpResponse:
         "finding": week_finding(week),
         "lead": week_lead(week),
         "matters": waiting_entries(request.user, week.matters),
-        "days": days_of(week.due, timezone.localdate()),
+        "days": days_of(week.due, promises_due(request.user), timezone.localdate()),
         "changes": change_entries(week),
         "risks": risk_entries(week),
         "targets": target_block(request.user) if week.has_facts else None,

@@ -27,6 +27,36 @@ MISSING = {
         "of those days is known."
     ),
     "no_list_price": _("The ledger has no list prices: gross sales are what was invoiced."),
+    "credit_too_large": _(
+        "%(lines)s credits are larger than their invoices: %(amount)s stays unapplied."
+    ),
+    "credits_open": _(
+        "%(lines)s credit notes close no invoice: %(amount)s lowers what is open, by their own due "
+        "date."
+    ),
+    "due_before_invoice": _("%(invoices)s invoices fall due before their own date: check them."),
+    "late_model_not_judged": _(
+        "There are too few invoices to judge a model: chances are the customers' own late rates."
+    ),
+    "no_credit_sales": _(
+        "Nothing was invoiced from %(first)s to %(last)s: DSO cannot be divided by it."
+    ),
+    "no_interest_rate": _(
+        "From %(first)s to %(last)s no rate of interest is known: nothing is added for those days. "
+        "Finance may write it into the rates."
+    ),
+    "nothing_to_collect": _(
+        "Nothing could be collected from %(first)s to %(last)s: effectiveness is not known."
+    ),
+    "paid_too_much": _(
+        "%(lines)s payments are larger than their invoices: %(amount)s stays unapplied."
+    ),
+    "payments_without_invoice": _(
+        "%(lines)s payments name no invoice that is there: %(amount)s is unapplied."
+    ),
+    "too_few_invoices": _(
+        "Fewer than %(least)s paid invoices on either side: no model can be tried."
+    ),
     "accounts_of_nobody": _("%(accounts)s accounts have no KAM: nobody carries their hours."),
     "complexity_partly_known": _(
         "Of %(accounts)s accounts not everything that makes them complex is known."
@@ -99,6 +129,13 @@ ASSUMED = {
     "unknown_deduction_types": _(
         "Deductions of these types count as other off-invoice conditions: %(types)s."
     ),
+    "paid_when_due": _(
+        "Of %(invoices)s invoices nobody says when they were paid: they count as paid when due."
+    ),
+    "rates_not_checked": _(
+        "These rates are provisional or were not read where they are published: %(rates)s %%."
+    ),
+    "severity": _("How much of what is late is lost in the end is assumed."),
     "capacity_default": _("%(people)s people have the hours of everybody else."),
     "effort_by_rules": _("The hours come from rules, not from measuring."),
     "stage_factor_one": _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import followup, organisation, readiness, selection, simulation
+from . import collections, followup, organisation, readiness, selection, simulation
 
 _MACHINE = {
     "cannot_print": _(
@@ -310,6 +310,7 @@ SENTENCES: dict[str, str] = (
     | _WORK
     | _PROFIT
     | organisation.SENTENCES
+    | collections.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

@@ -94,17 +94,21 @@ def _option(bars: list[tuple[str, Decimal, Decimal]], floor: Decimal, name: str)
             hanging.append(low)
     tones = [_tone(place, len(bars), start, end) for place, (_l, start, end) in enumerate(bars)]
     return {
-        "grid": {"right": 8, "top": 22},
+        "grid": {
+            "right": 8,
+            "top": 22,
+            "bottom": 18 if any(end < 0 for _l, _s, end in bars) else 4,
+        },
         "xAxis": {
             "type": "category",
             "data": [label for label, _s, _e in bars],
-            "axisLabel": {"interval": 0, "width": 76, "overflow": "break"},
+            "axisLabel": {"interval": 0, "width": 76, "overflow": "break", "lineHeight": 13},
         },
-        "yAxis": {"type": "value", "min": float(floor), "show": False},
+        "yAxis": {"type": "value", "show": False} | ({"min": float(floor)} if floor else {}),
         "series": [
             _series(hidden, ["transparent"] * len(bars), bars, name, label=False),
             _series(seen, tones, bars, name, label=True),
-            _series(hanging, tones, bars, name, label=True),
+            _series(hanging, tones, bars, name, label=True, beside=seen),
         ],
         "tooltip": {"show": False},
     }
@@ -117,14 +121,23 @@ def _tone(place: int, count: int, start: Decimal, end: Decimal) -> str:
 
 
 def _series(
-    values: list[Any], tones: list[str], bars: list[Any], name: str, *, label: bool
+    values: list[Decimal | None],
+    tones: list[str],
+    bars: list[tuple[str, Decimal, Decimal]],
+    name: str,
+    *,
+    label: bool,
+    beside: list[Decimal | None] | None = None,
 ) -> Entry:
+    """``beside``: parts above zero of the same bars, which carry the number where there are any."""
     data: list[Entry] = []
     for place, (value, tone) in enumerate(zip(values, tones, strict=True)):
         _text, start, end = bars[place]
         last = place in (0, len(bars) - 1)
         said = numbers.number(end if last else end - start, signed=not last)
-        shown = {"show": label and value is not None, "formatter": said, "position": "top"}
+        told = label and value is not None and not (beside and beside[place] is not None)
+        position = "bottom" if beside else "top"
+        shown = {"show": told, "formatter": said, "position": position}
         data.append(
             {
                 "value": None if value is None else float(value),
@@ -132,7 +145,7 @@ def _series(
                 "label": shown | {"color": "--ink", "fontWeight": 600},
             }
         )
-    silent = {"silent": True} if not label else {}
+    silent = {} if label else {"silent": True}
     return {
         "type": "bar",
         "stack": "bridge",

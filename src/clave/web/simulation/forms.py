@@ -49,6 +49,7 @@ class MovesForm(forms.Form):
         for name, (label, _unit) in CAMPAIGN.items():
             self.fields[name] = _number(label)
         self.families, self.currency = tuple(families), currency
+        self.rest: dict[str, int] = {}  # where a slider stands while nothing is moved
         for family in self.families:
             self.fields[MIX + family] = _number(family)
 

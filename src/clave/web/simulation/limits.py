@@ -14,6 +14,7 @@ from clave.apps.simulation import services
 from clave.apps.simulation.models import PaymentLimit
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
+from clave.web.identity.settings import tabs
 from clave.web.refusals import sentence
 
 from .forms import LimitForm
@@ -25,7 +26,11 @@ RULES = (Permission.PLAN_WORK,)
 @require_GET
 def limits(request: UserRequest) -> HttpResponseBase:
     """All that are told, the newest of each class first."""
-    context = {"limits": PaymentLimit.objects.all(), "crumbs": _crumbs()}
+    context = {
+        "limits": PaymentLimit.objects.all(),
+        "tabs": tabs(request.user, "payment_limits"),
+        "crumbs": _crumbs(),
+    }
     return render(request, "simulation/limits.html", context)
 
 

@@ -23,6 +23,7 @@ from clave.apps.simulation.selectors import (
     scenarios_of,
     simulated,
 )
+from clave.figures.profit_rules import STEPS_OF_DEDUCTIONS
 from clave.figures.simulation_parts import Moves, moves_from
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -37,6 +38,8 @@ from .forms import CAMPAIGN, MIX, SLIDERS, MovesForm, written
 from .words import ON_COSTS, OURS, THEIRS, finding, move_rows, statement_rows
 
 Entry = dict[str, Any]
+# Steps that the income statement opens to their documents or activities.
+WITH_DOCUMENTS = frozenset({*STEPS_OF_DEDUCTIONS, "activity_cost", "receivable_carrying_cost"})
 FAMILIES = 6  # of the account, the largest, whose mix may be moved
 
 
@@ -103,7 +106,10 @@ def answer(user: User, found: Simulated, error: str = "") -> Entry:
         "error": error,
         "finding": finding(found, account.name),
         "currency": beginning.currency,
-        "ours": statement_rows(OURS, before.ours, after.ours, hidden),
+        "ours": [
+            row | {"url": rows_url(account, row["name"])}
+            for row in statement_rows(OURS, before.ours, after.ours, hidden)
+        ],
         "theirs": statement_rows(THEIRS, before.theirs, after.theirs, frozenset()),
         "our_limit": our_limit(found),
         "their_goal": their_goal(found),
@@ -124,6 +130,13 @@ def answer(user: User, found: Simulated, error: str = "") -> Entry:
         "hidden_moves": query,
         "offer_url": f"{reverse('offer', args=[account.pk])}?{urlencode(query)}",
     }
+
+
+def rows_url(account: Account, step: str) -> str:
+    """Where what makes a step today is shown: its documents, or the income statement."""
+    if step in WITH_DOCUMENTS:
+        return reverse("account_pnl_step", args=[account.pk, step])
+    return reverse("account_pnl", args=[account.pk])
 
 
 def query_of(moves: Moves) -> list[tuple[str, str]]:
@@ -193,7 +206,8 @@ def approval_words(user: User, found: Simulated) -> Entry:
 
 def groups(form: MovesForm, beginning: Beginning) -> list[Entry]:
     """The conditions as the page groups them, each beside what it is today."""
-    today = today_of(beginning)
+    today, days = today_of(beginning), beginning.start.conditions.payment_days
+    form.rest["payment_days"] = 0 if days is None else int(days)
     parts = (
         (_("Price"), ("price_rate", "discount_points")),
         (_("Off invoice"), ("rebate_points", "prompt_payment_points")),
@@ -247,6 +261,7 @@ def _field(form: MovesForm, name: str, unit: str, today: str) -> Entry:
         "value": bound.value() or "",
         "unit": units.get(unit, form.currency if unit in {"", "€"} and name != "weeks" else unit),
         "today": today,
+        "rest": form.rest.get(name, 0),
         "low": low,
         "high": high,
         "step": step,

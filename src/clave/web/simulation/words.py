@@ -85,17 +85,18 @@ def _ours(found: Simulated) -> str:
     if not found.beginning.sees_ours or not found.moves.moved:
         return ""
     before, after = done.before.ours[done.measure], done.after.ours[done.measure]
-    said = {
-        "amount": numbers.money(abs(after - before), found.beginning.currency),
-        "rate": numbers.percent((after - before) / before, signed=True) if before > 0 else "–",
-    }
+    said = {"amount": numbers.money(abs(after - before), found.beginning.currency)}
+    if before > 0:
+        rate = numbers.percent((after - before) / before, signed=True)
+        said["amount"] = f"{said['amount']} ({rate})"
+    more = after >= before
     if done.measure == "net_sales":
-        if after >= before:
-            return _now("Our net sales grow by %(amount)s (%(rate)s)") % said
-        return _now("Our net sales fall by %(amount)s (%(rate)s)") % said
-    if after >= before:
-        return _now("We earn %(amount)s more (%(rate)s)") % said
-    return _now("We earn %(amount)s less (%(rate)s)") % said
+        return (
+            _now("Our net sales grow by %(amount)s")
+            if more
+            else _now("Our net sales fall by %(amount)s")
+        ) % said
+    return (_now("We earn %(amount)s more") if more else _now("We earn %(amount)s less")) % said
 
 
 def _theirs(found: Simulated, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Writes on collections; each function is one decision of somebody."""

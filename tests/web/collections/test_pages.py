@@ -1,0 +1,177 @@
+"""Collections as its people see them: the KAM, another KAM, the director, finance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from clave.apps.collections.models import (
+    CollectionNote,
+    Dispute,
+    InterestRate,
+    PaymentPlan,
+    Promise,
+    Reminder,
+)
+from clave.apps.identity.models import AuditEntry, User
+from tests.apps.collections.making import approved_text, cash_things
+from tests.company import People, account
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+
+
+def _text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def _tab(part: str = "") -> str:
+    return f"/accounts/{account('G1').pk}/collections/{part}"
+
+
+def test_the_worklist_says_what_is_overdue_and_whom_to_call(company: People, as_user: LogIn):
+    text = _text(as_user(company.director), "/collections/")
+    assert "€500 is overdue at 1 account, 62% of what is open" in text
+    assert "Hiperra Zaragoza" in text
+    assert "€500 overdue, up to 15 days" in text
+    other = _text(as_user(company.other), "/collections/")
+    assert "Nothing is open" in other
+    assert "Hiperra" not in other
+
+
+def test_the_tab_for_three_people(company: People, as_user: LogIn):
+    text = _text(as_user(company.kam), _tab())
+    assert "€500 of €800 is overdue, the oldest by 15 days" in text
+    assert "F1001" in text and "F1002" in text
+    assert "Reminders</a>" not in text  # finance alone reminds
+    assert "F1001" in _text(as_user(company.director), _tab())
+    client = as_user(company.other)
+    for part in ("", "log/", "promise/", "dispute/", "interest/", "interest/letter/"):
+        assert client.get(_tab(part)).status_code == 404, part
+
+
+def test_the_header_warns_and_leads_to_the_tab(company: People, as_user: LogIn):
+    group = account("G1")
+    group.credit_limit_minor, group.credit_limit_currency = 30_000, "EUR"
+    group.save()
+    text = _text(as_user(company.kam), f"/accounts/{group.pk}/")
+    assert "Over its credit limit" in text and "by €500" in text
+    assert _tab() in text
+
+
+WRITES: dict[str, dict[str, Any]] = {
+    "log/": {"kind": "call", "happened_on": "2026-10-30", "text": "Pagan el lunes"},
+    "promise/": {"amount": "100.50", "due_on": "2099-01-15"},
+    "dispute/": {
+        "invoice": "F1002", "reason": "price", "amount": "30", "due_on": "2099-01-15",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", WRITES)
+def test_what_a_kam_writes_down_and_another_cannot(part, company: People, as_user: LogIn):
+    data = WRITES[part] | ({"owner": company.kam.pk} if part == "dispute/" else {})
+    before = AuditEntry.objects.count()
+    assert as_user(company.other).post(_tab(part), data).status_code == 404
+    counted = [model.objects.count() for model in (CollectionNote, Promise, Dispute)]
+    assert (counted, AuditEntry.objects.count()) == ([0, 0, 0], before)
+    assert as_user(company.kam).post(_tab(part), data).status_code == 302
+    counted = [model.objects.count() for model in (CollectionNote, Promise, Dispute)]
+    assert sum(counted) == 1
+    text = _text(as_user(company.director), _tab())
+    assert any(word in text for word in ("Pagan el lunes", "€100.50", "price or discount"))
+
+
+def test_a_wrong_form_says_what_to_do_and_writes_nothing(company: People, as_user: LogIn):
+    client = as_user(company.kam)
+    answer = client.post(_tab("promise/"), {"amount": "-5", "due_on": "2099-01-15"})
+    assert answer.status_code == 422
+    answer = client.post(_tab("promise/"), {"amount": "5", "due_on": "2020-01-15"})
+    assert answer.status_code == 422
+    assert "cannot be due before" in answer.content.decode()
+    assert not Promise.objects.exists()
+
+
+def test_finance_reminds_once_by_mail_and_sees_it(company: People, as_user: LogIn):
+    approved_text(company)
+    client = as_user(company.finance)
+    text = _text(client, _tab("remind/"))
+    assert "Facturas pendientes de Grupo Arrabal" in text
+    assert "F1001" in text and "F1002" not in text  # that one is not late
+    data = {"stage": "1", "language": "es", "to_email": "pagos@example.com"}
+    assert client.post(_tab("remind/"), data).status_code == 302
+    assert client.post(_tab("remind/"), data).status_code == 422
+    assert [reminder.to_email for reminder in Reminder.objects.all()] == ["pagos@example.com"]
+    assert "500,00" in Reminder.objects.get().body
+    assert "No reminder is due" in _text(client, _tab("remind/"))
+    assert "reminder 1" in _text(client, _tab())
+    assert len(mail.outbox) <= 1
+
+
+def test_without_approved_wording_nothing_is_sent(company: People, as_user: LogIn):
+    text = approved_text(company)
+    client = as_user(company.finance)
+    page = f"/collections/wording/{text.stage.number}/es/"
+    changed = {"subject": "Otra", "body": "Otra", "version": text.version}
+    assert client.post(page, changed).status_code == 302
+    answer = client.post(_tab("remind/"), {"stage": "1", "language": "es", "to_email": ""})
+    assert answer.status_code == 422
+    assert "is not approved" in answer.content.decode()
+    assert client.post(page, changed).status_code == 409
+    own = {"version": text.version + 1}
+    assert client.post(f"/collections/wording/approve/{text.pk}/", own).status_code == 400
+    assert not Reminder.objects.exists()
+
+
+def test_the_claim_reads_as_one_and_says_which_rate_is_missing(company: People, as_user: LogIn):
+    client = as_user(company.finance)
+    text = _text(client, _tab("interest/"))
+    assert "At least €40.00 may be claimed for 1 invoice:" in text
+    assert "no rate of interest is known" in text
+    assert client.post(
+        "/collections/rates/new/",
+        {"since": "2026-07-01", "until": "2026-12-31", "rate": "10.15", "source": "BOE",
+         "version": "0"},
+    ).status_code == 302  # fmt: skip
+    assert InterestRate.objects.get().hundredths == 1015
+    text = _text(client, _tab("interest/"))
+    assert "€42.09 may be claimed" in text  # 500 × 10.15 % × 15 / 365 + 40
+    for language in ("es", "en"):
+        answer = client.get(_tab(f"interest/letter/?language={language}"))
+        assert answer["Content-Type"] == "application/pdf"
+
+
+def test_a_plan_is_agreed_shown_and_ended(company: People, as_user: LogIn):
+    client = as_user(company.finance)
+    day = timezone.localdate() + timedelta(days=30)
+    data = {"due_1": day.isoformat(), "amount_1": "400", "due_2": day.isoformat()}
+    assert client.post(_tab("plan/"), data).status_code == 422  # a day without its amount
+    data |= {"amount_2": "400"}
+    assert client.post(_tab("plan/"), data).status_code == 302
+    plan = PaymentPlan.objects.get()
+    assert "Payment plan of" in _text(client, _tab())
+    ended = {"reason": "paid", "version": plan.version}
+    assert client.post(f"/collections/plans/{plan.pk}/end/", ended).status_code == 302
+    assert client.post(f"/collections/plans/{plan.pk}/end/", ended).status_code == 409
+
+
+def test_my_week_has_the_promises_of_the_week(company: People, as_user: LogIn):
+    cash_things(company)
+    assert "promised to pay" in _text(as_user(company.kam), "/")
+    assert "promised to pay" not in _text(as_user(company.other), "/")
+
+
+def test_measures_name_their_definition(company: People, as_user: LogIn):
+    client = as_user(company.director)
+    text = _text(client, "/collections/measures/?definition=count_back")
+    assert "DSO, count-back" in text
+    export = client.get("/collections/measures/?export=csv")
+    assert export.status_code == 200
