@@ -15,6 +15,7 @@ from django.utils import timezone
 from clave.apps.identity.models import User
 from clave.figures import asking
 from clave.web import warming
+from clave.web.insight_tabs import insight_tabs
 from clave.web.warming import Warming
 from tests.company import SALES_HEADER, People, import_text
 
@@ -48,8 +49,9 @@ def test_who_looks_first_waits_for_no_figure(
     company: People, folders: None, as_user: LogIn, asked: list[str]
 ) -> None:
     before = _books()
-    # Home and portfolio, seven questions, the proposal, an account and its results; no round yet.
-    assert Warming().look() == warming.MOST_PEOPLE * 12
+    # Home, portfolio, the questions of Insights, three pages beside, an account's five; no round.
+    pages = 2 + len(insight_tabs("")) + 3 + 5
+    assert Warming().look() == warming.MOST_PEOPLE * pages
     assert _books() == before, "looking changes nothing"
     assert asked != []
     asked.clear()

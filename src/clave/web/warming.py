@@ -30,8 +30,9 @@ from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
 MOST_PEOPLE = 3  # whose pages are asked for: those who logged in last
+_OTHER_PAGES = ("workload_proposal", "collections", "collection_measures")
 _ROUND_PAGES = ("selection_round", "selection_matrix")
-_ACCOUNT_TABS = ("account", "account_results")
+_ACCOUNT_TABS = ("account", "account_results", "account_pnl", "simulate", "account_collections")
 log = logging.getLogger("clave.warming")
 
 
@@ -87,7 +88,7 @@ def _decides(user: User) -> bool:
 def _addresses(user: User) -> Iterator[str]:
     yield from (reverse("home"), reverse("portfolio"))
     yield from (tab["url"] for tab in insight_tabs(""))
-    yield reverse("workload_proposal")
+    yield from (reverse(name) for name in _OTHER_PAGES)
     if record := current_round():
         yield from (reverse(name, args=[record.pk]) for name in _ROUND_PAGES)
     accounts = Account.objects.visible_to(user).deciding()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clave.figures.base import FigureResult, Row
 from clave.figures.promises import PromiseState
 from clave.web.components import numbers
+from clave.web.components.dates import date_text
 
 BUCKETS = {
     "current": gettext_lazy("Not due"),
@@ -163,7 +164,7 @@ def model_words(values: Row) -> str:
         "model": _quality(values, "model"),
         "test": numbers.number(values["test_invoices"]),
         "train": numbers.number(values["train_invoices"]),
-        "cut": f"{values['cut']:%Y-%m-%d}",
+        "cut": date_text(values["cut"]),
     }
     if values["method"] == "model":
         text = _(

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.insights import last_twelve
 from clave.apps.accounts.selectors import Questions, sight_of
-from clave.figures.base import FigureResult
+from clave.figures.base import FigureResult, Row
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.components.dates import period_text
+from clave.web.components.dates import date_text, period_text
 from clave.web.definitions import definition_of
 from clave.web.insight_tabs import insight_tabs
 from clave.web.lists import ListPage, show_list
@@ -50,11 +50,11 @@ def currencies(request: UserRequest) -> HttpResponseBase:
     return show_list(request, listed, context)
 
 
-def _days(row: dict[str, object]) -> str | None:
+def _days(row: Row) -> str | None:
     first, last = row["first_day_without_rate"], row["last_day_without_rate"]
     if first is None or last is None:
         return None
-    return f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
+    return f"{date_text(first)} – {date_text(last)}"
 
 
 def _finding(figure: FigureResult) -> str:
