@@ -118,7 +118,7 @@ from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
-from tests.apps.targets.making import entered, handed
+from tests.apps.targets.making import target_things
 from tests.company import FOUNDED, PASSWORD, People, account, make_chart
 from tests.web.addresses import TABLE
 from tests.web.followup.making import followup_things, resource_things
@@ -238,7 +238,7 @@ def things(company: People) -> dict[str, Any]:
         **resource_things(company),
         **readiness_things(company),
         **_selection(company),
-        **_targets(company),
+        **target_things(company),
         **things_of_both_sides(company),
         **cash_things(company),
     }
@@ -255,12 +255,6 @@ def _selection(company: People) -> dict[str, Any]:
         "criterion": record.criteria.get(code="fit").pk,
         "what_if": what_if.pk,
     }
-
-
-def _targets(company: People) -> dict[str, Any]:
-    """Targets handed down, and what the first KAM entered."""
-    made = handed(company)
-    return {"target_set": made.pk, "target_line": entered(company, made).pk}
 
 
 def _organisation(company: People) -> dict[str, Any]:

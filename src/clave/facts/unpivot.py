@@ -90,6 +90,8 @@ def month_of_header(name: str) -> tuple[int | None, int] | None:
 
 
 def _from_digits(digits: list[str]) -> tuple[int | None, int] | None:
+    if len(digits) >= 3 and len(digits[0]) == 4 and not int("".join(digits[3:]) or "0"):
+        return _from_digits(digits[:2]) if int(digits[2]) == 1 else None  # a workbook's first day
     if len(digits) == 1 and len(digits[0]) == 6:
         text = digits[0]
         parted = [text[:4], text[4:]] if text[:2] in ("19", "20") else [text[2:], text[:2]]

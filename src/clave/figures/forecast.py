@@ -64,7 +64,7 @@ def forecast(
         return None
     if horizon <= 0:
         return Forecast(method or BASELINE, (), (), (), 0.0, 0.0, 0.0, None, None, 0)
-    tried = {name: _backtest(past, horizon, name) for name in METHODS}
+    tried = {name: _backtest(past, horizon, name) for name in ([method] if method else METHODS)}
     chosen = method or _best(tried)
     months = np.maximum(predict(past, horizon, chosen), 0.0)
     errors, scale = tried[chosen][0], _scale(past)
@@ -85,7 +85,7 @@ def forecast(
         total_low=interval[0] if interval else None,
         total_high=interval[1] if interval else None,
         error=tried[chosen][1],
-        baseline_error=tried[BASELINE][1],
+        baseline_error=tried[BASELINE][1] if BASELINE in tried else None,
         origins=len(errors),
     )
 

@@ -22,6 +22,22 @@ _SOLD = """
 SELECT account, month, sum(net_amount) AS amount FROM account_month
 WHERE {condition} AND {kinds} AND month <= $until GROUP BY account, month
 """
+_SOLD_IN_ALL = """
+SELECT month, sum(net_amount) AS amount FROM account_month
+WHERE {condition} AND {kinds} AND month <= $until GROUP BY month
+"""
+# Who answers for an account is joined here: of a large ledger few rows come out.
+_SOLD_BY_KAM = """
+WITH kams AS (
+    SELECT unnest($known::VARCHAR[]) AS account, unnest($answering::VARCHAR[]) AS kam
+),
+sold AS (
+    SELECT account, month, sum(net_amount) AS amount FROM account_month
+    WHERE {condition} AND {kinds} AND month <= $until GROUP BY account, month
+)
+SELECT kam, month, sum(amount) AS amount FROM sold LEFT JOIN kams USING (account)
+GROUP BY kam, month
+"""
 _SOLD_BY_FAMILY = """
 WITH families AS (
     SELECT coalesce(p.code, n.product) AS product, any_value(coalesce(p.family, n.family)) AS family
@@ -67,10 +83,13 @@ def actual_cells(frame: Frame, by: str | None, told: ToldTargets) -> Cells:
             sql = _SOLD_BY_SELLER.format(**parts)
             rows = frame.rows(sql, after=add_months(until, 1))
             return _gathered(rows, lambda row: _named(row["seller"], told))
+        told_of = {"known": list(kams), "answering": list(kams.values())}
+        rows = frame.rows(_SOLD_BY_KAM.format(**parts), until=until, **told_of)
+        return _gathered(rows, lambda row: row["kam"])
+    if by == "account":
         rows = frame.rows(_SOLD.format(**parts), until=until)
-        return _gathered(rows, lambda row: kams.get(row["account"]))
-    rows = frame.rows(_SOLD.format(**parts), until=until)
-    return _gathered(rows, _by_account(frame) if by == "account" else lambda row: None)
+        return _gathered(rows, _by_account(frame))
+    return _gathered(frame.rows(_SOLD_IN_ALL.format(**parts), until=until), lambda row: None)
 
 
 def target_rows(frame: Frame, year: Period, version: str | None, told: ToldTargets) -> list[Row]:
@@ -145,7 +164,7 @@ def _by_account(frame: Frame) -> Callable[[Row], str | None]:
     return lambda row: None if row["account"] is None else frame.scope.parent(row["account"])
 
 
-def _kams(frame: Frame, told: ToldTargets) -> Mapping[str | None, str]:
+def _kams(frame: Frame, told: ToldTargets) -> Mapping[str, str]:
     """Account → who answers for it; the books are right where they and a file differ."""
     found = query_once(
         frame.connection, "SELECT code, kam FROM accounts WHERE kam IS NOT NULL AND kam <> ''"

@@ -36,8 +36,8 @@ DEFINITIONS = (
         _("Currencies"),
         _(
             "What was sold in each currency, and in the company's: each line by the rate of its "
-            "own day, or the last one before it that is at most a week old. What has no rate is "
-            "named, and is in no total."
+            "own day, or the last one before it that is not older than your settings allow. What "
+            "has no rate is named, and is in no total."
         ),
     ),
     Definition(

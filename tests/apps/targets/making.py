@@ -43,3 +43,9 @@ def entered(people: People, target_set: TargetSet, cents: int = 100_00) -> Accou
         months=dict.fromkeys(MONTHS, cents),
         expected_version=line.version,
     )
+
+
+def target_things(people: People) -> dict[str, int]:
+    """What the addresses of targets are about: a set, and a line that the first KAM entered."""
+    made = handed(people)
+    return {"target_set": made.pk, "target_line": entered(people, made).pk}

@@ -166,7 +166,7 @@ def test_currencies_converted_and_what_is_not(company: People, folders, as_user:
     sales = "Factura;Fecha;Cliente;Importe;Moneda\nX1;02/10/2026;D1;125,00;USD\n"
     sales += "X2;20/10/2026;D1;10,00;USD\n"
     import_text(folders, "sales", "dolares.csv", sales)
-    import_text(folders, "exchange_rates", "tipos.csv", "Date,USD\n2026-10-01,1.25\n")
+    import_text(folders, "exchange_rates", "tipos.csv", "Date,USD\n2026-09-10,1.25\n")
     text = _page(as_user(company.director), "/insights/currencies/")
     assert "1 line has no exchange rate" in text
     assert "2026-10-20" in text

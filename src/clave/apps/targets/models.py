@@ -95,7 +95,7 @@ class LineState(models.TextChoices):
 
     HANDED = "handed", _("handed down")
     ENTERED = "entered", _("entered, to be agreed")
-    AGREED = "agreed", _("agreed")
+    AGREED = "agreed", _("agreed on")
     RETURNED = "returned", _("sent back")
 
 

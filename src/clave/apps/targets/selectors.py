@@ -81,8 +81,10 @@ def targets_for(user: User, *, by: str, year: int | None = None) -> TargetsAnswe
     """Targets, actual and forecast of the accounts that ``user`` sees."""
     questions, sight = Questions(user), sight_of(user)
     scope = sight.scope()
-    figure = questions.compute("targets", scope, by=by, year=year)
     months = questions.compute("targets", scope, by="month", year=year)
+    if months.values["target_year"] is None and by == "account":
+        by = "kam"  # every account of the ledger would have a row, and none of them a target
+    figure = questions.compute("targets", scope, by=by, year=year)
     entries = sight.directory.by_code if by == "account" else {}
     found = [(row, entries.get(row[by])) for row in figure.rows]
     people = User.objects.in_bulk([entry.kam for _, entry in found if entry and entry.kam])
@@ -254,9 +256,12 @@ def _year_before(month: date, last: date | None) -> date:
     return before
 
 
-def results_of_kams(user: User) -> FigureResult:
-    """Result against target of the KAMs whose accounts ``user`` sees."""
-    return Questions(user).compute("targets", sight_of(user).scope(), by="kam")
+def results_of_kams(user: User) -> FigureResult | None:
+    """Result against target of the KAMs whose accounts ``user`` sees; None where none is told."""
+    questions, scope = Questions(user), sight_of(user).scope()
+    if questions.compute("targets", scope).values["target_year"] is None:
+        return None
+    return questions.compute("targets", scope, by="kam")
 
 
 def budgets_in_ledger(user: User, target_set: TargetSet) -> dict[int, dict[date, int]]:

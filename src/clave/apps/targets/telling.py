@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date
 
 from clave.apps.accounts.directory import directory
@@ -18,22 +19,36 @@ from .models import MonthTarget, TargetSet
 
 def told_in(scope: Scope) -> ToldTargets:
     """Of the accounts of a scope, which is within what its asker may see."""
-    known = directory()
     people = {user.pk: user for user in User.objects.only("pk", "name", "email")}
-    deciders = {e.code: known.entries.get(e.decider or e.id, e) for e in known.entries.values()}
-    kams = {
-        code: str(people[kam])
-        for code, decider in deciders.items()
-        if (kam := known.by_code[code].kam or decider.kam) in people
-    }
     names = {user.email.casefold(): str(user) for user in people.values()}
     sets = approved_sets()
     return ToldTargets(
-        kams=kams,
+        kams=_kams({pk: str(user) for pk, user in people.items()}),
         names=names,
         targets=tuple(_targets(list(sets.values()), scope)),
         covers=frozenset(month for year in sets for month in months_of(year)),
     )
+
+
+def _kams(people: Mapping[int, str]) -> Mapping[str, str]:
+    """Account → who answers for it or for the account that decides; found out once for each edition
+    of the accounts, since a large company has many."""
+    known = directory()
+    key = (known.mark, tuple(sorted(people.items())))
+    found = _KEPT.get(key)
+    if found is None:
+        found = {}
+        for entry in known.entries.values():
+            decider = known.entries.get(entry.decider or entry.id, entry)
+            kam = entry.kam or decider.kam
+            if kam is not None and kam in people:
+                found[entry.code] = people[kam]
+        _KEPT.clear()
+        _KEPT[key] = found
+    return found
+
+
+_KEPT: dict[Hashable, Mapping[str, str]] = {}
 
 
 def approved_sets() -> dict[int, TargetSet]:

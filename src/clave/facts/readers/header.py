@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _VALUE = re.compile(r"^[^A-Za-zÀ-ÿ]*\d[^A-Za-zÀ-ÿ]*([€$£%]|EUR|USD)?$")
-_MONTH = r"(0?[1-9]|1[0-2])"
-_YEAR = re.compile(rf"^(19|20)\d\d([-/]{_MONTH})?$|^{_MONTH}[-/](19|20)\d\d$")
+_YEAR = re.compile(r"^(19|20)\d\d$")
+# A month of a year, as the columns of a plan are called; workbooks write its first day.
+_MONTH = re.compile(r"^(19|20)\d\d[-/](0?[1-9]|1[0-2])([-/]01( 00:00:00)?)?$"
+                    r"|^(0?[1-9]|1[0-2])[-/](19|20)\d\d$")  # fmt: skip
+_MONTHS = 3
 _COMPARED = 50
 
 
@@ -49,14 +52,16 @@ def _is_data(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether a row is more like the rows below it than like names for them.
 
     Asked of each column that holds values below: a value here speaks for data, a word for names.
-    A year or a month of one speaks for neither: it names a column as well as it fills one.
+    A year speaks for neither, nor do three months or more: they name a column as well
+    as they fill one.
     """
     data = names = 0
+    months = sum(1 for cell in row if _MONTH.match(cell.strip())) >= _MONTHS
     for place, cell in enumerate(row):
         text = cell.strip()
         under = [line[place].strip() for line in below if place < len(line)]
         under = [value for value in under if value]
-        if not text or _YEAR.match(text):
+        if not text or _YEAR.match(text) or (months and _MONTH.match(text)):
             continue
         if under and 2 * sum(1 for value in under if _VALUE.match(value)) < len(under):
             continue

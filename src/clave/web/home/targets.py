@@ -16,6 +16,8 @@ def target_block(user: User) -> dict[str, Any] | None:
     if not user.may(Permission.SET_TARGETS):
         return None
     figure = results_of_kams(user)
+    if figure is None:
+        return None
     told = [row for row in figure.rows if row["target_to_date"] and row["kam"]]
     if not told:
         return None

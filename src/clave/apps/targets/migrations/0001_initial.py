@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("handed", "handed down"),
                             ("entered", "entered, to be agreed"),
-                            ("agreed", "agreed"),
+                            ("agreed", "agreed on"),
                             ("returned", "sent back"),
                         ],
                         default="handed",
