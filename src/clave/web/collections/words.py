@@ -31,6 +31,7 @@ DEFINITIONS = {
     "count_back": gettext_lazy("DSO, count-back"),
 }
 REASONS = {
+    "promise_broken": gettext_lazy("Broke a promise"),
     "over_90": gettext_lazy("Over 90 days late"),
     "disputed": gettext_lazy("In dispute"),
     "over_limit": gettext_lazy("Over its limit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import Questions, sight_of
+from clave.apps.collections.selectors import broken_at
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row
 from clave.figures.debts import BUCKETS
@@ -41,6 +43,7 @@ def worklist(request: UserRequest) -> HttpResponseBase:
     reason, kam = request.GET.get("reason", ""), request.GET.get("kam", "")
     people = dict(User.objects.values_list("pk", "name"))
     rows = [_row(row, answer.currency or "", people) for row in answer.rows]
+    _add_broken(rows, broken_at(request.user, asking), answer.currency or "")
     names = {row["code"]: row["name"] for row in rows[:1]}
     filters = _filters(rows, reason, kam)
     shown = [row for row in rows if reason in ("", *row["reasons"]) and kam in ("", row["kam"])]
@@ -115,6 +118,16 @@ def _row(row: Row, currency: str, people: dict[int, str]) -> Row:
         "kam": people.get(entry.kam, "") if entry and entry.kam else "",
         "why": words.reason_words(row, currency),
     }
+
+
+def _add_broken(rows: list[Row], broken: dict[str, Decimal], currency: str) -> None:
+    """What the books know beside the ledger: who did not keep a promise, said first."""
+    for row in rows:
+        if amount := broken.get(row["code"]):
+            said = _("%(amount)s promised and not paid")
+            text = said % {"amount": numbers.money(amount, currency)}
+            row["reasons"] = ["promise_broken", *row["reasons"]]
+            row["why"] = f"{text}; {row['why']}"
 
 
 def _filters(rows: list[Row], reason: str, kam: str) -> list[Filter]:
