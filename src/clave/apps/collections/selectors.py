@@ -200,6 +200,14 @@ def broken_at(user: User, questions: Questions) -> dict[str, Decimal]:
     return found
 
 
+def disputed_at(user: User) -> dict[str, Decimal]:
+    """What is in dispute in the books, by the code of the account."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for one in Dispute.objects.visible_to(user).filter(settled_on=None).select_related("account"):
+        found[one.account.code] += from_minor(one.amount_minor, one.currency)
+    return found
+
+
 def promises_due(user: User, today: date | None = None) -> list[Promise]:
     """Promises of the week, those of the last days first, for who follows up collections.
 

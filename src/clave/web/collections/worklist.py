@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import Questions, sight_of
-from clave.apps.collections.selectors import broken_at
+from clave.apps.collections.selectors import broken_at, disputed_at
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row
 from clave.figures.debts import BUCKETS
@@ -43,7 +43,8 @@ def worklist(request: UserRequest) -> HttpResponseBase:
     reason, kam = request.GET.get("reason", ""), request.GET.get("kam", "")
     people = dict(User.objects.values_list("pk", "name"))
     rows = [_row(row, answer.currency or "", people) for row in answer.rows]
-    _add_broken(rows, broken_at(request.user, asking), answer.currency or "")
+    _add_books(rows, "disputed", disputed_at(request.user), answer.currency or "")
+    _add_books(rows, "promise_broken", broken_at(request.user, asking), answer.currency or "")
     names = {row["code"]: row["name"] for row in rows[:1]}
     filters = _filters(rows, reason, kam)
     shown = [row for row in rows if reason in ("", *row["reasons"]) and kam in ("", row["kam"])]
@@ -120,13 +121,17 @@ def _row(row: Row, currency: str, people: dict[int, str]) -> Row:
     }
 
 
-def _add_broken(rows: list[Row], broken: dict[str, Decimal], currency: str) -> None:
-    """What the books know beside the ledger: who did not keep a promise, said first."""
+def _add_books(rows: list[Row], code: str, told: dict[str, Decimal], currency: str) -> None:
+    """What the books know beside the ledger (promises that were broken, disputes), said first."""
+    texts = {
+        "disputed": _("%(amount)s in dispute: settle it first"),
+        "promise_broken": _("%(amount)s promised and not paid"),
+    }
     for row in rows:
-        if amount := broken.get(row["code"]):
-            said = _("%(amount)s promised and not paid")
-            text = said % {"amount": numbers.money(amount, currency)}
-            row["reasons"] = ["promise_broken", *row["reasons"]]
+        amount = told.get(row["code"])
+        if amount and code not in row["reasons"]:
+            text = texts[code] % {"amount": numbers.money(amount, currency)}
+            row["reasons"] = [code, *row["reasons"]]
             row["why"] = f"{text}; {row['why']}"
 
 
