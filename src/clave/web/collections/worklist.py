@@ -41,10 +41,7 @@ def worklist(request: UserRequest) -> HttpResponseBase:
     answer = asking.compute("collections_worklist", scope)
     ageing = asking.compute("ageing", scope)
     reason, kam = request.GET.get("reason", ""), request.GET.get("kam", "")
-    people = dict(User.objects.values_list("pk", "name"))
-    rows = [_row(row, answer.currency or "", people) for row in answer.rows]
-    _add_books(rows, "disputed", disputed_at(request.user), answer.currency or "")
-    _add_books(rows, "promise_broken", broken_at(request.user, asking), answer.currency or "")
+    rows = _all_rows(request.user, asking, answer)
     names = {row["code"]: row["name"] for row in rows[:1]}
     filters = _filters(rows, reason, kam)
     shown = [row for row in rows if reason in ("", *row["reasons"]) and kam in ("", row["kam"])]
@@ -75,6 +72,15 @@ def worklist(request: UserRequest) -> HttpResponseBase:
         footer=_totals(shown),
     )
     return show_list(request, listed, context)
+
+
+def _all_rows(user: User, asking: Questions, answer: FigureResult) -> list[Row]:
+    """The rows of the figure with names, reasons in words, and what the books know beside."""
+    people, currency = dict(User.objects.values_list("pk", "name")), answer.currency or ""
+    rows = [_row(row, currency, people) for row in answer.rows]
+    _add_books(rows, "disputed", disputed_at(user), currency)
+    _add_books(rows, "promise_broken", broken_at(user, asking), currency)
+    return rows
 
 
 def ageing_chart(answer: FigureResult) -> dict[str, Any] | None:
