@@ -48,4 +48,4 @@ def test_wording_promises_and_a_letter(folders: Path) -> None:
     assert (promise.invoice, promise.amount_minor) == ("F1", 60_000)
     letter = Reminder.objects.get()
     assert [one.invoice for one in letter.invoices.all()] == ["F1"]
-    assert "1000.00" in letter.body
+    assert "1.000,00" in letter.body

@@ -53,6 +53,8 @@ def test_the_worked_values_of_a_ledger():
     for name, printed in expected.items():
         assert worked.agrees(found.values[name], printed), name
     assert found.values["days"] == 30
+    named = dso(ledger([], receivables=JUNE), june)  # though nothing is known after the 27th
+    assert (named.as_of, named.values["dso"]) == (date(2026, 6, 30), pytest.approx(45))
     assert found.values["average_days_delinquent"] == 10
     assert dso(ledger([], receivables=JUNE), Scope(as_of=date(2026, 6, 30)), days=30).values[
         "dso"

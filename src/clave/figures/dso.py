@@ -70,10 +70,13 @@ def dso(
 
 
 def window(frame: Frame, days: int | None = None) -> tuple[date, date]:
-    """First and last day that a rate of collection is measured over."""
+    """First and last day that a rate of collection is measured over.
+
+    A month that the scope names is taken whole, even where the ledger ends within it.
+    """
     scope, last = frame.scope, frame.as_of or date.min
     if scope.end is not None and scope.as_of is None:
-        last = min(last, month_end(month_of(scope.end)))
+        last = month_end(month_of(scope.end))
     if days is not None:
         return last - timedelta(days=days - 1), last
     if scope.start is not None and scope.start <= last:

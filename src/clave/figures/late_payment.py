@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clave.figures.asking import Connection, once
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.debts import open_debts, settlements, unknown_frame, within
+from clave.figures.debts import open_debts, unknown_frame, within
 from clave.figures.frame import Frame
 from clave.figures.logistic import Logistic, Numbers, accuracy, auc, brier, fit
 from clave.figures.payment_history import (
@@ -141,7 +141,7 @@ def default_cut(history: History) -> date:
 
 def _outlook(frame: Frame, cut: date | None) -> Outlook:
     last = frame.as_of or date.min
-    history = history_of(settlements(frame))
+    history = history_of(frame)
     if not len(history):
         return Outlook(None, None, {}, {}, {})
     trial = trial_of(history, cut or default_cut(history), last)

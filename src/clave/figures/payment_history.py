@@ -5,15 +5,15 @@ Nothing here was known later than the invoice's own date: no day of payment, no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clave.figures.base import Row
+from clave.figures.asking import Remembering
+from clave.figures.frame import Frame
+from clave.figures.receivables import movements
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -61,30 +61,50 @@ class History:
         return known, late
 
 
-def history_of(settlements: Sequence[Row]) -> History:
-    """From the rows of :func:`clave.figures.debts.settlements`."""
-    rows = []
-    for _, parts in groupby(settlements, key=lambda row: row["id"]):
-        found = list(parts)
-        first = found[0]
-        closed = [row for row in found if row["paid"] is not None]
-        left = first["amount"] - sum(row["size"] for row in closed)
-        paid = max(row["paid"] for row in closed).toordinal() if closed and left <= 0 else NEVER
-        rows.append((first, paid, float(left)))
-    rows.sort(key=lambda row: tuple(str(row[0][n] or "") for n in ("account", "date", "invoice")))
-    names = sorted({row[0]["account"] for row in rows}, key=lambda name: name or "")
-    place = {name: number for number, name in enumerate(names)}
-    firsts = [row[0] for row in rows]
+_INVOICES = """
+SELECT d.account, CASE WHEN d.size > coalesce(c.size, 0) THEN d.invoice END AS invoice,
+    d.date - DATE '1970-01-01' AS date, d.due_date - DATE '1970-01-01' AS due,
+    CASE WHEN c.size >= d.size THEN c.last - DATE '1970-01-01' ELSE $never END AS paid,
+    d.size::DOUBLE AS amount, (d.size - coalesce(c.size, 0))::DOUBLE AS open_amount
+FROM debits d LEFT JOIN (
+    SELECT id, sum(size) AS size, max(date) AS last FROM closings WHERE date <= $as_of GROUP BY id
+) c USING (id)
+WHERE d.sign > 0 AND d.size > 0 AND d.date <= $as_of
+ORDER BY d.account NULLS FIRST, d.date, d.invoice, d.due_date
+"""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def history_of(frame: Frame) -> History:
+    """All invoices of the whole ledger until the frame's day, as columns: there may be millions.
+
+    ``invoice`` is told of those alone that are open.
+    """
+    head, given = movements(frame)
+    given = given | {"as_of": frame.as_of, "never": NEVER}
+    connection = frame.connection
+    if isinstance(connection, Remembering):
+        connection = connection.connection
+    told = connection.execute(head + _INVOICES, given).fetchnumpy()
+    accounts = [None if _is_null(name) else str(name) for name in told["account"].tolist()]
+    starts = [n for n, name in enumerate(accounts) if n == 0 or name != accounts[n - 1]]
+    number = np.zeros(len(accounts), dtype=np.int64)
+    number[starts[1:]] = 1
+    days = {name: told[name].astype(np.int64) for name in ("date", "due", "paid")}
     return History(
-        accounts=tuple(names),
-        invoice=tuple(row["invoice"] for row in firsts),
-        account=np.array([place[row["account"]] for row in firsts], dtype=np.int64),
-        date=_ordinals([row["date"] for row in firsts]),
-        due=_ordinals([row["due_date"] for row in firsts]),
-        paid=np.array([paid for _, paid, _ in rows], dtype=np.int64),
-        amount=np.array([float(row["amount"]) for row in firsts]),
-        open_amount=np.array([left for _, _, left in rows]),
+        accounts=tuple(accounts[n] for n in starts),
+        invoice=tuple("" if _is_null(name) else str(name) for name in told["invoice"].tolist()),
+        account=number.cumsum(),
+        date=days["date"] + _EPOCH,
+        due=days["due"] + _EPOCH,
+        paid=np.where(days["paid"] >= NEVER, NEVER, days["paid"] + _EPOCH),
+        amount=told["amount"].astype(np.float64),
+        open_amount=told["open_amount"].astype(np.float64),
     )
+
+
+def _is_null(value: object) -> bool:
+    return value is None or value != value  # NaN stands for NULL in a column of objects
 
 
 def shrunken_rate(late: float, invoices: float, mean: float, weight: float = WEIGHT) -> float:
@@ -154,7 +174,3 @@ def _of_account(history: History, own: Days, mean: float, mean_days: float) -> N
 
 def _sums(values: Numbers) -> Numbers:
     return np.concatenate([[0.0], values.cumsum()])
-
-
-def _ordinals(days: Sequence[date]) -> Days:
-    return np.array([day.toordinal() for day in days], dtype=np.int64)

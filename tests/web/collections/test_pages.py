@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -167,6 +167,17 @@ def test_my_week_has_the_promises_of_the_week(company: People, as_user: LogIn):
     cash_things(company)
     assert "promised to pay" in _text(as_user(company.kam), "/")
     assert "promised to pay" not in _text(as_user(company.other), "/")
+
+
+def test_a_broken_promise_is_said_in_the_worklist(company: People, as_user: LogIn):
+    Promise.objects.create(
+        account=account("S1"), amount_minor=20_000, currency="EUR", invoice="F1001",
+        made_on=date(2026, 10, 16), due_on=date(2026, 10, 20),
+    )  # fmt: skip
+    client = as_user(company.kam)
+    assert "€200 promised and not paid; €500 overdue" in _text(client, "/collections/")
+    assert "Hiperra Zaragoza" in _text(client, "/collections/?reason=promise_broken")
+    assert "Broke a promise" not in _text(as_user(company.other), "/collections/")
 
 
 def test_measures_name_their_definition(company: People, as_user: LogIn):

@@ -36,6 +36,7 @@ from .models import (
 )
 
 WEEK = timedelta(days=7)
+BROKEN = (PromiseState.BROKEN, PromiseState.PARTIAL)
 MOST_DUE = 12
 
 
@@ -190,6 +191,23 @@ def promises_for(user: User, questions: Questions | None = None) -> list[Promise
     return promises_at(sorted(set(visible)), asking, as_of)
 
 
+def broken_at(user: User, questions: Questions) -> dict[str, Decimal]:
+    """What was promised and did not come, by the code of the account that promised."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for one in promises_for(user, questions):
+        if one.state in BROKEN:
+            found[one.record.account.code] += one.found.promise.amount - one.found.paid
+    return found
+
+
+def disputed_at(user: User) -> dict[str, Decimal]:
+    """What is in dispute in the books, by the code of the account."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for one in Dispute.objects.visible_to(user).filter(settled_on=None).select_related("account"):
+        found[one.account.code] += from_minor(one.amount_minor, one.currency)
+    return found
+
+
 def promises_due(user: User, today: date | None = None) -> list[Promise]:
     """Promises of the week, those of the last days first, for who follows up collections.
 
@@ -246,7 +264,7 @@ def credit_warning(user: User, account: Account) -> CreditWarning | None:
     cash = cash_of(user, account)
     broken = sum(
         (one.found.promise.amount - one.found.paid for one in cash.promises
-         if one.state in (PromiseState.BROKEN, PromiseState.PARTIAL)),
+         if one.state in BROKEN),
         Decimal(),
     )  # fmt: skip
     work: dict[str, Any] = cash.work or {}

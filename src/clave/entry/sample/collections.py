@@ -15,6 +15,7 @@ from clave.apps.collections.services import disputes, promises, reminders, rules
 from clave.apps.identity.models import Company, User
 from clave.figures.base import Row, Scope
 from clave.lib.money import to_minor
+from clave.web.collections.reminding import wording
 
 from .collections_texts import STAGES, TEXTS
 from .people import ALVARO, LUCIA
@@ -193,8 +194,7 @@ def _remind(finance: User) -> None:
         acting_user=finance,
         account=account,
         text=text,
-        wording=reminders.Wording("es", text.subject.format(**_words(account, rows)),
-                                  text.body.format(**_words(account, rows))),
+        wording=wording(account, text, rows, Company.current().currency),
         owed=[
             reminders.Owed(
                 row["account"], row["invoice"], row["date"], row["due_date"],
@@ -203,20 +203,6 @@ def _remind(finance: User) -> None:
             for row in rows
         ],
     )  # fmt: skip
-
-
-def _words(account: Account, rows: list[Row]) -> dict[str, str]:
-    total = sum((row["open_amount"] for row in rows), Decimal())
-    return {
-        "customer": account.name,
-        "invoices": "\n".join(
-            f"{row['invoice']}, vencimiento {row['due_date']:%d/%m/%Y}: {row['open_amount']:.2f} €"
-            for row in rows
-        ),
-        "total": f"{total:.2f} €",
-        "company": str(Company.current()),
-        "date": f"{_end():%d/%m/%Y}",
-    }
 
 
 def _named(name: str) -> Account | None:

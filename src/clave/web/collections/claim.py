@@ -72,8 +72,9 @@ def claim_letter(request: UserRequest, pk: int) -> HttpResponse:
             "data_to": answer.as_of,
             "law": law_of(),
         }
-        name = f"{_('interest claim')}-{account.code}"
-        return print_page(request, "collections/claim_letter.html", context, name=name)
+        name = _("interest claim")
+        file_name = f"{name}-{account.code}"
+        return print_page(request, "collections/claim_letter.html", context, name=file_name)
 
 
 def _asked(user: User, account: Account, questions: Any, every: bool) -> FigureResult:

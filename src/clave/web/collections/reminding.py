@@ -94,8 +94,12 @@ def letter(request: HttpRequest, found: Reminder) -> HttpResponse:
                 for one in found.invoices.all()
             ],
         }
-        name = f"{_('reminder')}-{found.account.code}-{found.stage.number}"
+        name = f"{_kind()}-{found.account.code}-{found.stage.number}"
         return print_page(request, "collections/letter.html", context, name=name)
+
+
+def _kind() -> str:
+    return _("reminder")
 
 
 def language_of(account: Account) -> str:

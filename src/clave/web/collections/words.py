@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clave.apps.collections.models import CollectionRules
 from clave.figures.base import FigureResult, Row
 from clave.figures.promises import PromiseState
 from clave.web.components import numbers
@@ -32,6 +33,7 @@ DEFINITIONS = {
     "count_back": gettext_lazy("DSO, count-back"),
 }
 REASONS = {
+    "promise_broken": gettext_lazy("Broke a promise"),
     "over_90": gettext_lazy("Over 90 days late"),
     "disputed": gettext_lazy("In dispute"),
     "over_limit": gettext_lazy("Over its limit"),
@@ -125,26 +127,28 @@ def account_finding(values: Row, currency: str) -> str:
     return _("%(overdue)s of %(open)s is overdue, the oldest by %(days)s days") % said
 
 
-def terms_words(rows: list[Row]) -> list[str]:
+def terms_words(rows: list[Row], rules: CollectionRules) -> list[str]:
     """Terms beyond the law, a sentence for each class of product."""
     said = []
     for fresh in (True, False):
         found = [row for row in rows if row["fresh"] == fresh]
         if not found:
             continue
+        most = rules.longest_fresh_term if fresh else rules.longest_term
         values = {
             "n": numbers.number(sum(row["invoices"] for row in found)),
             "days": numbers.number(max(row["days"] for row in found)),
+            "most": numbers.number(most),
         }
         if fresh:
             text = _(
                 "Terms over the legal maximum for fresh goods: %(n)s invoices in 12 months, up to "
-                "%(days)s days. Ley 7/1996 allows 30."
+                "%(days)s days; %(most)s are allowed (Ley 7/1996)."
             )
         else:
             text = _(
-                "Terms over the legal maximum: %(n)s invoices in 12 months, up to %(days)s days. "
-                "Ley 3/2004 allows 60."
+                "Terms over the legal maximum: %(n)s invoices in 12 months, up to %(days)s days; "
+                "%(most)s are allowed (Ley 3/2004)."
             )
         said.append(text % values)
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import Questions, sight_of
+from clave.apps.collections.selectors import broken_at, disputed_at
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row
 from clave.figures.debts import BUCKETS
@@ -39,8 +41,7 @@ def worklist(request: UserRequest) -> HttpResponseBase:
     answer = asking.compute("collections_worklist", scope)
     ageing = asking.compute("ageing", scope)
     reason, kam = request.GET.get("reason", ""), request.GET.get("kam", "")
-    people = dict(User.objects.values_list("pk", "name"))
-    rows = [_row(row, answer.currency or "", people) for row in answer.rows]
+    rows = _all_rows(request.user, asking, answer)
     names = {row["code"]: row["name"] for row in rows[:1]}
     filters = _filters(rows, reason, kam)
     shown = [row for row in rows if reason in ("", *row["reasons"]) and kam in ("", row["kam"])]
@@ -71,6 +72,15 @@ def worklist(request: UserRequest) -> HttpResponseBase:
         footer=_totals(shown),
     )
     return show_list(request, listed, context)
+
+
+def _all_rows(user: User, asking: Questions, answer: FigureResult) -> list[Row]:
+    """The rows of the figure with names, reasons in words, and what the books know beside."""
+    people, currency = dict(User.objects.values_list("pk", "name")), answer.currency or ""
+    rows = [_row(row, currency, people) for row in answer.rows]
+    _add_books(rows, "disputed", disputed_at(user), currency)
+    _add_books(rows, "promise_broken", broken_at(user, asking), currency)
+    return rows
 
 
 def ageing_chart(answer: FigureResult) -> dict[str, Any] | None:
@@ -115,6 +125,20 @@ def _row(row: Row, currency: str, people: dict[int, str]) -> Row:
         "kam": people.get(entry.kam, "") if entry and entry.kam else "",
         "why": words.reason_words(row, currency),
     }
+
+
+def _add_books(rows: list[Row], code: str, told: dict[str, Decimal], currency: str) -> None:
+    """What the books know beside the ledger (promises that were broken, disputes), said first."""
+    texts = {
+        "disputed": _("%(amount)s in dispute: settle it first"),
+        "promise_broken": _("%(amount)s promised and not paid"),
+    }
+    for row in rows:
+        amount = told.get(row["code"])
+        if amount and code not in row["reasons"]:
+            text = texts[code] % {"amount": numbers.money(amount, currency)}
+            row["reasons"] = [code, *row["reasons"]]
+            row["why"] = f"{text}; {row['why']}"
 
 
 def _filters(rows: list[Row], reason: str, kam: str) -> list[Filter]:
