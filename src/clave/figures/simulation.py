@@ -14,8 +14,8 @@ from typing import Any, TypedDict, Unpack
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.customer_margin import Counting
-from clave.figures.frame import Frame, open_frame
-from clave.figures.pnl import pnl
+from clave.figures.frame import Frame
+from clave.figures.pnl import open_pnl, pnl
 from clave.figures.pnl_steps import STEPS
 from clave.figures.profit_rules import OFF_INVOICE, ProfitRules
 from clave.figures.retail import exact, net_of_vat
@@ -81,8 +81,9 @@ def simulation(
     asked_days, asked_rate = told.get("payment_days"), told.get("capital_rate")
     rate = None if asked_rate is None else exact(asked_rate)
     found = pnl(connection, scope, by="product", rules=rules, carrying_rate=rate)
-    frame = open_frame(connection, scope)
-    goods = retail_of(frame, non_products).goods
+    asked = open_pnl(connection, scope, rules)
+    frame = asked.sources.frame
+    goods = retail_of(asked, non_products).goods
     rows = [
         _row(row, goods.get(row["product"]), counting)
         for row in found.rows
