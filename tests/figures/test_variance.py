@@ -56,6 +56,11 @@ def test_worked_values_from_a_ledger(told):
         assert worked.agrees(values[row["value"]], row["expected"]), row
 
 
+def test_a_short_ledger_compares_its_newer_half():
+    values = variance(ledger(sold()), Scope()).values
+    assert (values["base"], values["actual"]) == (92, 116)
+
+
 def test_new_lost_and_what_has_no_quantity():
     lines = [
         Line("A", JANUARY, D(10), product="OLD", quantity=D(1)),

@@ -30,7 +30,8 @@ SELECT count(*) AS lines, sum(list_amount) AS list_amount, sum(net_amount) AS in
     sum(cost_amount - net_amount) FILTER (WHERE net_amount < cost_amount) AS below_cost_amount,
     count(*) FILTER (WHERE pocket_amount < cost_amount) AS lines_pocket_below_cost,
     sum(cost_amount - pocket_amount) FILTER (WHERE pocket_amount < cost_amount)
-        AS pocket_below_cost_amount
+        AS pocket_below_cost_amount,
+    (SELECT count(*) FROM told WHERE outlier) AS outliers
 """
 _BANDS = """
 SELECT key, b.lines, b.quantity, b.lowest, b.p10, b.p25, b.p50, b.p75, b.p90, b.highest,
@@ -86,9 +87,8 @@ def pocket_price(
         order = "abs(pocket_price - p50) * quantity DESC" if where else "pocket_share NULLS LAST"
         sql = opening + _LINES.format(where=where, order=f"{order}, date, invoice, source_row")
         rows = frame.rows(sql, **given, limit=max(limit, 0))
-    outliers = frame.rows(f"{opening} SELECT count(*) AS n FROM told WHERE outlier", **given)
     _note(asked, whole)
-    return frame.result(FIGURE, values=_values(whole) | {"outliers": outliers[0]["n"]}, rows=rows)
+    return frame.result(FIGURE, values=_values(whole), rows=rows)
 
 
 def pocket(list_price: Decimal, on_invoice: Decimal = ZERO, off_invoice: Decimal = ZERO) -> Decimal:
@@ -147,7 +147,7 @@ def _values(whole: Row | None) -> Row:
         found[f"{name}_share"] = whole[name] / known if known else None
     for name in ("below_cost_amount", "pocket_below_cost_amount"):
         found[name] = (whole[name] or ZERO) if known else None
-    return found | {"lines_with_cost": known, "outliers": 0}
+    return found | {"lines_with_cost": known, "outliers": whole["outliers"]}
 
 
 def _banded(row: Row, by: str) -> Row:
@@ -157,7 +157,7 @@ def _banded(row: Row, by: str) -> Row:
 _COLUMNS = (
     *("lines", "list_amount", "invoice_amount", "off_amount", "pocket_amount", "quantity"),
     *("list_priced", "invoice_priced", "pocket_priced", "lines_with_cost", "lines_below_cost"),
-    *("below_cost_amount", "lines_pocket_below_cost", "pocket_below_cost_amount"),
+    *("outliers", "below_cost_amount", "lines_pocket_below_cost", "pocket_below_cost_amount"),
 )
 _BAND = ("lowest", "p10", "p25", "p50", "p75", "p90", "highest")
 _PRICES = ("list_price", "invoice_price", "pocket_price", "usual_price")

@@ -134,6 +134,9 @@ def _period(frame: Frame) -> Period | None:
         return frame.period
     last = frame.last_month
     whole = months_between(frame.covered.start, last)
+    if whole < 2:  # nothing to compare with: the newest month, though it may not be complete
+        last = frame.covered.end
+        whole = months_between(frame.covered.start, last)
     return Period(add_months(last, 1 - max(1, min(12, whole // 2))), last)
 
 

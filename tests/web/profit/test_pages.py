@@ -109,6 +109,12 @@ def test_rows_behind_a_step(served: People, as_user: LogIn) -> None:
     assert page(client, "G1", "pnl/by/mood/").status_code == 404
 
 
+def test_a_part_of_a_group_says_where_the_agreement_is(served: People, as_user: LogIn) -> None:
+    text = page(as_user(served.kam), "S1", "pnl/").content.decode()
+    assert "What was agreed with Grupo Arrabal as a whole stands there" in text
+    assert "as a whole stands there" not in page(as_user(served.kam), "G1", "pnl/").content.decode()
+
+
 def test_months_families_and_accounts_add_up(served: People, as_user: LogIn) -> None:
     client = as_user(served.kam)
     whole = steps(page(client, "G1", "pnl/"))["customer_contribution"]
@@ -191,6 +197,12 @@ def test_other_rules_and_rates_from_a_file(served: People, as_user: LogIn) -> No
     assert as_user(served.kam).get(f"{root}/rate/new/").status_code == 404
     shown = as_user(served.kam).get(f"{root}/").content.decode()
     assert "Office" in shown
+    assert "€0.80" in shown
+    whole = as_user(served.finance).get(f"{root}/").content.decode()
+    assert "charged to nobody" in whole
+    # ten months of 2026 have the capacity: 43 orders of 8 minutes are 344 of 10,000 minutes
+    assert "3%" in whole
+    assert "€7,725" in whole
 
 
 def test_what_would_stop_a_loss() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -137,20 +136,19 @@ def schemes_of(seen: Overview) -> list[SchemeState]:
     return scheme_states(asked.sources, list(asked.types))
 
 
+def capacities_used(user: User) -> dict[str, Row]:
+    """By name, each capacity of twelve months: used and unused; only who sees everything knows."""
+    sight, questions = sight_of(user), Questions(user)
+    if sight.codes is not None or questions.facts.hidden:
+        return {}
+    figure = questions.compute("cost_to_serve", last_twelve(questions, sight.scope()))
+    return {row["pool"]: row for row in figure.values["pools"]}
+
+
 def schemes_visible_to(user: User) -> QuerySet[Scheme]:
     """The schemes of accounts that ``user`` sees."""
     visible = Account.objects.visible_to(user)
     return Scheme.objects.filter(account__in=visible).select_related("account")
-
-
-def contributions(questions: Questions, scope: Scope) -> dict[str, Decimal]:
-    """By deciding account, what it contributed in the months of ``scope``; those known."""
-    figure = questions.compute("pnl", scope, by="group")
-    known: dict[str, Decimal] = {}
-    for row in figure.rows:
-        if row["group"] is not None and row["customer_contribution"] is not None:
-            known[row["group"]] = row["customer_contribution"]
-    return known
 
 
 def _asked(seen: Overview) -> tuple[Asked, ProfitRules]:

@@ -43,8 +43,8 @@ SELECT count(*), sum(a1 - at_old_price), sum(grown - a0), sum(at_old_price - gro
 FROM effects
 """
 _SUMS = ", ".join(
-    f"CAST(coalesce(sum(CASE WHEN {{day}} {sign} DATE '{_FROM}' THEN {column} END), 0)"
-    f" AS DOUBLE PRECISION) AS {name}"
+    f"coalesce(sum(CASE WHEN {{day}} {sign} DATE '{_FROM}' "
+    f"THEN CAST({column} AS DOUBLE PRECISION) END), 0) AS {name}"
     for sign, place in (("<", 0), (">=", 1))
     for column, name in (("quantity", f"q{place}"), ("net_amount", f"a{place}"))
 )

@@ -26,7 +26,7 @@ from clave.apps.profit.models import (
     Rate,
     Scheme,
 )
-from clave.apps.profit.selectors import schemes_visible_to
+from clave.apps.profit.selectors import capacities_used, schemes_visible_to
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -65,7 +65,7 @@ def rules(request: UserRequest) -> HttpResponseBase:
     context = {
         "settings": told,
         "rates": [_rate(one, currency) for one in Rate.objects.all()],
-        "pools": [_pool(one, currency) for one in Pool.objects.all()],
+        "pools": _pools(request.user, currency),
         "types": DeductionType.objects.all(),
         "schemes": [_scheme(one) for one in schemes_visible_to(request.user)],
         "exchange": ExchangeRate.objects.all()[:20],
@@ -179,6 +179,22 @@ def _show(
 def _rate(one: Rate, currency: str) -> Entry:
     cost = numbers.money(from_minor(one.cost_minor, currency), currency, 2)
     return {"record": one, "cells": [date_text(one.since), cost]}
+
+
+def _pools(user: User, currency: str) -> list[Entry]:
+    """Each capacity; beside the revision in force, what of it was used in twelve months."""
+    pools, told = list(Pool.objects.all()), set()
+    used = capacities_used(user) if pools else {}
+    rows = []
+    for one in pools:
+        row = _pool(one, currency)
+        found = used.get(one.name)
+        if found and one.name not in told and found["unused_share"] is not None:
+            told.add(one.name)
+            row["used"] = numbers.percent(1 - found["unused_share"], 0)
+            row["unused"] = numbers.money(found["unused_cost"], currency)
+        rows.append(row)
+    return rows
 
 
 def _pool(one: Pool, currency: str) -> Entry:

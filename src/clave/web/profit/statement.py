@@ -58,6 +58,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponseBase:
         "views": result_views(account, "account_pnl"),
         "choices": _choices(account, "steps"),
         "finding": finding,
+        "lead": _above(account, seen),
         "story": reason_sentences(found) if with_costs else [],
         "chart": statement_chart(found.figure, rows, finding),
         "schemes": scheme_entries(request.user, seen),
@@ -134,6 +135,15 @@ def behind(request: UserRequest, pk: int, step: str) -> HttpResponseBase:
         footer={"name": _("Total"), "amount": total},
     )
     return show_list(request, listed, context)
+
+
+def _above(account: Account, seen: Overview) -> str:
+    """That what was agreed with the group above stands there; "" where one does not see it."""
+    decider = next((entry for entry in seen.line if entry.id == account.decider_id), None)
+    if decider is None:
+        return ""
+    text = _("What was agreed with %(group)s as a whole stands there, not here.")
+    return text % {"group": decider.name}
 
 
 def step_rows(found: Statement, account: Account, months: str, with_costs: bool) -> list[Entry]:
