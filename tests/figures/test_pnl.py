@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clave.figures.base import Scope
-from clave.figures.pnl import pnl, receivable_carrying_cost, statement
+from clave.figures.pnl import added, pnl, receivable_carrying_cost, statement
 from clave.figures.pnl_steps import PARTS, STEPS
 from clave.figures.profit_rules import (
     ActivityRate,
@@ -109,6 +109,11 @@ def test_rows_add_up_to_the_values(connection, by):
     figure = pnl(connection, AS_OF, by=by, rules=RULES)
     for name in ADDS_UP:
         assert sum(row[name] or 0 for row in figure.rows) == (figure.values[name] or 0), name
+
+
+def test_statements_of_months_add_up_to_that_of_the_year(connection):
+    figure = pnl(connection, AS_OF, rules=RULES)
+    assert statement(added(figure.rows)) == figure.values
 
 
 def test_balance_times_rate_times_days():

@@ -280,11 +280,11 @@ def _accruals(asked: Asked) -> tuple[str, Row]:
 
 
 def added(rows: Iterable[Row]) -> Row:
-    """The sums of the parts of some rows; None where no row tells one."""
+    """The sums of the parts of some rows, or of some statements; None where no row tells one."""
     whole: Row = dict.fromkeys((*PARTS, "lines"))
     for row in rows:
         for name in whole:
-            if row[name] is not None:
+            if row.get(name) is not None:
                 whole[name] = row[name] if whole[name] is None else whole[name] + row[name]
     return whole
 

@@ -182,7 +182,7 @@ def _value(field: Field[Any, Any] | None, name: str, value: Any) -> str:
         return _parts(value)
     choices = CHOICES.get(name) or dict(getattr(field, "flatchoices", ()) or ())
     if isinstance(value, list):
-        return ", ".join(str(choices.get(item, item)) for item in value)
+        return ", ".join(_listed(item, choices) for item in value)
     if name in MOMENTS or isinstance(field, DateField):
         return _moment(str(value))
     if name in DECIMALS:
@@ -192,6 +192,13 @@ def _value(field: Field[Any, Any] | None, name: str, value: Any) -> str:
     if name.endswith("_minor"):
         return numbers.money(from_minor(value, numbers.company_currency()))
     return str(choices.get(value, value))
+
+
+def _listed(item: Any, choices: Mapping[Any, Any]) -> str:
+    """One of several values; a pair, such as a tier and its rate, with a space between."""
+    if isinstance(item, list):
+        return " ".join(map(str, item))
+    return str(choices.get(item, item))
 
 
 def _parts(value: Mapping[str, Any]) -> str:

@@ -173,6 +173,7 @@ def test_rules_are_entered_and_removed(served: People, as_user: LogIn) -> None:
     assert "Tiers overlap" in answer.content.decode()
     text = page(as_user(served.kam), "G1", "pnl/").content.decode()
     assert "Growth" in text
+    assert "0 0, 1000 0.05" in as_user(served.admin).get("/settings/audit/").content.decode()
     client = as_user(served.finance)
     stale = client.post(f"{root}/scheme/{scheme.pk}/", sent | {"name": "X", "version": "7"})
     assert stale.status_code == 409

@@ -13,7 +13,7 @@ from clave.apps.accounts.overview import Overview
 from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Row, Scope
-from clave.figures.pnl import Asked, open_pnl
+from clave.figures.pnl import Asked, added, open_pnl, statement
 from clave.figures.pnl_gaps import Gap, gaps
 from clave.figures.pnl_sources import rate_parameters, step_case
 from clave.figures.profit_rules import ProfitRules
@@ -38,17 +38,28 @@ class Statement:
 
 def statement_of(user: User, seen: Overview) -> Statement:
     """The statement of the accounts of a page."""
-    figure = seen.questions.compute("pnl", period_scope(seen))
-    before = None
-    if seen.period is not None and seen.values.get("previous_amount") is not None:
-        earlier = seen.period.before()
-        scope = replace(seen.scope, start=earlier.start, end=earlier.end)
-        before = seen.questions.compute("pnl", scope).values
+    figure, before = _two_years(seen)
     if figure.values["customer_contribution"] is None:
         return Statement(figure, before, [])
     twelve = last_twelve(seen.questions, sight_of(user).scope())
     whole = seen.questions.compute("pnl", twelve).values
     return Statement(figure, before, gaps(figure.values, whole))
+
+
+def _two_years(seen: Overview) -> tuple[FigureResult, Row | None]:
+    """The statement, and that of the twelve months before where the ledger has them.
+
+    Asked once by month: DuckDB takes longer to plan the question than to answer it.
+    """
+    period = seen.period
+    if period is None or seen.values.get("previous_amount") is None:
+        return seen.questions.compute("pnl", period_scope(seen)), None
+    scope = replace(seen.scope, start=period.before().start, end=period.end)
+    figure = seen.questions.compute("pnl", scope)
+    now = [row for row in figure.rows if row["month"] >= period.start]
+    before = [row for row in figure.rows if row["month"] < period.start]
+    values = statement(added(now))
+    return replace(figure, period=period, values=values, rows=now), statement(added(before))
 
 
 def period_scope(seen: Overview) -> Scope:

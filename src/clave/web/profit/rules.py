@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -35,6 +36,7 @@ from clave.web.components.dates import date_text, period_text
 from clave.web.refusals import sentence
 
 from .forms import PoolForm, RateForm, RatesForm, RuleForm, SchemeForm, SettingsForm, TypeForm
+from .words import name_of
 
 Entry = dict[str, Any]
 
@@ -66,7 +68,9 @@ def rules(request: UserRequest) -> HttpResponseBase:
         "settings": told,
         "rates": [_rate(one, currency) for one in Rate.objects.all()],
         "pools": _pools(request.user, currency),
-        "types": DeductionType.objects.all(),
+        "types": [
+            {"record": one, "name": name_of(one.type)} for one in DeductionType.objects.all()
+        ],
         "schemes": [_scheme(one) for one in schemes_visible_to(request.user)],
         "exchange": ExchangeRate.objects.all()[:20],
         "may_manage": request.user.may(Permission.MANAGE_PROFIT),
@@ -176,9 +180,17 @@ def _show(
     return render(request, "profit/form.html", context, status=422 if form.errors else 200)
 
 
+def _type(one: DeductionType) -> Entry:
+    return {"record": one, "name": name_of(one.type)}
+
+
 def _rate(one: Rate, currency: str) -> Entry:
     cost = numbers.money(from_minor(one.cost_minor, currency), currency, 2)
-    return {"record": one, "cells": [date_text(one.since), cost]}
+    return {
+        "record": one,
+        "name": name_of(one.activity),
+        "cells": [date_text(one.since), cost],
+    }
 
 
 def _pools(user: User, currency: str) -> list[Entry]:
@@ -200,9 +212,12 @@ def _pools(user: User, currency: str) -> list[Entry]:
 def _pool(one: Pool, currency: str) -> Entry:
     cost = from_minor(one.cost_minor, currency)
     each = cost / one.minutes
-    terms = ", ".join(f"{driver} {minutes}" for driver, minutes in one.terms)
+    terms = ", ".join(
+        f"{name_of(driver)} {numbers.number(Decimal(minutes), 1)}" for driver, minutes in one.terms
+    )
     return {
         "record": one,
+        "name": one.name,
         "terms": terms,
         "cells": [
             date_text(one.since),
@@ -222,6 +237,7 @@ def _scheme(one: Scheme) -> Entry:
     ]
     return {
         "record": one,
+        "name": one.name,
         "account": one.account.name,
         "period": period_text(one.start, one.end),
         "mechanic": one.get_mechanic_display(),

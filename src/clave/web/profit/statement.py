@@ -37,7 +37,7 @@ from clave.web.lists import ListPage, show_list
 from .charts import months_chart, statement_chart
 from .schemes import scheme_entries
 from .tables import BehindTable, PartsTable, StatementTable
-from .words import notes_of, reason_sentences, statement_finding, step_label
+from .words import name_of, notes_of, reason_sentences, statement_finding, step_label
 
 Entry = dict[str, Any]
 BEHIND = (*STEPS_OF_DEDUCTIONS, "activity_cost", "receivable_carrying_cost")
@@ -198,7 +198,7 @@ def _behind(row: Row, names: Any, place: int, step: str) -> Entry:
     entry = names.get(row["account"])
     return {
         "place": place,
-        "name": row.get("activity") or row.get("type") or step_label(step),
+        "name": name_of(row.get("activity") or row.get("type") or step_label(step)),
         "month": row["month"],
         "account": entry.name if entry else row["account"],
         "detail": row.get("product") or row.get("family"),

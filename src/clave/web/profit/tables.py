@@ -96,7 +96,7 @@ class BehindTable(Table):
     """What is behind a step: deductions, activities, waiting, by month."""
 
     row_key = "place"
-    name = Column(verbose_name=_("What"), phone="name")
+    name = Column(verbose_name=_("Type"), phone="name")
     month = Column(verbose_name=_("Month"), css="quiet")
     account = Column(verbose_name=_("Account"), css="quiet")
     detail = Column(verbose_name=_("Of"), css="quiet")

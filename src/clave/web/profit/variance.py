@@ -159,7 +159,7 @@ def _filters(asked: dict[str, str], may_see_margins: bool) -> list[Filter]:
     shown = [("against", _("Against"), AGAINST), ("by", _("Of"), BY)]
     shown.append(("allocation", _("Mix of an item"), ALLOCATIONS))
     if may_see_margins:
-        shown.insert(0, ("measure", _("What"), MEASURES))
+        shown.insert(0, ("measure", _("Shown"), MEASURES))
     return [
         Filter(name, label, [(value, str(word)) for value, word in words.items()], asked[name])
         for name, label, words in shown

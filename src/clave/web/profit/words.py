@@ -40,6 +40,19 @@ STEPS = {
     "trade_investment": _("Trade investment"),
     "customer_contribution": _("Contribution"),
 }
+# The names that the schema of facts itself uses; any other one is shown as the files have it.
+NAMES = {
+    "order": _("order"),
+    "delivery": _("delivery"),
+    "pallet": _("pallet"),
+    "call": _("visit or call"),
+    "return": _("return"),
+    "rebate": _("rebate"),
+    "promotion": _("promotion"),
+    "listing_fee": _("listing fee"),
+    "cash_discount": _("prompt-payment discount"),
+    "co_op": _("co-op advertising"),
+}
 EFFECT_WORDS = {
     "price": _("price"),
     "volume": _("volume"),
@@ -66,6 +79,11 @@ MOST_REASONS = 3
 def step_label(step: str) -> str:
     """A step in words."""
     return str(STEPS[step])
+
+
+def name_of(text: str) -> str:
+    """An activity or a type of deduction in words."""
+    return str(NAMES.get(text.strip().casefold(), text))
 
 
 def statement_finding(found: Statement, with_costs: bool = True) -> str:
