@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from clave.figures import retail
 from clave.figures.base import Scope
 from clave.figures.customer_margin import customer_margin
+from clave.figures.pnl import pnl
+from clave.figures.profit_rules import ProfitRules, Scheme, Tier
+from clave.figures.retail_ledger import CONDITIONS
 from clave.lib.refusal import Refused
 from tests.figures import worked
 from tests.figures.ledger import Line, ledger
@@ -176,6 +179,35 @@ def test_unknown_countings_are_refused(connection):
         customer_margin(connection, OF_A, cost="list")
     with pytest.raises(Refused, match="vat_out_of_range"):
         customer_margin(connection, OF_A, vat_rate=Decimal(21))
+
+
+def test_conditions_count_as_in_the_income_statement():
+    """By the steps of the waterfall, in the months that they are for, accrued rebates with them."""
+    day = date(2026, 1, 31)
+    given_ = [
+        {"date": day, "account": "A", "type": "Rappel", "amount": Decimal(4)},
+        {"date": day, "account": "A", "type": "Gift", "amount": Decimal(1)},
+        {"date": date(2026, 2, 28), "account": "A", "type": "promotion", "amount": Decimal(59),
+         "period_from": date(2026, 1, 1), "period_to": date(2026, 2, 28)},
+    ]  # fmt: skip
+    scheme = Scheme(
+        name="2026",
+        account="A",
+        start=date(2026, 1, 1),
+        end=date(2026, 12, 31),
+        tiers=(Tier(Decimal(0), Decimal("0.10")),),
+        members=("A",),
+    )
+    lines = [Line("A", date(2026, 1, 10), Decimal(100), quantity=Decimal(10))]
+    connection = ledger(lines, deductions=given_)
+    rules = ProfitRules(schemes=(scheme,))
+    scope = Scope(accounts=("A",), start=date(2026, 1, 1), end=date(2026, 1, 1))
+    values = customer_margin(connection, scope, rules=rules).values
+    told = pnl(connection, scope, rules=rules).values
+    for name in CONDITIONS:
+        assert values[f"{name}_amount"] == (told[name] or None), name
+    assert (values["rebate_amount"], values["promotion_amount"]) == (10, 31)
+    assert values["other_off_invoice_amount"] == 1
 
 
 def test_an_account_without_sell_out_has_purchases_and_says_so(connection):

@@ -12,16 +12,20 @@ from clave.figures.base import Scope
 from clave.figures.customer_margin import Counting
 from clave.figures.pnl import pnl
 from clave.figures.pnl_steps import STEPS
-from clave.figures.simulation import simulation
+from clave.figures.profit_rules import ProfitRules, Scheme, Tier
+from clave.figures.simulation import simulation, tiered_of
 from clave.figures.simulation_parts import (
     Campaign,
     Conditions,
     Line,
     Moves,
+    TieredRebate,
     moves_from,
     told_moves,
 )
-from clave.figures.simulator import declared_margin, simulate, terms_warnings
+from clave.figures.simulation_sides import declared_margin
+from clave.figures.simulation_warnings import terms_warnings
+from clave.figures.simulator import simulate
 from clave.lib.refusal import Refused
 from tests.figures import ledger as making
 from tests.figures import worked
@@ -88,6 +92,44 @@ def test_a_campaign_pays_for_every_unit_and_earns_on_the_extra_ones():
     assert theirs["consumer_sales"] == Decimal("1485.00") - 22
     nothing = moved(campaign={**campaign, "pulled_forward": "1", "fixed": "0"})
     assert nothing.after.ours["invoiced_sales"] == Decimal("1100.00")
+
+
+@pytest.mark.parametrize(
+    ("mechanic", "volume", "rebate", "warned"),
+    [
+        ("retroactive", "0", "22.00", []),
+        ("retroactive", "0.05", "23.10", []),
+        # 1,210 reaches the tier from 1,200: 4 % of all of it instead of 2 %.
+        ("retroactive", "0.1", "48.40", ["rebate_tier_reached"]),
+        # 4 % of the ten above 1,200 alone.
+        ("incremental", "0.1", "24.40", ["rebate_tier_reached"]),
+        ("retroactive", "-0.6", "0.00", ["rebate_tier_left"]),
+    ],
+)
+def test_tiers_of_rebates_are_reached_and_left(mechanic, volume, rebate, warned):
+    tiers = tuple(Tier(Decimal(lower), Decimal(rate)) for lower, rate in
+                  ((500, "0.02"), (1200, "0.04")))  # fmt: skip
+    if mechanic == "incremental":
+        tiers = (Tier(Decimal(0), Decimal("0.02")), tiers[1])
+    today = Conditions(
+        off_invoice={"rebate": Decimal(22)}, tiered=(TieredRebate("Annual", tiers, mechanic),)
+    )
+    found = simulate(LINES, today, moves_from({"volume_rate": volume}))
+    assert found.after.ours["rebate"] == Decimal(rebate)
+    assert [entry["code"] for entry in found.warnings] == warned
+
+
+def test_only_schemes_of_all_these_accounts_are_moved():
+    def scheme(account, *members, until=date(2026, 12, 31)):
+        return Scheme(account, account, date(2026, 1, 1), until, (), members=members)
+
+    rules = ProfitRules(
+        schemes=(scheme("G", "A", "G"), scheme("A"), scheme("G", "A", until=date(2026, 2, 1)))
+    )
+    day = date(2026, 6, 30)
+    assert [one.name for one in tiered_of(rules, ("A", "G"), day)] == ["G"]
+    assert [one.name for one in tiered_of(rules, ("A",), day)] == ["A"]
+    assert tiered_of(rules, None, day) == ()
 
 
 def test_points_taken_away_make_no_surcharge():

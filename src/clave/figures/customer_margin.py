@@ -12,8 +12,10 @@ from typing import Literal, TypedDict, Unpack
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.frame import Frame, open_frame
+from clave.figures.frame import Frame
 from clave.figures.margin import rate
+from clave.figures.pnl import open_pnl
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.retail import (
     BASES,
     Base,
@@ -81,6 +83,7 @@ def customer_margin(
     scope: Scope,
     goal: Decimal | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
     **told: Unpack[Told],
 ) -> FigureResult:
     """The margins of the scope's accounts on what we sell them, by product and in total.
@@ -88,12 +91,13 @@ def customer_margin(
     A row for each product bought or sold on, the most purchased first. Margins are of the units
     sold on whose cost, shelf price and VAT are known; ``values`` say of how many. ``told``: how
     the customer counts, see :class:`Counting`. ``goal``: the margin that it wants, in its own
-    counting (``declared_rate``). Raises ``Refused``:
+    counting (``declared_rate``). ``rules``: which type of condition is which. Raises ``Refused``:
     ``unknown_base``, ``unknown_cost_basis``, ``vat_out_of_range``, ``bad_pattern``.
     """
     counting = Counting(**told)
-    frame = open_frame(connection, scope)
-    retail = retail_of(frame, non_products)
+    asked = open_pnl(connection, scope, rules)
+    frame = asked.sources.frame
+    retail = retail_of(asked, non_products)
     rows = [margin_row(one, counting, retail.weeks) for one in retail.goods.values()]
     rows.sort(key=lambda row: (-row["purchase_amount"], row["product"]))
     _notes(frame, retail, rows, counting)
@@ -340,5 +344,7 @@ FIGURE = Figure(
     ),
     units=_UNITS,
     compute=customer_margin,
-    parameters=(*("shelf_with_vat", "base", "cost", "on_vat", "vat_rate", "goal", "non_products"),),
+    parameters=(
+        *("shelf_with_vat", "base", "cost", "on_vat", "vat_rate", "goal", "non_products", "rules"),
+    ),
 )

@@ -11,10 +11,13 @@ from clave.figures.asking import query_once
 from clave.figures.assortment import catalogue, fees
 from clave.figures.base import Row
 from clave.figures.frame import Frame
+from clave.figures.pnl import Asked
+from clave.figures.profit_rules import STEPS_OF_DEDUCTIONS
+from clave.figures.rebate_schemes import open_rows, scheme_states
 from clave.lib.money import round_to_total
 from clave.lib.months import month_end
 
-CONDITIONS = ("rebate", "promotion", "cash_discount", "co_op", "listing_fee", "other")
+CONDITIONS = STEPS_OF_DEDUCTIONS
 _WEEK = 7
 
 _BOUGHT = """
@@ -45,10 +48,8 @@ SELECT count(DISTINCT date) AS days, min(date) AS first, max(date) AS last,
 FROM sellout WHERE {accounts} AND date BETWEEN $start AND $last
 """
 _GIVEN = """
-SELECT type, product, product_family AS family, sum(amount) AS amount FROM deductions
-WHERE {accounts} AND date BETWEEN $start AND $last
-    AND (currency IS NULL OR currency IS NOT DISTINCT FROM $currency)
-GROUP BY type, product, product_family ORDER BY type, product, product_family
+SELECT type, product, family, sum(amount) AS amount FROM ({accrued})
+WHERE month BETWEEN $start AND $end GROUP BY type, product, family ORDER BY type, product, family
 """
 
 
@@ -91,13 +92,17 @@ class Retail:
     weeks: Decimal | None
 
 
-def retail_of(frame: Frame, non_products: Sequence[str] = ()) -> Retail:
-    """The customer's side of the frame's period; fees are no goods. Raises ``bad_pattern``."""
+def retail_of(asked: Asked, non_products: Sequence[str] = ()) -> Retail:
+    """The customer's side of what the income statement is asked for; fees are no goods.
+
+    Raises ``Refused('bad_pattern')``.
+    """
+    frame = asked.sources.frame
     if frame.period is None:
         return Retail({}, {}, None)
     goods = _bought(frame, non_products)
     weeks = _add_sold(frame, goods)
-    given = _add_given(frame, goods)
+    given = _add_given(asked, goods)
     _name(frame, goods)
     return Retail(dict(sorted(goods.items())), given, weeks)
 
@@ -148,12 +153,19 @@ def _weeks(told: Row) -> Decimal | None:
     return Decimal(365) / _WEEK if told["precision"] == "year" else Decimal(1)
 
 
-def _add_given(frame: Frame, goods: dict[str, Goods]) -> dict[str, Decimal]:
-    """Conditions by type; each falls on its product, else on its family, else on all purchases."""
-    families = catalogue(frame.connection)
+def _add_given(asked: Asked, goods: dict[str, Goods]) -> dict[str, Decimal]:
+    """Conditions by step; each falls on its product, else on its family, else on all purchases.
+
+    They count in the months that they are for, as in the income statement.
+    """
+    sources = asked.sources
+    families = catalogue(sources.frame.connection)
     totals: dict[str, Decimal] = {}
-    for row in _asked(frame, _GIVEN):
-        kind = row["type"] if row["type"] in CONDITIONS else "other"
+    found = sources.frame.rows(
+        _GIVEN.format(accrued=sources.accrued()), **sources.exchange.parameters
+    )
+    for row in found:
+        kind = sources.rules.step_of(row["type"]) or "other_off_invoice"
         totals[kind] = totals.get(kind, Decimal()) + row["amount"]
         if row["product"] in goods:
             goods[row["product"]].given += row["amount"]
@@ -166,7 +178,22 @@ def _add_given(frame: Frame, goods: dict[str, Goods]) -> dict[str, Decimal]:
         ]
         if not spread(row["amount"], in_family):
             spread(row["amount"], list(goods.values()))
+    accrued = _unsettled(asked)
+    if accrued:
+        totals["rebate"] = totals.get("rebate", Decimal()) + accrued
+        spread(accrued, list(goods.values()))
     return totals
+
+
+def _unsettled(asked: Asked) -> Decimal:
+    """What rebate schemes accrued in the period and no document settled yet."""
+    sources = asked.sources
+    period = sources.frame.period
+    if not sources.rules.schemes or period is None:
+        return Decimal()
+    rows = open_rows(scheme_states(sources, list(asked.types)))
+    within = (row["amount"] for row in rows if period.start <= row["month"] <= period.end)
+    return sum(within, Decimal())
 
 
 def spread(amount: Decimal, goods: Sequence[Goods]) -> bool:

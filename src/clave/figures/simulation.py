@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.customer_margin import Counting
-from clave.figures.frame import Frame, open_frame
-from clave.figures.pnl import pnl
+from clave.figures.frame import Frame
+from clave.figures.pnl import open_pnl, pnl
 from clave.figures.pnl_steps import STEPS
 from clave.figures.profit_rules import OFF_INVOICE, ProfitRules
 from clave.figures.retail import exact, net_of_vat
 from clave.figures.retail_ledger import Goods, retail_of
-from clave.figures.simulation_parts import ZERO, Conditions, Line, moves_from
+from clave.figures.simulation_parts import ZERO, Conditions, Line, TieredRebate, moves_from
 from clave.figures.simulator import ORDER, Simulation, simulate
 from clave.lib.months import month_end
 
@@ -81,17 +82,14 @@ def simulation(
     asked_days, asked_rate = told.get("payment_days"), told.get("capital_rate")
     rate = None if asked_rate is None else exact(asked_rate)
     found = pnl(connection, scope, by="product", rules=rules, carrying_rate=rate)
-    frame = open_frame(connection, scope)
-    goods = retail_of(frame, non_products).goods
-    rows = [
-        _row(row, goods.get(row["product"]), counting)
-        for row in found.rows
-        if row["gross_sales"] or row["invoiced_sales"] or row["cogs"]
-    ]
-    rows.sort(key=lambda row: (-row["invoiced_amount"], row["product"] or ""))
+    asked = open_pnl(connection, scope, rules)
+    frame = asked.sources.frame
+    goods = retail_of(asked, non_products).goods
+    rows = _goods_rows(found.rows, goods, counting)
     days = agreed_days(frame) if asked_days is None else exact(asked_days)
     capital = rate if rate is not None else (rules.carrying_rate if rules else None)
-    start = start_of(rows, found.values, days, capital)
+    tiered = tiered_of(asked.sources.rules, frame.scope.accounts, frame.as_of)
+    start = start_of(rows, found.values, days, capital, tiered)
     frame.missing.extend(entry for entry in found.missing if entry not in frame.missing)
     frame.assumed.extend(entry for entry in found.assumed if entry not in frame.assumed)
     sold = any(one.sold is not None for one in goods.values())
@@ -100,8 +98,22 @@ def simulation(
     return frame.result(FIGURE, values=_values(done, start), rows=rows, period=found.period)
 
 
+def _goods_rows(told: Sequence[Row], goods: Mapping[str, Goods], counting: Counting) -> list[Row]:
+    """The products of the statement with their other side, the largest first."""
+    rows = [
+        _row(row, goods.get(row["product"]), counting)
+        for row in told
+        if row["gross_sales"] or row["invoiced_sales"] or row["cogs"]
+    ]
+    return sorted(rows, key=lambda row: (-row["invoiced_amount"], row["product"] or ""))
+
+
 def start_of(
-    rows: Sequence[Row], values: Row, payment_days: Decimal | None, capital_rate: Decimal | None
+    rows: Sequence[Row],
+    values: Row,
+    payment_days: Decimal | None,
+    capital_rate: Decimal | None,
+    tiered: tuple[TieredRebate, ...] = (),
 ) -> Start:
     """Goods from the figure's ``rows``, conditions from the ``values`` of the income statement."""
     conditions = Conditions(
@@ -112,8 +124,24 @@ def start_of(
         payment_days=payment_days,
         capital_rate=capital_rate,
         carrying_cost=values.get("receivable_carrying_cost"),
+        tiered=tiered,
     )
     return Start(lines_from(rows), conditions)
+
+
+def tiered_of(
+    rules: ProfitRules, accounts: Sequence[str] | None, day: date | None
+) -> tuple[TieredRebate, ...]:
+    """The rebate schemes in force on a day that are of all purchases of these accounts.
+
+    Their tiers are held against the period's purchases, as if it were the scheme's own.
+    """
+    scope = None if accounts is None else set(accounts)
+    return tuple(
+        TieredRebate(one.name, one.tiers, one.mechanic, one.base, one.family)
+        for one in rules.schemes
+        if day is not None and one.start <= day <= one.end and scope == {one.account, *one.members}
+    )
 
 
 def agreed_days(frame: Frame) -> Decimal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from clave.figures.profit_rules import OFF_INVOICE
+from clave.figures.profit_rules import OFF_INVOICE, Tier
 from clave.figures.retail import Number, exact, net_of_vat
 from clave.lib.refusal import Refused
 
@@ -90,12 +90,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class TieredRebate:
+    """A rebate with tiers on the period's purchases; ``base`` and ``family`` as in a ``Scheme``."""
+
+    name: str
+    tiers: tuple[Tier, ...]
+    mechanic: str = "retroactive"
+    base: str = "net_sales"
+    family: str = ""
+
+
+@dataclass(frozen=True)
 class Conditions:
     """Today's conditions of the period, positive where they cost us. None: not known.
 
     ``off_invoice``: by step of the waterfall. ``service_cost``: of serving, carrying cost apart.
     ``payment_days``: agreed; ``capital_rate``: a year, on what is owed. ``carrying_cost``: of
-    today's receivables; None: sales × rate × days / 365.
+    today's receivables; None: sales × rate × days / 365. ``tiered``: rebates whose tiers purchases
+    may reach or leave; what they give today is in ``off_invoice``.
     """
 
     returns: Decimal = ZERO
@@ -105,6 +117,7 @@ class Conditions:
     payment_days: Decimal | None = None
     capital_rate: Decimal | None = None
     carrying_cost: Decimal | None = None
+    tiered: tuple[TieredRebate, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.off_invoice:

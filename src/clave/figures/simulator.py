@@ -8,35 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
-from typing import Any
+from decimal import Decimal
 
-from clave.figures.base import Row, note
-from clave.figures.customer_margin import Counting
-from clave.figures.margin import rate
+from clave.figures.base import Row
 from clave.figures.pnl_steps import receivable_carrying_cost, statement
 from clave.figures.profit_rules import OFF_INVOICE
 from clave.figures.simulation_parts import ZERO, Conditions, Line, Moves
+from clave.figures.simulation_sides import cents, theirs_of
+from clave.figures.simulation_tiers import TierEffect, tier_effects
+from clave.figures.simulation_warnings import warnings_of
 
-_CENT = Decimal("0.01")
 # In this order the moves are added one after another, so that the bridge adds up.
 ORDER = (
     *("price_rate", "volume_rate", "mix", "discount_points", "rebate_points"),
     *("prompt_payment_points", "campaign", "payment_days", "service_rate", "trade_investment"),
 )
-_LARGEST_LOSSES = 5
 
 
 @dataclass(frozen=True)
 class Statement:
     """Both sides of a period: ``ours`` by step of the waterfall, ``theirs`` by line.
 
-    ``lines``: of each product ``quantity, list_amount, invoiced_amount, cost_amount``.
+    ``lines``: of each product ``quantity, list_amount, invoiced_amount, cost_amount``; ``tiers``:
+    what tiers do to rebates.
     """
 
     ours: Row
     theirs: Row
     lines: tuple[Row, ...]
+    tiers: tuple[TierEffect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def simulate(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Sim
         bridge=_bridge(lines, conditions, moves, (before, after), measure),
         given=given,
         received=received,
-        warnings=_warnings(lines, after),
+        warnings=warnings_of(lines, after.ours, after.lines, after.tiers),
     )
 
 
@@ -97,17 +97,34 @@ def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) ->
     told = tuple(_moved_lines(lines, moves))
     sums = {
         name: sum((row[name] for row in told if row[name] is not None), ZERO)
-        for name in ("list_amount", "invoiced_amount", "cost_amount", "promoted_amount")
+        for name in ("list_amount", "invoiced_amount", "promoted_amount")
     }
     today = sum((line.invoiced_amount for line in lines), ZERO)
     growth = sums["invoiced_amount"] / today if today else Decimal(1)
-    units = _unit_growth(lines, told, moves)
-    off = _off_invoice(conditions, moves, growth, sums)
+    tiers = tier_effects(conditions, lines, told, growth)
+    off = _off_invoice(conditions, moves, growth, sums, sum((e.amount for e in tiers), ZERO))
     days = conditions.payment_days if moves.payment_days is None else moves.payment_days
-    invoiced = _cents(sums["invoiced_amount"])
-    returns = _cents(conditions.returns * growth)
-    service = conditions.service_cost
-    costed = any(row["cost_amount"] is not None for row in told)
+    invoiced = cents(sums["invoiced_amount"])
+    returns = cents(conditions.returns * growth)
+    parts: dict[str, Decimal | None] = {
+        "gross_sales": cents(sums["list_amount"]),
+        "invoiced_sales": invoiced,
+        "returns": returns,
+        **off,
+        "trade_investment": cents(conditions.trade_investment + moves.trade_investment),
+        **_costs(lines, told, conditions, moves),
+        "receivable_carrying_cost": _carrying(conditions, invoiced - returns, days, growth),
+    }
+    ours = statement(parts)
+    theirs = theirs_of(told, ours, moves, days, conditions.capital_rate)
+    return Statement(ours, theirs, told, tuple(tiers))
+
+
+def _costs(
+    lines: Sequence[Line], told: Sequence[Row], conditions: Conditions, moves: Moves
+) -> dict[str, Decimal | None]:
+    """Cost of goods, what is sold without a known one, and the cost of serving."""
+    known = [row["cost_amount"] for row in told if row["cost_amount"] is not None]
     without = sum(
         (
             row["invoiced_amount"] * line.uncosted_share
@@ -116,21 +133,14 @@ def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) ->
         ),
         ZERO,
     )
-    parts: dict[str, Decimal | None] = {
-        "gross_sales": _cents(sums["list_amount"]),
-        "invoiced_sales": invoiced,
-        "returns": returns,
-        **off,
-        "trade_investment": _cents(conditions.trade_investment + moves.trade_investment),
-        "cogs": _cents(sums["cost_amount"]) if costed else None,
-        "sales_without_cost": _cents(without),
-        "activity_cost": None
-        if service is None
-        else _cents(service * units * (1 + moves.service_rate)),
-        "receivable_carrying_cost": _carrying(conditions, invoiced - returns, days, growth),
+    service = conditions.service_cost
+    if service is not None:
+        service = cents(service * _unit_growth(lines, told, moves) * (1 + moves.service_rate))
+    return {
+        "cogs": cents(sum(known, ZERO)) if known else None,
+        "sales_without_cost": cents(without),
+        "activity_cost": service,
     }
-    ours = statement(parts)
-    return Statement(ours, _theirs(told, ours, moves, days, conditions.capital_rate), told)
 
 
 def _moved_lines(lines: Sequence[Line], moves: Moves) -> list[Row]:
@@ -153,6 +163,7 @@ def _moved_lines(lines: Sequence[Line], moves: Moves) -> list[Row]:
         found.append(
             {
                 "product": line.product,
+                "family": line.family,
                 "quantity": quantity * factor,
                 "list_amount": listed * factor,
                 "invoiced_amount": invoiced * factor,
@@ -194,12 +205,19 @@ def _unit_growth(lines: Sequence[Line], told: Sequence[Row], moves: Moves) -> De
 
 
 def _off_invoice(
-    conditions: Conditions, moves: Moves, growth: Decimal, sums: dict[str, Decimal]
+    conditions: Conditions,
+    moves: Moves,
+    growth: Decimal,
+    sums: dict[str, Decimal],
+    by_tiers: Decimal,
 ) -> dict[str, Decimal | None]:
-    """Conditions grow with what is invoiced; points are of it, a campaign is added."""
+    """Conditions grow with what is invoiced; points are of it, a campaign is added.
+
+    ``by_tiers``: what tiers of rebates add to that growth, or take from it.
+    """
     invoiced, campaign = sums["invoiced_amount"], moves.campaign
     more = {
-        "rebate": invoiced * moves.rebate_points,
+        "rebate": invoiced * moves.rebate_points + by_tiers,
         "prompt_payment_discount": invoiced * moves.prompt_payment_points,
         "promotion": sums["promoted_amount"] * campaign.discount_rate + campaign.fixed,
     }
@@ -209,7 +227,7 @@ def _off_invoice(
         if today is None and not added:
             found[name] = None
         else:
-            found[name] = _cents((today or ZERO) * growth + added)
+            found[name] = cents((today or ZERO) * growth + added)
     return found
 
 
@@ -224,83 +242,10 @@ def _carrying(
     if conditions.carrying_cost is None:
         if days is None or rate_ is None:
             return None
-        return _cents(receivable_carrying_cost(billed, rate_, days))
+        return cents(receivable_carrying_cost(billed, rate_, days))
     longer = days - today if days is not None and today is not None else ZERO
     more = receivable_carrying_cost(billed, rate_ or ZERO, longer)
-    return _cents(conditions.carrying_cost * growth + more)
-
-
-def _theirs(
-    told: Sequence[Row], ours: Row, moves: Moves, days: Decimal | None, capital: Decimal | None
-) -> Row:
-    """The customer's statement, of the goods whose shelf price is known.
-
-    Of conditions the part that falls on those goods, by what is invoiced of them.
-    """
-    known = [row for row in told if row["consumer_sales"] is not None]
-    invoiced = sum((row["invoiced_amount"] for row in told), ZERO)
-    bought = sum((row["invoiced_amount"] for row in known), ZERO)
-    share = bought / invoiced if invoiced > 0 else ZERO
-    given = {
-        name: None if ours[name] is None else _cents(ours[name] * share)
-        for name in (*OFF_INVOICE, "trade_investment")
-    }
-    back = sum((amount for amount in given.values() if amount is not None), ZERO)
-    passed = sum((row["promoted_amount"] for row in known), ZERO)
-    passed *= moves.campaign.discount_rate * moves.campaign.passed_on
-    sales = _cents(sum((row["consumer_sales"] for row in known), ZERO) - passed)
-    paid = _cents(bought) - _cents(ours["returns"] * share)
-    front = sales - paid
-    on = sales if sales > 0 else None
-    return {
-        "purchases": _cents(invoiced) - ours["returns"],
-        "known_share": rate(bought, invoiced if invoiced > 0 else None),
-        "consumer_sales": sales if known else None,
-        "shelf_sales": _with_vat(known, sales),
-        "sold_purchases": paid if known else None,
-        "front_margin": front if known else None,
-        **(given if known else dict.fromkeys(given)),
-        "back_margin": back if known else None,
-        "total_margin": front + back if known else None,
-        "financing": _gained(paid, days, capital) if known else None,
-        "front_rate": rate(front, on) if known else None,
-        "total_rate": rate(front + back, on) if known else None,
-        "markup_rate": rate(front, paid if paid > 0 else None) if known else None,
-        "net_markup_rate": rate(front + back, paid - back if paid > back else None)
-        if known
-        else None,
-    }
-
-
-def _gained(paid: Decimal, days: Decimal | None, capital: Decimal | None) -> Decimal | None:
-    """What paying later is worth; None where nobody tells the days, or what money costs."""
-    if days is None or capital is None:
-        return None
-    return _cents(receivable_carrying_cost(paid, capital, days))
-
-
-def _with_vat(known: Sequence[Row], sales: Decimal) -> Decimal | None:
-    """The consumers' money with VAT; None where the VAT of some goods is not known."""
-    before = sum((row["consumer_sales"] for row in known), ZERO)
-    if not before or any(row["vat_rate"] is None for row in known):
-        return None
-    gross = sum((row["consumer_sales"] * (1 + row["vat_rate"]) for row in known), ZERO)
-    return _cents(gross * sales / before)
-
-
-def declared_margin(theirs: Row, counting: Counting) -> float | None:
-    """The customer's margin as it counts itself: its cost, its base, before or with VAT.
-
-    None where a price or cost that the counting needs is not known.
-    """
-    price = theirs["shelf_sales" if counting.on_vat else "consumer_sales"]
-    paid, back = theirs["sold_purchases"], theirs["back_margin"]
-    if price is None or paid is None:
-        return None
-    if counting.cost == "net":
-        paid -= back
-    on = price if counting.base == "sale" else paid
-    return rate(price - paid, on if on > 0 else None)
+    return cents(conditions.carrying_cost * growth + more)
 
 
 def _bridge(
@@ -346,55 +291,6 @@ def _exchange(
         worth["payment_days"] = receivable_carrying_cost(
             invoiced, conditions.capital_rate or ZERO, longer
         )
-    cents = {name: _cents(Decimal(amount)) for name, amount in worth.items()}
-    given = {name: amount for name, amount in cents.items() if amount > 0}
-    return given, {name: -amount for name, amount in cents.items() if amount < 0}
-
-
-def _warnings(lines: Sequence[Line], after: Statement) -> list[Row]:
-    """What the moves lead to: goods below cost, shelves below what is paid, nothing to sell."""
-    found = []
-    ours = after.ours
-    invoiced = ours["invoiced_sales"]
-    if invoiced <= 0:
-        found.append(note("no_volume_left"))
-    off = ours["off_invoice"] or ZERO
-    kept = 1 - off / invoiced if invoiced > 0 else Decimal(1)
-    below = [
-        (row["cost_amount"] - row["invoiced_amount"] * kept, line)
-        for row, line in zip(after.lines, lines, strict=True)
-        if row["cost_amount"] is not None and row["invoiced_amount"] * kept < row["cost_amount"]
-    ]
-    if below:
-        below.sort(key=lambda pair: (-pair[0], pair[1].product))
-        names = [line.name or line.product for _, line in below[:_LARGEST_LOSSES]]
-        amount = _cents(sum((loss for loss, _ in below), ZERO))
-        found.append(note("goods_below_cost", products=len(below), amount=amount, names=names))
-    under = sum(
-        row["consumer_sales"] is not None and row["consumer_sales"] < row["invoiced_amount"]
-        for row in after.lines
-    )
-    if under:
-        found.append(note("shelf_below_purchase", products=under))
-    return found
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_EVEN)
-
-
-def terms_warnings(
-    days: Decimal | None, most: int, most_fresh: int, fresh_share: Any = None
-) -> list[Row]:
-    """Payment terms above the legal maximum, by class of product.
-
-    ``fresh_share``: of the purchases that are fresh or perishable; None: not told.
-    """
-    if days is None:
-        return []
-    whole = int(days.to_integral_value(ROUND_CEILING))
-    if days > most:
-        return [note("terms_over_maximum", days=whole, maximum=most)]
-    if days > most_fresh and fresh_share:
-        return [note("terms_over_fresh", days=whole, maximum=most_fresh, share=fresh_share)]
-    return []
+    rounded = {name: cents(Decimal(amount)) for name, amount in worth.items()}
+    given = {name: amount for name, amount in rounded.items() if amount > 0}
+    return given, {name: -amount for name, amount in rounded.items() if amount < 0}

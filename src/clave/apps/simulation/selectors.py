@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,9 +18,11 @@ from clave.apps.identity.roles import Permission
 from clave.apps.org import authority
 from clave.figures.base import FigureResult, Row, Scope
 from clave.figures.retail import exact
-from clave.figures.simulation import Start, start_of
+from clave.figures.simulation import Start, start_of, tiered_of
 from clave.figures.simulation_parts import Moves
-from clave.figures.simulator import Simulation, declared_margin, simulate, terms_warnings
+from clave.figures.simulation_sides import declared_margin
+from clave.figures.simulation_warnings import terms_warnings
+from clave.figures.simulator import Simulation, simulate
 from clave.lib.money import to_minor
 
 from .asking import MATTER, SPECIAL, requests_for
@@ -94,7 +97,7 @@ def beginning_of(user: User, account: Account) -> Beginning:
     return Beginning(
         account=account,
         figure=figure,
-        start=_start(figure),
+        start=_start(figure, questions, codes),
         terms=terms,
         legal=legal_on(timezone.localdate()),
         floor=floor_of(user, account),
@@ -226,12 +229,14 @@ def _codes(user: User, account: Account) -> tuple[str, ...]:
     return tuple(sorted(seen.values_list("code", flat=True)))
 
 
-def _start(figure: FigureResult) -> Start:
+def _start(figure: FigureResult, questions: Questions, codes: tuple[str, ...]) -> Start:
     """The goods and conditions of a figure without moves, whose values are those of today."""
     rate, days = figure.values["capital_rate"], figure.values["payment_days_before"]
+    rules: Any = questions.decided("rules")
     return start_of(
         figure.rows,
         figure.values,
         None if days is None else exact(days),
         None if rate is None else exact(rate),
+        tiered_of(rules, codes, figure.as_of),
     )

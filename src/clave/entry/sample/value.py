@@ -138,7 +138,7 @@ def _scenarios() -> None:
         )
         if title == _ASKED:
             asked = simulation.Asked(
-                amount_minor=9_800_000,
+                amount_minor=7_672_000,
                 currency="EUR",
                 details="Tarifa +1,5 %, rápel +0,5 puntos, 50 días, inversión de 25.000 €.",
             )

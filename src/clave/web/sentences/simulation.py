@@ -55,6 +55,13 @@ MISSING = {
     "shelf_below_purchase": _(
         "%(products)s products would cost the customer more than it asks for at the shelf."
     ),
+    "rebate_tier_reached": _(
+        "The rebate “%(scheme)s” reaches another tier: it costs %(amount)s more than in proportion."
+    ),
+    "rebate_tier_left": _(
+        "The rebate “%(scheme)s” falls to another tier: it costs %(amount)s less than in "
+        "proportion."
+    ),
     "terms_over_maximum": _("%(days)s days of payment are more than the law allows (%(maximum)s)."),
     "terms_over_fresh": _(
         "%(days)s days of payment are more than the law allows for fresh and perishable goods "

@@ -53,7 +53,10 @@ def simulate(request: UserRequest, pk: int) -> HttpResponseBase:
     found, error = found_in(form, beginning)
     context = answer(request.user, found, error)
     if getattr(request, "htmx", False):
-        return render(request, "simulation/answer.html", context | {"live": True})
+        fragment = render(request, "simulation/answer.html", context | {"live": True})
+        if not error:  # the address holds what is moved, and nothing that is not
+            fragment["HX-Replace-Url"] = f"{request.path}?{urlencode(query_of(found.moves))}"
+        return fragment
     context |= frame_of(request.user, account, "simulate")
     context |= {
         "groups": groups(form, beginning),
