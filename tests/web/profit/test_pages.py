@@ -70,9 +70,7 @@ def test_the_statement_of_an_account(served: People, as_user: LogIn) -> None:
 
 
 @pytest.mark.parametrize("code", ["G1", "H1", "S1"])
-def test_the_header_says_what_the_statement_says(
-    code: str, served: People, as_user: LogIn
-) -> None:
+def test_the_header_says_what_the_statement_says(code: str, served: People, as_user: LogIn) -> None:
     """Of a group, of a banner below it and of a site, each with all that hangs below."""
     stated = steps(page(as_user(served.kam), code, "pnl/"))["customer_contribution"]
     seen = overview_of(served.kam, account(code))
