@@ -96,9 +96,22 @@ def _changed(found: Mapping, options: dict[str, Any]) -> Mapping:
         if not separator:
             raise Refused("bad_map_option", text=change)
         columns = tuple(part.strip() for part in source.split("*") if part.strip())
-        mapping = mapping.with_binding(field.strip(), Binding(columns) if columns else None)
+        field, columns = _named(mapping, field.strip(), columns)
+        mapping = mapping.with_binding(field, Binding(columns) if columns else None)
     given = {key: options[key] for key in ("decimal", "date_format") if options[key] is not None}
     return replace(mapping, **given)
+
+
+def _named(mapping: Mapping, field: str, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The field as facts know it, for names that files have: a cost for each unit is no amount."""
+    if field == "settled":
+        return "settled_date", columns
+    if field != "unit_cost":
+        return field, columns
+    quantity = mapping.bindings.get("quantity")
+    if columns and (quantity is None or len(quantity.columns) != 1):
+        raise Refused("unit_cost_needs_quantity", column=columns[0])
+    return "cost_amount", (*quantity.columns, *columns) if columns and quantity else ()
 
 
 def _settle(record: Import, answer: str) -> None:

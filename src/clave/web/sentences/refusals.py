@@ -153,6 +153,10 @@ _IMPORTS = {
     "mapping_missing_field": _("Choose a column for: %(fields)s."),
     "mapping_product_of_text": _("“%(field)s” is no number: it cannot be a product of columns."),
     "unknown_mapping": _("No mapping is remembered as “%(name)s”. There are: %(names)s."),
+    "unit_cost_needs_quantity": _(
+        "“%(column)s” is a cost for each unit, so a quantity is needed: bind its column first, "
+        "with --map COLUMN=quantity."
+    ),
     "bad_map_option": _("“%(text)s” is not understood: write SOURCE=FIELD."),
     "bad_answer_option": _("“%(text)s” is not understood: write QUESTION=CHOICE."),
     "unknown_answer": _("“%(question)s” has no such answer. There are: %(choices)s."),
