@@ -11,10 +11,13 @@ import pytest
 from django.test import Client
 
 from clave.apps.accounts.overview import overview_of
+from clave.apps.accounts.portfolio import portfolio_of
+from clave.apps.accounts.selectors import Questions
 from clave.apps.accounts.services import add_member
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.profit import services
 from clave.apps.profit.models import ExchangeRate, Pool, ProfitSettings, Rate, Scheme
+from clave.figures.base import Scope
 from clave.figures.pnl_gaps import gaps, ways_out
 from clave.figures.pnl_steps import PARTS, statement
 from tests.company import People, account, import_text
@@ -82,6 +85,30 @@ def test_the_header_says_what_the_statement_says(code: str, served: People, as_u
     told = as_user(served.seller).get(f"/accounts/{account(code).pk}/").content.decode()
     assert "Contribution" not in told
     assert "Loses money" not in told
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_the_portfolio_says_what_the_statement_says(grouped: bool, served: People) -> None:
+    """The rebate of the group is written on the group itself, which has no line of its own."""
+    for person in (served.director, served.kam):
+        seen = portfolio_of(person, grouped=grouped)
+        for row in seen.rows:
+            if not row.net_amount:  # the group alone: what was given to it, and no sale
+                assert row.contribution_amount in {None, -120}
+                continue
+            codes = {code for code, decider in seen.sight.grouping.items() if decider == row.code}
+            one = Scope(
+                accounts=tuple(sorted(codes if grouped else {row.code})),
+                start=seen.figure.period.start if seen.figure.period else None,
+                end=seen.figure.period.end if seen.figure.period else None,
+            )
+            values = Questions(person).compute("pnl", one).values
+            expected = values["customer_contribution"]
+            assert row.contribution_amount == expected, row.code
+            assert row.contribution_rate == values["customer_contribution_rate"], row.code
+        known = [row.contribution_amount for row in seen.rows if row.contribution_amount]
+        assert seen.rows.totals["contribution_amount"] == sum(known)
+    assert {row.contribution_amount for row in portfolio_of(served.seller).rows} <= {None}
 
 
 def test_three_people(served: People, as_user: LogIn) -> None:

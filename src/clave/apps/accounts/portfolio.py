@@ -45,6 +45,8 @@ class PortfolioRow:
     margin_amount: Decimal | None
     margin_rate: float | None
     net_with_cost: Decimal | None
+    contribution_amount: Decimal | None
+    contribution_rate: float | None
     open_amount: Decimal | None
     overdue_amount: Decimal | None
     trend: tuple[Decimal, ...]
@@ -79,12 +81,14 @@ _ORDERS = {
     "change_amount": _CHANGE,
     "change_rate": f"CASE WHEN previous_amount > 0 THEN {_CHANGE}::DOUBLE / previous_amount END",
     "margin_amount": _MARGIN,
+    "contribution_rate": "CASE WHEN contribution_base > 0"
+    " THEN contribution_amount::DOUBLE / contribution_base END",
     "margin_rate": f"CASE WHEN net_with_cost <> 0 THEN {_MARGIN}::DOUBLE / net_with_cost END",
 }
 _ORDERED = frozenset(
     {
         *(*_ORDERS, *_TEXTS, "net_amount", "open_amount", "overdue_amount", "last_month"),
-        "health",
+        *("contribution_amount", "health"),
     }
 )
 _CHUNK = 10_000
@@ -139,11 +143,15 @@ class PortfolioRows(Sequence[PortfolioRow]):
             f" sum({_CHANGE}) AS change_amount, sum({_MARGIN}) AS margin_amount,"
             " sum(net_amount) FILTER (WHERE net_amount > 0) AS positive_amount,"
             " sum(net_with_cost) AS net_with_cost, sum(open_amount) AS open_amount,"
+            " sum(contribution_amount) AS contribution_amount,"
+            " sum(contribution_base) FILTER (WHERE contribution_amount IS NOT NULL)"
+            " AS contribution_base,"
             f" sum(overdue_amount) AS overdue_amount FROM {self._from}"
         )[0]
         return sums | {
             "change_rate": rate(sums["change_amount"], sums["previous_amount"]),
             "margin_rate": rate(sums["margin_amount"], sums["net_with_cost"]),
+            "contribution_rate": rate(sums["contribution_amount"], sums["contribution_base"]),
         }
 
     def number_for_share(self, share: Decimal) -> int:
@@ -206,6 +214,8 @@ class PortfolioRows(Sequence[PortfolioRow]):
             kam_id=row["kam_id"],
             share=float(told["net_amount"] / total) if total else None,
             trend=tuple(told["trend"]),
+            contribution_amount=row["contribution_amount"],
+            contribution_rate=rate(row["contribution_amount"], row["contribution_base"]),
             open_amount=row["open_amount"],
             overdue_amount=row["overdue_amount"],
             health=row["health"],

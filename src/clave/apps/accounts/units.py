@@ -15,13 +15,19 @@ from clave.figures.base import FigureResult, Period, Scope
 from clave.figures.frame import open_frame
 from clave.figures.portfolio import MONTHS, board, window_of
 
+from .contribution import contribution_table
 from .selectors import Questions, Sight
 
 # Who has bought nothing has a row too, and sold nothing: that is known.
 _UNITS = """
 CREATE TABLE {name} AS
-WITH seen AS (SELECT * FROM {books} WHERE {visible}),
+WITH earnings AS ({earnings}), seen AS (SELECT * FROM {books} WHERE {visible}),
 placed AS (SELECT a.*, {unit} AS unit FROM seen a LEFT JOIN seen d ON d.id = a.decider),
+leaves AS (
+    SELECT p.unit, CASE WHEN bool_or(e.known) THEN sum(e.earned) END AS contribution_amount,
+        sum(e.net) AS contribution_base
+    FROM placed p JOIN earnings e ON e.account = p.code GROUP BY p.unit
+),
 sums AS (
     SELECT p.unit, {sums}, max(b.last_month) AS last_month, [{trend}] AS trend
     FROM placed p JOIN {board} b ON b.account = p.code GROUP BY p.unit
@@ -29,8 +35,9 @@ sums AS (
 SELECT p.id, p.code, p.name, p.tier, p.kam AS kam_id, p.channel, p.segment, p.country,
     p.delegation, p.words, {health} AS health,
     {health_before} AS health_before, coalesce(s.net_amount, 0) AS net_amount,
-    s.* EXCLUDE (unit, net_amount)
-FROM placed p LEFT JOIN sums s ON s.unit = p.code WHERE p.unit = p.code
+    s.* EXCLUDE (unit, net_amount), l.contribution_amount, l.contribution_base
+FROM placed p LEFT JOIN sums s ON s.unit = p.code LEFT JOIN leaves l ON l.unit = p.code
+WHERE p.unit = p.code
 """
 _KNOWN_COST = "FILTER (WHERE b.cost_amount IS NOT NULL AND b.net_with_cost IS NOT NULL)"
 _MEASURES = {
@@ -41,6 +48,10 @@ _MEASURES = {
     "open_amount": "sum(b.open_amount)",
     "overdue_amount": "sum(b.overdue_amount)",
 }
+_NO_EARNINGS = (
+    "SELECT NULL::VARCHAR AS account, NULL::DECIMAL(38,6) AS net, NULL::DECIMAL(38,6) AS earned,"
+    " FALSE AS known WHERE FALSE"
+)
 _NO_MONTHS = Period(date(2000, 1, 1), date(2000, 12, 1))  # an empty ledger has nothing in any
 _TABLES = 32  # some kilobytes for a KAM, some megabytes for who sees everything
 
@@ -60,6 +71,7 @@ def units_table(sight: Sight, questions: Questions, figure: FigureResult, *, gro
         name="{name}",
         books=sight.directory.table_in(facts),
         board=_board(questions, figure),
+        earnings=_earnings(questions, sight, figure),
         visible=visible,
         health="p.health_open" if facts.hidden else "p.health",
         health_before="p.health_open_before" if facts.hidden else "p.health_before",
@@ -70,6 +82,13 @@ def units_table(sight: Sight, questions: Questions, figure: FigureResult, *, gro
     name = f"units_{hashlib.sha256(sql.encode()).hexdigest()[:24]}"
     facts.keep("units", name, lambda cursor: cursor.execute(sql.format(name=name)), most=_TABLES)
     return name
+
+
+def _earnings(questions: Questions, sight: Sight, figure: FigureResult) -> str:
+    """SQL of what each account leaves; of nothing for who may not know it."""
+    if questions.facts.hidden or figure.period is None:
+        return _NO_EARNINGS
+    return f"FROM {contribution_table(questions, sight, figure.period)}"
 
 
 def _board(questions: Questions, figure: FigureResult) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from clave.apps.accounts.contribution import contribution_of_all
 from clave.apps.accounts.models import Account, Tier
 from clave.apps.accounts.portfolio import (
     Portfolio,
@@ -31,7 +32,10 @@ from .findings import known_note, portfolio_finding
 from .tables import PortfolioTable
 
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
-HIDDEN = ("code", "segment", "channel", "country", "delegation", "margin_amount", "open_amount")
+HIDDEN = (
+    *("code", "segment", "channel", "country", "delegation"),
+    *("margin_amount", "contribution_rate", "open_amount"),
+)
 
 
 @page(*SIGHT)
@@ -114,7 +118,8 @@ def _footer(request: UserRequest, seen: Portfolio, rows: PortfolioRows) -> list[
     if len(rows) == len(seen.rows) and not unassigned:
         return [own]
     label = _("Whole company") if sees_everything(request.user) else _("All that you see")
-    values = seen.figure.values
+    earned = contribution_of_all(seen.questions, seen.sight, seen.figure.period)
+    values = seen.figure.values | earned
     whole = {name: values.get(name) for name in own if name != "name"}
     footer = [own, {"name": f"{label}, {_accounts(len(seen.rows))}", **whole}]
     if unassigned:

@@ -115,6 +115,15 @@ class PortfolioTable(Table):
         verbose_name=_("Gross margin"), right=Permission.SEE_MARGINS, loss=True, phone="hide"
     )
     margin_rate = RatioColumn(verbose_name=_("Margin"), right=Permission.SEE_MARGINS, loss=True)
+    contribution_amount = MoneyColumn(
+        verbose_name=_("Contribution"), right=Permission.SEE_MARGINS, loss=True, phone="hide"
+    )
+    contribution_rate = RatioColumn(
+        verbose_name=_("Contribution per net sales"),
+        right=Permission.SEE_MARGINS,
+        loss=True,
+        phone="hide",
+    )
     health = HealthColumn(verbose_name=_("Health"), empty_values=())
     open_amount = MoneyColumn(verbose_name=_("Open"), phone="hide")
     overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
