@@ -21,6 +21,7 @@ from clave.apps.ledger.models import Import
 from clave.apps.org.models import Position
 from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
+from clave.apps.simulation.models import PaymentLimit
 
 PASSWORD = "una clave de prueba"
 
@@ -102,15 +103,17 @@ _ROLES = {
 }
 
 
-def restore_functions() -> None:
+def restore_seeds() -> None:
     """A test with transactions of its own empties every table, also of what migrations put in."""
     if not Function.objects.exists():
         import_module("clave.apps.contacts.migrations.0002_functions").add(apps, None)
+    if not PaymentLimit.objects.exists():
+        import_module("clave.apps.simulation.migrations.0002_spain").add(apps, None)
 
 
 def make_people() -> People:
     """Everybody, with one password for all."""
-    restore_functions()
+    restore_seeds()
     return People(
         **{
             field: User.objects.create_user(

@@ -112,12 +112,12 @@ def company(
     Who only reads the facts shares them, and what was found out about them; a test that asks for
     ``folders``, itself or by another fixture, has its own, and may write.
     """
-    from tests.company import find_people, import_company, make_people, restore_functions
+    from tests.company import find_people, import_company, make_people, restore_seeds
     from tests.kept import Kept, keys
 
     writes = "folders" in request.fixturenames
     folders = request.getfixturevalue("folders")
-    restore_functions()
+    restore_seeds()
     if imported.rows is None:
         before = keys()
         people = make_people()

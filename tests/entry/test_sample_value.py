@@ -14,11 +14,13 @@ from clave.apps.value.selectors import value_ledger
 from clave.entry.sample import people
 from clave.entry.sample.install import _people
 from clave.entry.sample.value import install_value, value_complete
+from tests.company import restore_seeds
 
 pytestmark = pytest.mark.django_db
 
 
 def test_scenarios_countings_and_initiatives() -> None:
+    restore_seeds()
     _people()
     lucia = User.objects.get(email=people.LUCIA.email)
     account = Account.objects.create(code="1010", name="Hiperra", kam=lucia, responsible=lucia)

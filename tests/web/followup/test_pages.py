@@ -146,7 +146,7 @@ def test_my_week_settles_what_waits_there(
     client = as_user(company.kam)
     home = client.get("/")
     assert [entry["type"] for entry in home.context["matters"]] == ["acknowledgement", "mention"]
-    assert [day.rows[0].action.title for day in home.context["days"]] == ["Send the minutes"]
+    assert [day.rows[0].title for day in home.context["days"]] == ["Send the minutes"]
     confirm = f"/acknowledgements/{things['message']}/confirm/"
     assert client.post(confirm, {"next": "//evil.example"}).headers["Location"] != "//evil.example"
     mention = Notification.objects.get(code="mention").pk

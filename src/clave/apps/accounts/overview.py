@@ -9,13 +9,16 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from clave.apps.identity.models import User
 from clave.figures.base import FigureResult, Period, Row, Scope
 from clave.figures.like_accounts import unit_segments
 
 from .contribution import contribution_of
 from .directory import Entry, directory
-from .models import Account
+from .models import Account, AccountFile
 from .selectors import Questions, sight_of
 
 CHART_MONTHS = 24
@@ -57,9 +60,12 @@ class Overview:
 
 
 def account_for(user: User, pk: int) -> Account | None:
-    """The account, if it is there and ``user`` may see it."""
+    """The account, if it is there and ``user`` may see it; with ``file_count``."""
     related = ("parent", "responsible", "decider", "kam")
-    return Account.objects.visible_to(user).select_related(*related).filter(pk=pk).first()
+    files = AccountFile.objects.filter(account=OuterRef("pk")).order_by().values("account")
+    counted = Subquery(files.annotate(number=Count("pk")).values("number"))
+    found = Account.objects.visible_to(user).select_related(*related).filter(pk=pk)
+    return found.annotate(file_count=Coalesce(counted, 0)).first()
 
 
 def overview_of(user: User, account: Account) -> Overview:

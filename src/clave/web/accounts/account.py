@@ -212,7 +212,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("simulate", _("Simulator"), None),
         ("account_value", _("Value"), None),
         ("account_collections", _("Collections"), None),
-        ("account_files", _("Files"), account.files.count()),
+        ("account_files", _("Files"), getattr(account, "file_count", None)),
         ("account_timeline", _("Timeline"), None),
     )
     return [
