@@ -30,6 +30,7 @@ import duckdb, sys
 from clave.facts.engine import WORK_MEMORY
 _, spill, target, *files = sys.argv
 connection = duckdb.connect(config={"memory_limit": WORK_MEMORY, "temp_directory": spill})
+connection.execute("SET enable_progress_bar = false")
 connection.execute(f"COPY (SELECT * FROM read_csv({files!r}) ORDER BY account, product, date) "
                    f"TO '{target}' (FORMAT parquet)")
 """
