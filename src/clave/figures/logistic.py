@@ -1,4 +1,7 @@
-"""A logistic regression, and how good probabilities are: with numpy alone."""
+"""A logistic regression, and how good probabilities are.
+
+scipy takes half a second to import, so it is only where a model is really fitted.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
-from scipy.stats import rankdata
 
 Numbers = NDArray[np.float64]
 _STEPS = 50
@@ -23,6 +24,8 @@ class Logistic:
 
     def chances(self, table: Numbers) -> Numbers:
         """A chance from 0 to 1 for each row."""
+        from scipy.special import expit
+
         return np.asarray(expit(_with_one((table - self.mean) / self.spread) @ self.weights))
 
 
@@ -31,6 +34,8 @@ def fit(table: Numbers, outcomes: Numbers, penalty: float = 1.0) -> Logistic | N
 
     ``table``: rows × columns; ``outcomes``: 0 or 1. None where all outcomes are alike.
     """
+    from scipy.special import expit
+
     if len(outcomes) == 0 or outcomes.min() == outcomes.max():
         return None
     mean, spread = table.mean(axis=0), table.std(axis=0)
@@ -55,6 +60,8 @@ def auc(chances: Numbers, outcomes: Numbers) -> float | None:
 
     None where all outcomes are alike.
     """
+    from scipy.stats import rankdata
+
     happened = outcomes == 1
     yes, no = int(happened.sum()), int((~happened).sum())
     if not yes or not no:
