@@ -90,7 +90,8 @@ def analyst(browser: Browser, troubled: Clave) -> Iterator[Importer]:
     yield visitor
     visitor.close()
     assert ledger(troubled) == FIRST
-    _until(lambda: waiting_files(troubled) == [])  # a job begun twice ends a moment later
+    # A killed worker's job is begun again once its heart has been silent for a while.
+    _until(lambda: waiting_files(troubled) == [], seconds=60)
 
 
 def again(browser: Browser, clave: Clave) -> Importer:

@@ -139,6 +139,18 @@ def test_an_import_killed_after_its_commit_runs_again_without_doubling(people: P
     assert (ledger(), AuditEntry.objects.count()) == (ALL, 1)
 
 
+def test_what_was_undone_meanwhile_stays_undone(people: People) -> None:
+    """Killed after its commit; the books hear of it, somebody undoes it, and the job comes back."""
+    record = proposed(sales(), people.analyst)
+    _commit_only(record)
+    assert services.repair() == 1
+    record.refresh_from_db()
+    services.undo_import(acting_user=people.analyst, record=record)
+    assert ledger() == NOTHING
+    services.run_import(record, acting_user=people.analyst)
+    assert (ledger(), record.state, scratch_files()) == (NOTHING, State.UNDONE, [])
+
+
 def test_an_import_that_the_books_never_heard_of_is_entered(people: People) -> None:
     record = proposed(sales(), people.analyst)
     import_id = _commit_only(record)

@@ -149,11 +149,12 @@ def run_import(
 ) -> Import:
     """Bring the file into the ledger: all of it or nothing, then tell the books.
 
-    Safe to run again after a crash: what the facts hold already is only told to the books.
+    Safe to run again after a crash: what the facts hold already is only told to the books, and
+    what somebody has undone since stays undone.
     """
     repair()
     record.refresh_from_db()
-    if record.state == Import.State.DONE:
+    if record.state in {*_STANDING, Import.State.UNDONE}:
         _forget_file(record, acting_user)
         return record
     record.state = Import.State.RUNNING
