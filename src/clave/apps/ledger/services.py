@@ -149,8 +149,7 @@ def run_import(
 ) -> Import:
     """Bring the file into the ledger: all of it or nothing, then tell the books.
 
-    Safe to run again after a crash: what the facts hold already is only told to the books, and
-    what somebody has undone since stays undone.
+    Safe to run again after a crash: what the facts hold is only told, what was undone stays so.
     """
     repair()
     record.refresh_from_db()
@@ -363,10 +362,7 @@ def _forget_file(record: Import, acting_user: User | None) -> None:
 
 @transaction.atomic
 def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]) -> None:
-    """Once only: the worker's own look after crashes may have been faster.
-
-    It knows less than who did the import (what the ledger holds after it): that is added then.
-    """
+    """Once only: the worker's look after crashes may have been faster, which knows less of it."""
     told = Import.objects.select_for_update().filter(pk=record.pk, state=Import.State.DONE)
     if told.exists():
         if values["ledger"]:
