@@ -75,7 +75,9 @@ def _mark() -> Hashable:
 
 def _people() -> list[User]:
     """Those who see insights, whoever logged in last first; who decides, where nobody did yet."""
-    active = User.objects.filter(is_active=True).order_by(F("last_login").desc(nulls_last=True))
+    active = User.objects.filter(is_active=True).order_by(
+        F("last_login").desc(nulls_last=True), "pk"
+    )
     found = [user for user in active if user.may(Permission.SEE_INSIGHTS)]
     found.sort(key=lambda user: (user.last_login is None, not _decides(user)))
     return found[:MOST_PEOPLE]
