@@ -87,6 +87,8 @@ def export(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
         replay(owner, address, write_export=partial(_write, part, progress, told))
         if not told:  # the view answered without its list
             raise Refused("export_gone")
+        if progress.cancelled():  # asked for since the last row that was looked at
+            raise Refused("cancelled")
         part.replace(target)
     except Http404 as error:
         raise Refused("export_gone") from error

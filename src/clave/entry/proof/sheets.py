@@ -121,7 +121,7 @@ def _cancelled(client: Any) -> list[str]:
     from clave.apps.identity.jobs import run_job
     from clave.apps.identity.models import Job
 
-    client.post("/exports/", {"address": "/lines/?export=csv"})
+    client.post("/exports/", {"address": "/lines/?export=xlsx"})  # takes longer than CSV
     job = Job.objects.latest("created_at")
     worker = threading.Thread(target=run_job.call, args=(str(job.pk),))
     worker.start()
