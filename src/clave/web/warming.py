@@ -37,15 +37,22 @@ log = logging.getLogger("clave.warming")
 
 
 class Warming:
-    """One process's own. ``look`` asks for the pages where something changed since it last did."""
+    """One process's own. ``look`` asks for the pages where something changed since it last did.
+
+    Not at once: while files come in one after another it would only take time from those who wait.
+    """
 
     def __init__(self) -> None:
         self.seen: Hashable = None
+        self.changed: Hashable = None
 
     def look(self) -> int:
-        """How many pages were asked for."""
+        """How many pages were asked for: at first all, then once nothing has changed for a look."""
         mark = _mark()
         if mark == self.seen:
+            return 0
+        if self.seen is not None and mark != self.changed:
+            self.changed = mark
             return 0
         self.seen = mark
         return sum(_ask(user, address) for user in _people() for address in _addresses(user))
