@@ -7,7 +7,13 @@ const WRITERS = {
   decimal: (value) => number(value, { maximumFractionDigits: 2 }),
   thousands: (value) => number(value / 1000),
   percent: (value) => number(value, { style: 'percent', maximumFractionDigits: 1 }),
-  money: (value, unit) => `${number(value)} ${unit}`,
+  money,
+}
+
+// As the pages write it: «1.234 €», in English «€1,234».
+function money(value, unit) {
+  const first = document.documentElement.lang === 'en' && /^\p{Sc}$/u.test(unit)
+  return first ? number(value).replace(/^−?/, (sign) => sign + unit) : `${number(value)} ${unit}`
 }
 
 /** The colours that the page has now; read through an element, since light-dark() is unresolved text. */

@@ -87,6 +87,28 @@ def test_the_header_says_what_the_statement_says(code: str, served: People, as_u
     assert "Loses money" not in told
 
 
+def test_what_stands_behind_rebates_adds_up_to_them(served: People, as_user: LogIn) -> None:
+    """Ten per cent of all that the group buys: what no document settled stands apart."""
+    services.save_rule(
+        acting_user=served.finance,
+        record=Scheme(),
+        values={
+            "name": "Rápel",
+            "account": account("G1"),
+            "start": date(2025, 1, 1),
+            "end": date(2026, 12, 31),
+            "tiers": [["0", "0.10"]],
+        },
+        expected_version=0,
+    )
+    client = as_user(served.kam)
+    stated = steps(page(client, "G1", "pnl/"))["rebate"]
+    behind = [row.record for row in page(client, "G1", "pnl/rebate/").context["table"].rows]
+    assert sum(row["amount"] for row in behind) == -stated > 120
+    names = {row["name"] for row in behind}
+    assert names == {"rebate", "accrued by schemes, not settled yet"}
+
+
 @pytest.mark.parametrize("grouped", [True, False])
 def test_the_portfolio_says_what_the_statement_says(grouped: bool, served: People) -> None:
     """The rebate of the group is written on the group itself, which has no line of its own."""

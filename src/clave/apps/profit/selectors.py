@@ -98,7 +98,7 @@ def deductions_of(seen: Overview, step: str) -> list[Row]:
     asked, rules = _asked(seen)
     case, given = step_case(rules, list(asked.types))
     sources = asked.sources
-    return sources.frame.rows(
+    documents = sources.frame.rows(
         f"SELECT type, account, month, product, family, sum(amount) AS amount, count(*) AS lines"
         f" FROM (SELECT *, {case} AS step FROM ({sources.accrued()}))"
         f" WHERE step = $step AND month BETWEEN $start AND $end"
@@ -107,6 +107,19 @@ def deductions_of(seen: Overview, step: str) -> list[Row]:
         **sources.exchange.parameters,
         step=step,
     )
+    return [*_accrued(seen), *documents] if step == "rebate" else documents
+
+
+def _accrued(seen: Overview) -> list[Row]:
+    """What schemes accrue beyond the documents, by account and month; the newest first."""
+    figure = seen.questions.compute("pnl", period_scope(seen), by="account_month")
+    told = {"type": "rebate_accrued", "product": None, "family": None, "lines": 0}
+    rows = [
+        {"account": row["account"], "month": row["month"], "amount": row["rebate_accrued"], **told}
+        for row in figure.rows
+        if row["rebate_accrued"]
+    ]
+    return sorted(rows, key=lambda row: (row["month"], abs(row["amount"])), reverse=True)
 
 
 def activities_of(seen: Overview) -> list[Row]:

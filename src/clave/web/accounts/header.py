@@ -57,7 +57,7 @@ def _sales(seen: Overview) -> Entry:
 def _contribution(seen: Overview) -> Entry:
     earned, rate = (seen.values[name] for name in ("customer_contribution", _RATE))
     if earned is None:
-        note = _("the ledger has no cost")
+        note = _("the ledger has no cost") if seen.values["net_amount"] else _("nothing was sold")
     else:
         note = _("%(rate)s of net sales") % {"rate": numbers.percent(rate)}
     return {

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from clave.apps.profit.selectors import Statement
 from clave.figures.base import Row
@@ -42,12 +42,13 @@ STEPS = {
 }
 # The names that the schema of facts itself uses; any other one is shown as the files have it.
 NAMES = {
-    "order": _("order"),
+    "order": pgettext_lazy("activity", "order"),
     "delivery": _("delivery"),
     "pallet": _("pallet"),
     "call": _("visit or call"),
     "return": _("return"),
     "rebate": _("rebate"),
+    "rebate_accrued": _("accrued by schemes, not settled yet"),
     "promotion": _("promotion"),
     "listing_fee": _("listing fee"),
     "cash_discount": _("prompt-payment discount"),
