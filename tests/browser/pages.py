@@ -100,7 +100,6 @@ ADMIN = [
     "/insights/workload/capacity/new/",
     "/insights/targets/sets/new/",
     "/insights/whale/rules/scheme/new/",
-    "/insights/whale/rules/exchange/",
     "/collections/rules/",
     "/collections/rates/new/",
     "/settings/company/",

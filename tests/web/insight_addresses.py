@@ -21,12 +21,6 @@ TABLE: dict[str, Route] = {
     "account_prices": ("get", "/accounts/{account}/results/prices/", SEES_OWN, {}),
     "whale": ("get", "/insights/whale/", ANALYSES, {}),
     "profit_rules": ("get", "/insights/whale/rules/", ANALYSES, {}),
-    "exchange_rates": (
-        "post",
-        "/insights/whale/rules/exchange/",
-        PROFIT,
-        {"text": "USD;2026-10-30;0,92"},
-    ),
     "new_profit_rule": (
         "post",
         "/insights/whale/rules/rate/new/",

@@ -78,7 +78,6 @@ from clave.apps.org.models import (
 from clave.apps.org.services import authority, chart
 from clave.apps.profit.models import (
     DeductionType,
-    ExchangeRate,
     Pool,
     ProfitSettings,
     Rate,
@@ -327,7 +326,7 @@ def _digest() -> list[Any]:
     models += (Contact, ContactRole, Tie, Interaction, Function, ContactImport, Merge)
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
-    models += (DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme)
+    models += (DeductionType, Pool, ProfitSettings, Rate, Scheme)
     models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)

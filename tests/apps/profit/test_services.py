@@ -11,8 +11,8 @@ import pytest
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.identity.versions import StaleVersion
 from clave.apps.profit import services
-from clave.apps.profit.models import DeductionType, ExchangeRate, Pool, ProfitSettings, Rate, Scheme
-from clave.apps.profit.reading import rates_from, terms_from, tiers_from
+from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
+from clave.apps.profit.reading import terms_from, tiers_from
 from clave.apps.profit.telling import rules_in_force
 from clave.lib.refusal import Refused
 from tests.company import People, account
@@ -46,13 +46,11 @@ def test_what_is_told_reaches_the_figures(company: People) -> None:
     save(company.finance, Pool(), name="Office", since=SINCE, cost_minor=100_000, minutes=1000,
          terms=[["order", "8"]])  # fmt: skip
     save(company.director, Scheme(), **scheme())
-    services.load_exchange_rates(acting_user=company.finance, text="USD;30/10/2026;0,92")
     rules = rules_in_force()
     assert (rules.rates[0].cost, rules.carrying_rate) == (D("12.50"), D("0.07"))
     assert (rules.step_of("regalo"), rules.is_distinct("REGALO")) == ("promotion", True)
     assert (rules.pools[0].cost, rules.pools[0].terms[0].minutes) == (1000, 8)
     assert rules.schemes[0].members == ("G1", "H1", "S1", "S2")
-    assert rules.exchange[0].rate == D("0.92")
     hidden = rules_in_force(may_see_costs=False)
     assert (hidden.rates, hidden.pools, hidden.carrying_rate) == ((), (), None)
 
@@ -75,9 +73,7 @@ def test_who_may_not_changes_nothing(company: People, who: str) -> None:
     before = AuditEntry.objects.count()
     with pytest.raises(Refused, match="not_allowed"):
         save(company.all()[who], Rate(), **RATE)
-    with pytest.raises(Refused, match="not_allowed"):
-        services.load_exchange_rates(acting_user=company.all()[who], text="USD;2026-10-30;0.92")
-    assert (Rate.objects.count(), ExchangeRate.objects.count()) == (0, 0)
+    assert Rate.objects.count() == 0
     assert AuditEntry.objects.count() == before
 
 
@@ -121,35 +117,6 @@ def test_two_rates_of_one_day_are_refused(company: People) -> None:
         save(company.finance, Rate(), 3, **{**RATE, "activity": "call"})
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", "rates_empty"),
-        ("currency;day;rate\n", "rates_empty"),
-        ("USD;soon;0.92", "rates_columns"),
-        ("USD;2026-10-30", "rates_columns"),
-        ("dollar;2026-10-30;0.92", "rates_columns"),
-        ("USD;2026-10-30;0", "rate_not_positive"),
-        ("USD;2026-10-30;0.92\nUSD;2026-10-31;x", "rate_not_positive"),
-        ("EUR;2026-10-30;1", "rates_own_currency"),
-    ],
-)
-def test_a_file_of_rates_goes_in_whole_or_not_at_all(company: People, text: str, code: str) -> None:
-    with pytest.raises(Refused, match=code):
-        services.load_exchange_rates(acting_user=company.finance, text=text)
-    assert not ExchangeRate.objects.exists()
-
-
-def test_rates_of_a_day_are_replaced(company: People) -> None:
-    text = "\ufeffMoneda;Fecha;Tipo\nUSD;2026-10-30;0,92\nGBP;30/10/2026;1.15\n"
-    assert services.load_exchange_rates(acting_user=company.finance, text=text) == 2
-    services.load_exchange_rates(acting_user=company.finance, text="usd,2026-10-30,0.93")
-    assert {one.currency: one.rate for one in ExchangeRate.objects.all()} == {
-        "USD": D("0.93"),
-        "GBP": D("1.15"),
-    }
-
-
 def test_texts_become_tiers_and_terms() -> None:
     assert tiers_from("0 0\n100000 2\n250000 4%", percent=True) == [
         ["0", "0"],
@@ -158,7 +125,6 @@ def test_texts_become_tiers_and_terms() -> None:
     ]
     assert tiers_from("10 0,5", percent=False) == [["10", "0.5"]]
     assert terms_from("order 8\nspecial label 1,5") == [["order", "8"], ["special label", "1.5"]]
-    assert rates_from("USD\t2026-10-30\t0.92", "EUR")[0].rate == D("0.92")
     for text in ("many 2", "1 2 3", "100000"):
         with pytest.raises(Refused, match="tiers_unreadable"):
             tiers_from(text, percent=True)

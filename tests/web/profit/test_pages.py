@@ -16,7 +16,7 @@ from clave.apps.accounts.selectors import Questions
 from clave.apps.accounts.services import add_member
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.profit import services
-from clave.apps.profit.models import ExchangeRate, Pool, ProfitSettings, Rate, Scheme
+from clave.apps.profit.models import Pool, ProfitSettings, Rate, Scheme
 from clave.figures.base import Scope
 from clave.figures.pnl_gaps import gaps, ways_out
 from clave.figures.pnl_steps import PARTS, statement
@@ -247,7 +247,7 @@ def test_rules_are_entered_and_removed(served: People, as_user: LogIn) -> None:
     assert not Scheme.objects.exists()
 
 
-def test_other_rules_and_rates_from_a_file(served: People, as_user: LogIn) -> None:
+def test_capacity_and_waiting_for_payment(served: People, as_user: LogIn) -> None:
     client, root = as_user(served.finance), "/insights/whale/rules"
     pool = {"name": "Office", "since": "2026-01-01", "minutes": "1000", "cost": "800",
             "terms_text": "order 8"}  # fmt: skip
@@ -256,9 +256,6 @@ def test_other_rules_and_rates_from_a_file(served: People, as_user: LogIn) -> No
     kept = {"carrying_percent": "7", "oldest_rate": "31", "version": "0"}
     assert client.post(f"{root}/settings/new/", kept).status_code == 302
     assert ProfitSettings.current().carrying_percent == 7
-    assert client.post(f"{root}/exchange/", {"text": "USD;2026-10-30;x"}).status_code == 422
-    assert client.post(f"{root}/exchange/", {"text": "USD;2026-10-30;0,92"}).status_code == 302
-    assert ExchangeRate.objects.count() == 1
     assert client.get(f"{root}/mood/new/").status_code == 404
     assert as_user(served.kam).get(f"{root}/rate/new/").status_code == 404
     shown = as_user(served.kam).get(f"{root}/").content.decode()
@@ -269,6 +266,22 @@ def test_other_rules_and_rates_from_a_file(served: People, as_user: LogIn) -> No
     # ten months of 2026 have the capacity: 43 orders of 8 minutes are 344 of 10,000 minutes
     assert "3%" in whole
     assert "€7,725" in whole
+
+
+def test_sales_in_dollars_are_added_at_the_rate_of_a_file(
+    served: People, folders: Path, as_user: LogIn
+) -> None:
+    """125 dollars at 1.25 for a euro are 100 euros; without a rate they are left out, and said."""
+    before = steps(page(as_user(served.director), "D1", "pnl/"))["invoiced_sales"]
+    sales = "Factura;Fecha;Cliente;Artículo;Cantidad;Importe neto;Coste;Moneda\n"
+    sales += "X1;16/10/2026;D1;Q1;5;125,00;100,00;USD\n"
+    import_text(folders, "sales", "dolares.csv", sales)
+    answer = page(as_user(served.director), "D1", "pnl/")
+    assert steps(answer)["invoiced_sales"] == before
+    assert "USD" in answer.content.decode()
+    import_text(folders, "exchange_rates", "tipos.csv", "Date,USD\n2026-10-15,1.25\n")
+    answer = page(as_user(served.director), "D1", "pnl/")
+    assert steps(answer)["invoiced_sales"] == before + 100
 
 
 def test_what_would_stop_a_loss() -> None:

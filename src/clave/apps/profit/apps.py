@@ -1,4 +1,4 @@
-"""What accounts leave us: rates, rebate schemes and exchange rates behind the income statement."""
+"""What accounts leave us: rates and rebate schemes behind the income statement."""
 
 from __future__ import annotations
 

@@ -177,21 +177,3 @@ class Scheme(Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ExchangeRate(models.Model):
-    """What one unit of a currency was worth in the company's on a day."""
-
-    currency = models.CharField(_("currency"), max_length=3)
-    date = models.DateField(_("day"))
-    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
-
-    class Meta:
-        ordering = ["currency", "-date"]
-        verbose_name = _("exchange rate")
-        constraints = [
-            models.UniqueConstraint(fields=["currency", "date"], name="one_exchange_rate_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.currency} {self.date}"

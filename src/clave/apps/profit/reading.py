@@ -1,18 +1,11 @@
-"""What people write as text: tiers, minutes by driver, exchange rates."""
+"""What people write as text: tiers, minutes by driver."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from clave.figures.rebates import tiers_of
 from clave.lib.refusal import Refused
-
-_CURRENCY = re.compile(r"^[A-Z]{3}$")
 
 
 def tiers_from(text: str, *, percent: bool) -> list[list[str]]:
@@ -42,61 +35,6 @@ def terms_from(text: str) -> list[list[str]]:
             raise Refused("terms_unreadable", line=line)
         found.append([driver.strip(), _plain(value)])
     return found
-
-
-@dataclass(frozen=True)
-class ReadRate:
-    """One line of a file of exchange rates."""
-
-    currency: str
-    day: date
-    rate: Decimal
-
-
-def rates_from(text: str, own_currency: str) -> list[ReadRate]:
-    """Exchange rates from lines of currency, day (YYYY-MM-DD or DD/MM/YYYY) and rate.
-
-    A first line of headings is passed over. All lines or none: raises ``Refused``:
-    ``rates_empty``, ``rates_columns``, ``rate_not_positive``, ``rates_own_currency``.
-    """
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
-    found: dict[tuple[str, date], ReadRate] = {}
-    for number, cells in enumerate(rows, start=1):
-        told = [cell.strip() for cell in cells if cell.strip()]
-        if not told or (number == 1 and not any(char.isdigit() for char in "".join(told))):
-            continue
-        read = _rate(number, told, own_currency)
-        found[read.currency, read.day] = read
-    if not found:
-        raise Refused("rates_empty")
-    return list(found.values())
-
-
-def _rate(number: int, told: list[str], own_currency: str) -> ReadRate:
-    currency, day = told[0].upper(), _day(told[1]) if len(told) > 1 else None
-    if len(told) < 3 or not _CURRENCY.match(currency) or day is None:
-        raise Refused("rates_columns", row=number)
-    if currency == own_currency:
-        raise Refused("rates_own_currency", row=number, currency=currency)
-    rate = _number(told[2])
-    if rate is None or not 0 < rate < 10**9:
-        raise Refused("rate_not_positive", row=number, rate=told[2])
-    return ReadRate(currency, day, rate)
-
-
-def _delimiter(text: str) -> str:
-    first = text.strip().splitlines()[0] if text.strip() else ""
-    return next((mark for mark in (";", "\t") if mark in first), ",")
-
-
-def _day(text: str) -> date | None:
-    parts = re.split(r"[/.]", text)
-    if len(parts) == 3:
-        text = "-".join(reversed(parts))
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from clave.apps.accounts.models import Account
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
-from clave.apps.identity.models import Company, User, Versioned
+from clave.apps.identity.models import User, Versioned
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.versions import StaleVersion, save_versioned
 from clave.figures.rebates import tiers_of
@@ -19,7 +19,6 @@ from clave.lib.refusal import Refused
 
 from .models import (
     DeductionType,
-    ExchangeRate,
     Pool,
     ProfitEdition,
     ProfitSettings,
@@ -27,7 +26,6 @@ from .models import (
     Scheme,
     Step,
 )
-from .reading import rates_from
 
 Record = TypeVar("Record", bound=Versioned)
 
@@ -88,30 +86,6 @@ def remove_rule(*, acting_user: User | None, record: Versioned, expected_version
     )
     current.delete()
     ProfitEdition.renew()
-
-
-@transaction.atomic
-def load_exchange_rates(*, acting_user: User | None, text: str) -> int:
-    """Take over the rates of a file, in place of those of the same days; how many.
-
-    All or none. Raises ``Refused`` as :func:`clave.apps.profit.reading.rates_from`.
-    """
-    require(acting_user, Permission.MANAGE_PROFIT)
-    read = rates_from(text, Company.current().currency)
-    ExchangeRate.objects.bulk_create(
-        [ExchangeRate(currency=one.currency, date=one.day, rate=one.rate) for one in read],
-        update_conflicts=True,
-        unique_fields=["currency", "date"],
-        update_fields=["rate"],
-    )
-    audit.record(
-        acting_user=acting_user,
-        action="exchange_rates_loaded",
-        subject=audit.Subject("exchangerate", "", ", ".join(sorted({r.currency for r in read}))),
-        changes={"added": (None, len(read))},
-    )
-    ProfitEdition.renew()
-    return len(read)
 
 
 def _now(record: Versioned, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from clave.lib.money import from_minor
 
 from .models import (
     DeductionType,
-    ExchangeRate,
     Pool,
     ProfitEdition,
     ProfitSettings,
@@ -84,10 +83,6 @@ def _made(known: Directory) -> figures.ProfitRules:
             for one in Pool.objects.all()
         ),
         schemes=tuple(scheme_of(one, known) for one in Scheme.objects.select_related("account")),
-        exchange=tuple(
-            figures.ExchangeRate(one.currency, one.date, one.rate)
-            for one in ExchangeRate.objects.order_by("currency", "date")
-        ),
         carrying_rate=None if percent is None else percent / 100,
         currency=currency,
         oldest_rate=told.oldest_rate,

@@ -48,7 +48,6 @@ ACTIONS = {
     "work_rule_set": gettext_noop("rule of the workload set"),
     "profit_rule_set": gettext_noop("rule of the income statement set"),
     "profit_rule_removed": gettext_noop("rule of the income statement removed"),
-    "exchange_rates_loaded": gettext_noop("exchange rates loaded"),
     "comment_added": gettext_noop("comment added"),
     "booking_cancelled": gettext_noop("booking cancelled"),
     "company_changed": gettext_noop("company settings changed"),

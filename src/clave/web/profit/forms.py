@@ -163,26 +163,6 @@ class SchemeForm(AccountCodeForm, RuleForm):
         return RuleForm.values(self) | told
 
 
-class RatesForm(forms.Form):
-    """Exchange rates, as a file or as text."""
-
-    file = forms.FileField(label=_("File"), required=False)
-    text = forms.CharField(
-        label=_("Or the lines themselves"),
-        widget=_TEXT,
-        required=False,
-        help_text=_("Currency, day, and what one unit is worth in ours: USD;2026-10-30;0.92"),
-    )
-
-    def read(self) -> str:
-        """The lines, whichever way they came."""
-        uploaded = self.cleaned_data["file"]
-        if uploaded is None:
-            return str(self.cleaned_data["text"])
-        content: bytes = uploaded.read()
-        return content.decode("utf-8", errors="replace")
-
-
 def _read(reader: Any, text: str) -> Any:
     try:
         return reader(text)

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clave.apps.identity.models import Company, User
@@ -21,7 +21,6 @@ from clave.apps.identity.roles import Permission
 from clave.apps.profit import services
 from clave.apps.profit.models import (
     DeductionType,
-    ExchangeRate,
     Pool,
     ProfitSettings,
     Rate,
@@ -35,7 +34,7 @@ from clave.web.components import numbers
 from clave.web.components.dates import date_text, period_text
 from clave.web.refusals import sentence
 
-from .forms import PoolForm, RateForm, RatesForm, RuleForm, SchemeForm, SettingsForm, TypeForm
+from .forms import PoolForm, RateForm, RuleForm, SchemeForm, SettingsForm, TypeForm
 from .words import name_of
 
 Entry = dict[str, Any]
@@ -72,7 +71,6 @@ def rules(request: UserRequest) -> HttpResponseBase:
             {"record": one, "name": name_of(one.type)} for one in DeductionType.objects.all()
         ],
         "schemes": [_scheme(one) for one in schemes_visible_to(request.user)],
-        "exchange": ExchangeRate.objects.all()[:20],
         "may_manage": request.user.may(Permission.MANAGE_PROFIT),
         "crumbs": crumbs(),
     }
@@ -106,23 +104,6 @@ def remove(request: UserRequest, kind: str, pk: int) -> HttpResponseBase:
     services.remove_rule(acting_user=request.user, record=record, expected_version=version)
     messages.success(request, _("Removed."))
     return redirect("profit_rules")
-
-
-@page(Permission.MANAGE_PROFIT)
-@require_http_methods(["GET", "POST"])
-def exchange(request: UserRequest) -> HttpResponseBase:
-    """Exchange rates from a file."""
-    form = RatesForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = services.load_exchange_rates(acting_user=request.user, text=form.read())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            text = ngettext("%(n)s exchange rate taken.", "%(n)s exchange rates taken.", count)
-            messages.success(request, text % {"n": numbers.number(count)})
-            return redirect("profit_rules")
-    return _show(request, form, _("Exchange rates"), None)
 
 
 def crumbs(*more: Entry) -> list[Entry]:

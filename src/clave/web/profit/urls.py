@@ -14,7 +14,6 @@ urlpatterns = [
     path("accounts/<int:pk>/results/prices/", variance.prices, name="account_prices"),
     path("insights/whale/", whale.whale, name="whale"),
     path("insights/whale/rules/", rules.rules, name="profit_rules"),
-    path("insights/whale/rules/exchange/", rules.exchange, name="exchange_rates"),
     path("insights/whale/rules/<slug:kind>/new/", rules.new, name="new_profit_rule"),
     path("insights/whale/rules/<slug:kind>/<int:pk>/", rules.edit, name="profit_rule"),
     path(

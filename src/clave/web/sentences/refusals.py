@@ -19,13 +19,6 @@ _PROFIT = {
     "periods_overlap": _(
         "The months to compare with (%(start)s to %(end)s) overlap those that are compared."
     ),
-    "rate_not_positive": _("Row %(row)s: “%(rate)s” is no exchange rate above zero."),
-    "rates_columns": _(
-        "Line %(row)s of the exchange rates needs a currency of three letters, a day and a rate, "
-        "apart by semicolons or commas: USD;2026-10-30;0.92."
-    ),
-    "rates_empty": _("The file has no exchange rate."),
-    "rates_own_currency": _("Row %(row)s: %(currency)s is the company's own currency."),
     "scheme_period": _("The scheme ends (%(end)s) before it begins (%(start)s)."),
     "several_budgets": _("There are several budgets: choose one of %(versions)s."),
     "terms_unreadable": _("Write each line as driver and minutes, such as “order 8”: %(line)s"),

@@ -124,29 +124,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ExchangeRate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("date", models.DateField(verbose_name="day")),
-                ("rate", models.DecimalField(decimal_places=8, max_digits=18, verbose_name="rate")),
-            ],
-            options={
-                "verbose_name": "exchange rate",
-                "ordering": ["currency", "-date"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("currency", "date"), name="one_exchange_rate_a_day"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Pool",
             fields=[
                 (
