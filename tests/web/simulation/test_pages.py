@@ -21,6 +21,7 @@ from clave.apps.simulation import services
 from clave.apps.simulation.models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 from clave.apps.simulation.selectors import beginning_of, simulated
 from clave.figures.simulation_parts import moves_from
+from clave.lib.money import to_minor
 from clave.web.components import numbers
 from clave.web.simulation.offer import offer_context
 from tests.company import People, account, make_chart
@@ -61,6 +62,17 @@ def test_three_people_at_the_simulator(both_sides: People, as_user: LogIn) -> No
         assert re.search(r"We earn €\d+ \(\+\d+\.\d%\) more", page)
         assert "of margin" in page
     assert as_user(both_sides.other).get(_at("simulate/")).status_code == 404
+
+
+def test_an_offer_warns_of_what_is_owed(both_sides: People, as_user: LogIn) -> None:
+    """F1001 of 500.00 was due on 15 October; whoever only moves a slider is not told again."""
+    said = "Before more is offered on credit: €500 overdue."
+    client = as_user(both_sides.kam)
+    assert said in _page(client, _at("simulate/"))
+    assert said not in _page(client, _at("simulate/?volume_rate=1"), hx_request="true")
+    assert client.post(_at("simulate/save/"), {"title": "B", "price_rate": "2"}).status_code == 302
+    assert said in _page(client, f"/scenarios/{OfferScenario.objects.get().pk}/")
+    assert "Before more" not in _page(as_user(both_sides.other), _at("simulate/", "D1"))
 
 
 def test_a_fragment_answers_while_one_moves(both_sides: People, as_user: LogIn) -> None:
@@ -125,7 +137,8 @@ def test_a_scenario_is_saved_discussed_asked_and_compared(
     assert client.post(f"/scenarios/{kept.pk}/ask/").status_code == 302
     asked = Approval.objects.get()
     assert asked.subject_id == str(kept.pk)
-    assert asked.amount_minor > 0
+    given = simulated(beginning_of(both_sides.kam, account("G1")), moves_from(MOVES))
+    assert asked.amount_minor == to_minor(given.done.concession, "EUR")
     assert f"/scenarios/{kept.pk}/" in _page(client, f"/approvals/{asked.pk}/")
     assert "Approval: waiting" in _page(client, f"/scenarios/{kept.pk}/")
     refused = client.post(f"/scenarios/{kept.pk}/remove/", {"version": "1"}, follow=True)

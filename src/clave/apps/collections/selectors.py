@@ -61,6 +61,7 @@ class CreditWarning:
     overdue_amount: Decimal | None
     over_limit_amount: Decimal | None
     broken_amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -277,4 +278,10 @@ def credit_warning(user: User, account: Account) -> CreditWarning | None:
     codes = tuple(code for code, holds in told.items() if holds)
     if not codes:
         return None
-    return CreditWarning(codes, work.get("overdue_amount"), work.get("over_limit_amount"), broken)
+    return CreditWarning(
+        codes,
+        work.get("overdue_amount"),
+        work.get("over_limit_amount"),
+        broken,
+        cash.ageing.currency or "EUR",
+    )

@@ -33,6 +33,7 @@ from clave.web.components import numbers
 from clave.web.followup.common import item_context, item_url, version_of
 from clave.web.refusals import sentence
 
+from .credit import credit_words
 from .forms import MovesForm, ScenarioForm
 from .simulator import answer, families_of, query_of
 from .words import MOVES, finding
@@ -118,6 +119,7 @@ def _scenario_context(request: UserRequest, record: OfferScenario) -> Entry:
     query = urlencode(query_of(found.moves))
     return context | {
         "record": record,
+        "credit": credit_words(request.user, account),
         "moved": moved_words(found),
         "simulate_url": f"{reverse('simulate', args=[account.pk])}?{query}",
         "asked": asked,

@@ -34,6 +34,7 @@ from clave.web.refusals import note_sentence, sentence
 from clave.web.sentences.authority import approval_sentence
 
 from .bridge import bridge
+from .credit import credit_words
 from .forms import CAMPAIGN, MIX, SLIDERS, MovesForm, written
 from .words import ON_COSTS, OURS, THEIRS, finding, move_rows, statement_rows
 
@@ -62,6 +63,7 @@ def simulate(request: UserRequest, pk: int) -> HttpResponseBase:
         "groups": groups(form, beginning),
         "mix": [_field(form, MIX + family, "%", "") for family in form.families],
         "campaign": [_field(form, name, str(unit), "") for name, (_l, unit) in CAMPAIGN.items()],
+        "credit": credit_words(request.user, account),
         "scenarios": scenario_choices(request.user, account),
         "period": beginning.figure.period,
         "definition": _(definition_of("simulation")),
