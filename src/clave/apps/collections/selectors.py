@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
@@ -262,18 +261,21 @@ def credit_warning(user: User, account: Account) -> CreditWarning | None:
 
     Asked by whoever makes an offer. What is not known (no receivables, no limit) does not warn.
     """
-    cash = cash_of(user, account)
+    asking, members = Questions(user), codes_of(user, account)
+    figure = asking.compute("collections_worklist", _as_one(Scope(accounts=members), account),
+                            by="parent")  # fmt: skip
+    work: Row = figure.rows[0] if figure.rows else {}
     broken = sum(
-        (one.found.promise.amount - one.found.paid for one in cash.promises
-         if one.state in BROKEN),
+        (one.found.promise.amount - one.found.paid
+         for one in promises_at(members, asking, figure.as_of) if one.state in BROKEN),
         Decimal(),
     )  # fmt: skip
-    work: dict[str, Any] = cash.work or {}
+    disputes = Dispute.objects.filter(account__code__in=members, settled_on=None)
     told = {
         "overdue": (work.get("overdue_amount") or 0) > 0,
         "over_limit": (work.get("over_limit_amount") or 0) > 0,
         "promise_broken": broken > 0,
-        "disputed": any(one.settled_on is None for one in cash.disputes),
+        "disputed": disputes.exists(),
     }
     codes = tuple(code for code, holds in told.items() if holds)
     if not codes:
@@ -283,5 +285,5 @@ def credit_warning(user: User, account: Account) -> CreditWarning | None:
         work.get("overdue_amount"),
         work.get("over_limit_amount"),
         broken,
-        cash.ageing.currency or "EUR",
+        figure.currency or "EUR",
     )
