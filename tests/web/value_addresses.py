@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .roles import EDITORS, SEES_OWN, Route
 
-RULES = {"director", "admin"}  # of the legal terms
+RULES = {"director", "admin", "finance"}
 GAIN = {"side": "theirs", "nature": "forecast", "on": "2026-12-31", "amount": "500"}
 
 TABLE: dict[str, Route] = {

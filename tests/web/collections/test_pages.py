@@ -20,6 +20,8 @@ from clave.apps.collections.models import (
     Reminder,
 )
 from clave.apps.identity.models import AuditEntry, User
+from clave.apps.simulation.models import PaymentLimit
+from clave.apps.simulation.services import set_payment_limit
 from tests.apps.collections.making import approved_text, cash_things
 from tests.company import People, account
 
@@ -186,3 +188,18 @@ def test_measures_name_their_definition(company: People, as_user: LogIn):
     assert "DSO, count-back" in text
     export = client.get("/collections/measures/?export=csv")
     assert export.status_code == 200
+
+
+def test_terms_beyond_the_law_are_said_by_the_one_table_of_them(company: People, as_user: LogIn):
+    """F1002 of S1 and F1003 of D1 fall due after 61 days; offers are warned by the same limit."""
+    said = "Terms over the legal maximum, invoices of 12 months: 1, up to 61 days; 60 are allowed"
+    assert said in _text(as_user(company.kam), _tab())
+    limit = PaymentLimit.objects.get(goods="general")
+    set_payment_limit(
+        acting_user=company.finance,
+        goods="general",
+        since=limit.since,
+        values={"days": 61, "source": limit.source},
+        expected_version=limit.version,
+    )
+    assert "Terms over the legal maximum" not in _text(as_user(company.kam), _tab())

@@ -15,6 +15,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions, sight_of, with_descendants
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.simulation.selectors import Legal, legal_on
 from clave.figures.asking import query_once
 from clave.figures.base import FigureResult, Row, Scope
 from clave.figures.debts import open_debts
@@ -233,14 +234,16 @@ def reminded_at(codes: Sequence[str]) -> dict[tuple[str, str, date], int]:
     }
 
 
-def long_terms(questions: Questions, codes: Sequence[str] | None) -> list[Row]:
-    """Terms beyond the law at some accounts (None: all), by the company's rules."""
-    rules = CollectionRules.current()
+def long_terms(questions: Questions, codes: Sequence[str] | None) -> tuple[list[Row], Legal]:
+    """Terms beyond the law at some accounts (None: all), and the legal terms of the last day."""
     scope = Scope(accounts=None if codes is None else tuple(codes))
     frame = open_debts(questions.connection(), scope)
-    if frame is None:
-        return []
-    return terms_over(frame, rules.fresh_families, rules.longest_term, rules.longest_fresh_term)
+    day = frame.as_of if frame else None
+    legal = legal_on(day or timezone.localdate())
+    if frame is None or day is None or legal.days is None:
+        return [], legal
+    fresh = legal.days if legal.fresh_days is None else legal.fresh_days
+    return terms_over(frame, sorted(legal.fresh), legal.days, fresh), legal
 
 
 def stage_due(stages: Sequence[ReminderStage], days: int, reminded: int) -> ReminderStage | None:

@@ -80,7 +80,7 @@ def set_payment_limit(
     Raises ``Refused``: ``not_allowed``, ``unknown_choice``, ``days_out_of_range``,
     ``limit_needs_source``; or ``StaleVersion``.
     """
-    require(acting_user, Permission.PLAN_WORK)
+    require(acting_user, Permission.MANAGE_PROFIT)
     if goods not in PaymentLimit.Goods.values:
         choices = PaymentLimit.Goods.values
         raise Refused("unknown_choice", parameter="goods", value=goods, choices=choices)

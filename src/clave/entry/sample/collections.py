@@ -22,7 +22,6 @@ from .people import ALVARO, LUCIA
 
 FINANCE, ADMIN = "paloma.rey@example.com", "ana.ruiz@example.com"
 _RATE = "Provisional: el del semestre anterior, hasta que se publique"
-FRESH = ["Quesos tiernos", "Quesos untables", "Yogures", "Postres lácteos"]
 # Account, who talked, how, how many days before the ledger ends, what was said.
 _TALKS = (
     ("Cash Litoral", FINANCE, "call", 24, "El contable reconoce la deuda; paga a fin de mes."),
@@ -70,9 +69,7 @@ def collections_complete() -> bool:
 
 
 def _rules(finance: User) -> None:
-    rules.set_rules(
-        acting_user=finance, values={"grace_days": 3, "fresh_families": FRESH}, expected_version=1
-    )
+    rules.set_rules(acting_user=finance, values={"grace_days": 3}, expected_version=1)
     end = _end()
     half = date(end.year, 7, 1) if end.month > 6 else date(end.year, 1, 1)
     until = date(end.year, 12, 31) if end.month > 6 else date(end.year, 6, 30)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.directory import directory
-from clave.apps.collections.models import CollectionRules, Dispute
+from clave.apps.collections.models import Dispute
 from clave.apps.collections.selectors import AccountCash, PromiseSeen, cash_of, long_terms
 from clave.figures.base import FigureResult, Row
 from clave.figures.promises import PromiseState
@@ -48,9 +48,7 @@ def account_collections(request: UserRequest, pk: int) -> HttpResponseBase:
         "plans": [_plan(plan, cash) for plan in cash.plans],
         "notes": _log(cash),
         "reminders": cash.reminders,
-        "terms": words.terms_words(
-            long_terms(context["seen"].questions, cash.codes), CollectionRules.current()
-        ),
+        "terms": words.terms_words(*long_terms(context["seen"].questions, cash.codes)),
         "missing": notes_of(cash.ageing.missing, currency),
         "assumed": notes_of(cash.ageing.assumed, currency),
         "definition": _(definition_of("ageing")),

@@ -175,28 +175,14 @@ class RulesForm(forms.ModelForm[CollectionRules]):
     """The company's rules."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    fresh_families = forms.CharField(
-        label=_("Families of fresh and perishable goods"),
-        required=False,
-        help_text=_("Apart by commas, as the catalogue names them."),
-    )
 
     class Meta:
         model = CollectionRules
-        fields = (
-            *("grace_days", "day_count", "longest_term", "longest_fresh_term"),
-            "fresh_families",
-        )
+        fields = ("grace_days", "day_count")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        self.initial["fresh_families"] = ", ".join(self.instance.fresh_families)
-
-    def clean_fresh_families(self) -> list[str]:
-        """Names, each once."""
-        names = (name.strip() for name in self.cleaned_data["fresh_families"].split(","))
-        return list(dict.fromkeys(name for name in names if name))
 
     def values(self) -> dict[str, Any]:
         """What the service saves."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clave.apps.collections.models import CollectionRules
+from clave.apps.simulation.selectors import Legal
 from clave.figures.base import FigureResult, Row
 from clave.figures.promises import PromiseState
 from clave.web.components import numbers
@@ -127,14 +127,14 @@ def account_finding(values: Row, currency: str) -> str:
     return _("%(overdue)s of %(open)s is overdue, the oldest by %(days)s days") % said
 
 
-def terms_words(rows: list[Row], rules: CollectionRules) -> list[str]:
+def terms_words(rows: list[Row], legal: Legal) -> list[str]:
     """Terms beyond the law, a sentence for each class of product."""
     said = []
     for fresh in (True, False):
         found = [row for row in rows if row["fresh"] == fresh]
         if not found:
             continue
-        most = rules.longest_fresh_term if fresh else rules.longest_term
+        most = legal.fresh_days if fresh else legal.days
         values = {
             "n": numbers.number(sum(row["invoices"] for row in found)),
             "days": numbers.number(max(row["days"] for row in found)),
@@ -142,12 +142,12 @@ def terms_words(rows: list[Row], rules: CollectionRules) -> list[str]:
         }
         if fresh:
             text = _(
-                "Terms over the legal maximum for fresh goods: %(n)s invoices in 12 months, up to "
+                "Terms over the legal maximum for fresh goods, invoices of 12 months: %(n)s, up to "
                 "%(days)s days; %(most)s are allowed (Ley 7/1996)."
             )
         else:
             text = _(
-                "Terms over the legal maximum: %(n)s invoices in 12 months, up to %(days)s days; "
+                "Terms over the legal maximum, invoices of 12 months: %(n)s, up to %(days)s days; "
                 "%(most)s are allowed (Ley 3/2004)."
             )
         said.append(text % values)

@@ -19,7 +19,7 @@ from clave.web.refusals import sentence
 
 from .forms import LimitForm
 
-RULES = (Permission.PLAN_WORK,)
+RULES = (Permission.MANAGE_PROFIT,)
 
 
 @page(*RULES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ class DayCount(models.IntegerChoices):
 
 
 class CollectionRules(Versioned):
-    """One row. ``fresh_families``: of fresh goods, whose terms the law caps lower."""
+    """One row: how promises and interest are counted."""
 
     grace_days = models.PositiveSmallIntegerField(
         _("days of grace for a promise"), default=3, validators=[MaxValueValidator(60)]
@@ -28,13 +28,6 @@ class CollectionRules(Versioned):
     day_count = models.PositiveSmallIntegerField(
         _("days of a year"), choices=DayCount.choices, default=DayCount.FIXED
     )
-    longest_term = models.PositiveSmallIntegerField(
-        _("longest legal term in days"), default=60, validators=[MinValueValidator(1)]
-    )
-    longest_fresh_term = models.PositiveSmallIntegerField(
-        _("longest for fresh and perishable goods"), default=30, validators=[MinValueValidator(1)]
-    )
-    fresh_families = models.JSONField(_("families of fresh goods"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("rules of collections")
