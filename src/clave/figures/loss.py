@@ -34,13 +34,12 @@ def loss(
     """The company today and after losing the units ``lost``, or the ``top`` largest where None.
 
     ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``rules``: of the
-    income statement; with them a margin is what is left after conditions, cost to serve and trade
-    investment, as far as the ledger tells these (``counted``). ``given``: fixed
-    costs and other assumptions (:class:`~clave.figures.loss_assumptions.Assumptions`). ``rows``:
-    every unit, largest first, with the result after losing it alone and with all larger ones.
-    Raises ``Refused('unknown_accounts')`` where ``lost`` names a unit without sales in scope,
-    ``Refused('unknown_choice')`` for another ``by``, ``Refused('not_a_share')`` for a recapture
-    outside 0…1.
+    income statement; then a margin is what is left after conditions, cost to serve and trade
+    investment, as far as these are told (``counted``). ``given``: fixed costs and other assumptions
+    (:class:`~clave.figures.loss_assumptions.Assumptions`). ``rows``: every unit, largest first,
+    with the result after losing it alone and with all larger ones. Raises ``Refused``:
+    ``unknown_accounts`` where ``lost`` names a unit without sales in scope, ``unknown_choice`` for
+    another ``by``, ``not_a_share`` for a recapture outside 0…1.
     """
     assumptions = Assumptions(**given)
     assumptions.check()
@@ -58,12 +57,8 @@ def loss(
         "k_star": whole.k_star(),
         **_owed(tuple(account for code in chosen for account in members[code]), owed),
     }
-    return frame.result(
-        FIGURE,
-        definition=f"loss.{assumptions.avoidable_rule}/1",
-        values=values,
-        rows=_rows(whole, members, set(chosen), owed),
-    )
+    rows, rule = _rows(whole, members, set(chosen), owed), assumptions.avoidable_rule
+    return frame.result(FIGURE, definition=f"loss.{rule}/1", values=values, rows=rows)
 
 
 def _chosen(whole: Economics, lost: Sequence[str] | None, top: int) -> tuple[str, ...]:
