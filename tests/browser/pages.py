@@ -78,6 +78,8 @@ COMMON = [
     "/collections/",
     "/collections/measures/",
     "/collections/promises/",
+    "/agenda/?person=all",
+    "/agenda/feeds/",
     "/organisation/",
     "/organisation/policies/?account=G1&amount=5",
     "/definitions/",

@@ -28,6 +28,7 @@ PAGES = (
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
+    *("/agenda/", "/agenda/feeds/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),

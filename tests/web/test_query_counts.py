@@ -77,6 +77,8 @@ PAGES = {
     "loss": "/insights/loss/?lost=G1&lost=D1",
     "collections": "/collections/",
     "collection_measures": "/collections/measures/",
+    "agenda": "/agenda/?person=all",
+    "calendar_feeds": "/agenda/feeds/",
     "collection_promises": "/collections/promises/",
     "collection_rules": "/collections/rules/",
     "account_collections": "/accounts/{G1}/collections/",

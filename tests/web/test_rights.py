@@ -28,6 +28,8 @@ from clave.apps.accounts.models import (
     AccountNote,
     LossScenario,
 )
+from clave.apps.agenda.models import CalendarFeed
+from clave.apps.agenda.services import make_feed
 from clave.apps.collections.models import (
     CollectionNote,
     CollectionRules,
@@ -127,7 +129,7 @@ from tests.web.simulation.making import things_of_both_sides
 pytestmark = pytest.mark.django_db
 
 # Addresses that need no login, or are allauth's own.
-OPEN = {"health", "set_language", "api:openapi-json", "api:api-root"}
+OPEN = {"health", "set_language", "api:openapi-json", "api:api-root", "calendar_feed"}
 # What is refused with a reason rather than hidden: who sees it there, and may not do this.
 REASONED = {
     **dict.fromkeys(("remove_account_file", "add_account_note"), SEES_OWN),
@@ -225,6 +227,7 @@ def things(company: People) -> dict[str, Any]:
         "scenario": scenario.pk,
         "view": view.pk,
         "job": job.pk,
+        "feed": make_feed(acting_user=company.kam, name="Outlook", titles=True)[0].pk,
         "member": member.pk,
         "export": _exported(company.analyst),
         "import": Import.objects.get(kind="sales").pk,
@@ -325,7 +328,7 @@ def _digest() -> list[Any]:
     models += (Holding, Person, Placement, Policy, Position, Unit)
     models += (Contact, ContactRole, Tie, Interaction, Function, ContactImport, Merge)
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
-    models += (Booking, Resource, AccountRole, Capacity, Rule)
+    models += (CalendarFeed, Booking, Resource, AccountRole, Capacity, Rule)
     models += (DeductionType, Pool, ProfitSettings, Rate, Scheme)
     models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "clave.apps.contacts",
     "clave.apps.team",
     "clave.apps.modelling",
+    "clave.apps.agenda",
     "clave.apps.accounts",
     "clave.apps.ledger",
     "clave.apps.org",

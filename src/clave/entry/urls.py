@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("clave.web.accounts.urls")),
     path("", include("clave.web.contacts.urls")),
     path("", include("clave.web.followup.urls")),
+    path("", include("clave.web.agenda.urls")),
     path("", include("clave.web.team.urls")),
     path("", include("clave.web.insights.urls")),
     path("", include("clave.web.selection.urls")),

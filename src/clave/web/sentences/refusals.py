@@ -233,6 +233,10 @@ _CONTACTS = {
     "function_taken": _("There is a function “%(name)s” already."),
 }
 _FIGURES = {
+    "name_missing": _("Give it a name."),
+    "too_many_feeds": _(
+        "You have %(most)s calendar addresses already. Revoke one that you no longer need."
+    ),
     "unknown_model": _("There is no model “%(name)s”. There are: %(known)s."),
     "unknown_figure": _("There is no figure “%(name)s”. There are: %(names)s."),
     "unknown_accounts": _("Nothing was sold to: %(accounts)s."),
