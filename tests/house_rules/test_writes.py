@@ -16,6 +16,7 @@ _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "team", "contacts", "followup"),
     *("profit", "simulation", "targets", "value", "collections"),
+    "opportunities",
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
