@@ -64,6 +64,7 @@ from clave.apps.followup.models import (
 from clave.apps.identity.jobs import run_job
 from clave.apps.identity.models import AuditEntry, Company, Job, SavedView, User
 from clave.apps.ledger.models import Import, SavedMapping
+from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import (
     ChartImport,
     Delegation,
@@ -115,6 +116,7 @@ from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
 from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
+from tests.apps.opportunities.making import opportunity_things
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
 from tests.apps.targets.making import target_things
@@ -240,6 +242,7 @@ def things(company: People) -> dict[str, Any]:
         **target_things(company),
         **things_of_both_sides(company),
         **cash_things(company),
+        **opportunity_things(company),
     }
 
 
@@ -327,6 +330,7 @@ def _digest() -> list[Any]:
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
     models += (Booking, Resource, AccountRole, Capacity, Rule)
     models += (DeductionType, Pool, ProfitSettings, Rate, Scheme)
+    models += (Opportunity, Wallet)
     models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)

@@ -70,18 +70,33 @@ class CategorySales:
         bought[self.unit[cells]] = np.maximum(self.amount[cells], 0.0)
         return bought
 
-    def margin_of(self, unit: int, family: int) -> tuple[float | None, str]:
-        """The margin that a unit leaves on a family, and what tells it: own, family or ledger."""
-        cell = np.flatnonzero((self.unit == unit) & (self.family == family))
-        own = float(self.margin[cell[0]]) if cell.size else float("nan")
-        for value, basis in (
-            (own, "own"),
-            (float(self.family_margin[family]), "family"),
-            (self.ledger_margin, "ledger"),
-        ):
-            if not np.isnan(value):
-                return value, basis
-        return None, ""
+    def margins(self, unit: Places, family: Places) -> tuple[Numbers, NDArray[np.str_]]:
+        """The margin rate of each pair (NaN: no cost is known) and what tells it: own, family or
+        ledger."""
+        at, there = self._cells_of(unit, family)
+        own = (
+            np.where(there, self.margin[at], np.nan)
+            if len(self.margin)
+            else np.full(len(at), np.nan)
+        )
+        of_family = self.family_margin[family]
+        rate = np.where(np.isnan(own), of_family, own)
+        rate = np.where(np.isnan(rate), self.ledger_margin, rate)
+        basis = np.where(np.isnan(of_family), "ledger", "family")
+        basis = np.where(np.isnan(own), basis, "own")
+        return rate, np.where(np.isnan(rate), "", basis)
+
+    def buys(self, unit: int, family: int) -> bool:
+        """Whether a unit bought of a family."""
+        at, there = self._cells_of(np.array([unit]), np.array([family]))
+        return bool(there[0]) and bool(self.amount[at[0]] > 0)
+
+    def _cells_of(self, unit: Places, family: Places) -> tuple[Places, NDArray[np.bool_]]:
+        """Where the cells of pairs are, and whether they are there: cells are in order."""
+        count = max(len(self.families), 1)
+        keys, asked = self.unit * count + self.family, unit * count + family
+        at = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
+        return at, (keys[at] == asked) if len(keys) else np.zeros(len(asked), dtype=bool)
 
 
 def category_sales(frame: Frame, window: Period, non_products: Sequence[str]) -> CategorySales:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from clave.figures.category_sales import (
     CategorySales,
     Like,
     Numbers,
+    Places,
     category_sales,
     decimal_of,
     groups_of,
@@ -31,21 +32,34 @@ MONTHS = 12
 LEAST = 10
 QUANTILE = 0.75
 COMPANIONS = 2
-Partners = dict[int, list[list[str]]]  # by family and unit: what the unit buys that leads to it
+EMPTY: Numbers = np.array([], dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """One family among units that are like one another, an array over their members each."""
+    """Cells of unit × family, an array over them each; what is suppressed has NaN where nothing is
+    told. ``group``: the place of the like accounts in ``groups``.
+    """
 
-    like: Like
-    family: int
+    groups: list[Like]
+    group: Places
+    unit: Places
+    family: Places
     actual: Numbers
-    share: Numbers
-    peers: int
+    peers: Places
     buyers: Numbers
     quantile: Numbers
     expected: Numbers
+
+    @property
+    def gap(self) -> Numbers:
+        """What is expected beyond what is bought, never below zero."""
+        return np.maximum(self.expected - self.actual, 0.0)
+
+    @property
+    def likely(self) -> Numbers:
+        """The gap times the share of like accounts that buy."""
+        return self.gap * self.buyers / np.maximum(self.peers, 1)
 
 
 class Asked(TypedDict, total=False):
@@ -74,102 +88,123 @@ def whitespace(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> 
     frame = open_frame(connection, scope)
     last = frame.last_month
     if last is None:
-        return frame.result(FIGURE, values=_values([], 0, 0))
+        return frame.result(FIGURE, values=_values(None, [], 0, 0))
     window = Period(add_months(last, 1 - MONTHS), last)
     sales = category_sales(frame, window, asked.get("non_products", ()))
     _note_families(frame, sales)
-    found, suppressed = list[Row](), set[int]()
-    wanted = {place for place, code in enumerate(sales.units) if not only or code in only}
-    partners, quantile = _companions(sales), asked.get("quantile", QUANTILE)
-    for like in groups_of(frame, sales):
-        if len(like.members) - 1 < least:
-            suppressed |= like.owners & wanted
-        for family in range(len(sales.families)):
-            cells = _cells(sales, like, family, quantile)
-            taken = wanted & like.owners
-            wide = every | ((cells.expected > cells.actual) & (cells.peers >= least))
-            found += [
-                _row(sales, cells, n, partners, known=cells.peers >= least)
-                for n in np.flatnonzero(wide).tolist()
-                if int(like.members[n]) in taken
-            ]
-    if suppressed:
-        frame.missing.append(note("too_few_like", accounts=len(suppressed), least=least))
-    if any(row["margin_basis"] == "ledger" for row in found):
+    wanted = np.array([not only or code in only for code in sales.units], dtype=bool)
+    groups = list(groups_of(frame, sales))
+    if few := sum(
+        int(wanted[list(like.owners)].sum()) for like in groups if len(like.members) <= least
+    ):
+        frame.missing.append(note("too_few_like", accounts=few, least=least))
+    cells = _cells(sales, groups, asked.get("quantile", QUANTILE), least)
+    shown = wanted[cells.unit] & (every | (cells.gap > 0))
+    margin, basis = sales.margins(cells.unit, cells.family)
+    if (basis[shown] == "ledger").any():
         frame.assumed.append(note("margin_of_ledger"))
-    found.sort(key=_order)
-    values = _values(found, len(wanted), len(suppressed))
-    shown = found if limit is None else found[:limit]
-    return frame.result(FIGURE, period=window, values=values, rows=shown)
+    money = np.where(np.isnan(margin), cells.likely, cells.likely * margin)
+    places = np.flatnonzero(shown)
+    places = places[np.lexsort((cells.family[places], cells.unit[places], -money[places]))]
+    values = _values(cells, places[cells.gap[places] > 0].tolist(), int(wanted.sum()), few, margin)
+    partners = _leading(sales)
+    rows = [
+        _row(sales, cells, n, float(margin[n]), str(basis[n]), partners)
+        for n in places[:limit].tolist()
+    ]
+    return frame.result(FIGURE, period=window, values=values, rows=rows)
 
 
-def _cells(sales: CategorySales, like: Like, family: int, quantile: float) -> _Cells:
-    actual = sales.of_family(family)[like.members]
-    share = actual / sales.size[like.members]
-    buys = actual > 0
-    high = quantile_without(share, quantile)
+def _cells(sales: CategorySales, groups: list[Like], quantile: float, least: int) -> _Cells:
+    """Every family among units that are like one another; each unit stands in its own group."""
+    parts: dict[str, list[Numbers]] = {name: [] for name in _PARTS}
+    for place, like in enumerate(groups):
+        own = np.isin(like.members, list(like.owners))
+        size, peers = sales.size[like.members], len(like.members) - 1
+        for family in range(len(sales.families)):
+            actual = sales.of_family(family)[like.members]
+            high = quantile_without(actual / size, quantile)
+            if peers < least:
+                high = np.full(len(actual), np.nan)
+            part = {
+                "group": np.full(len(actual), place),
+                "unit": like.members,
+                "family": np.full(len(actual), family),
+                "actual": actual,
+                "peers": np.full(len(actual), peers),
+                "buyers": (actual > 0).sum() - (actual > 0),
+                "quantile": high,
+                "expected": high * size,
+            }
+            for name, values in part.items():
+                parts[name].append(values[own])
+    joined: dict[str, Any] = {
+        name: np.concatenate(found) if found else np.array([]) for name, found in parts.items()
+    }
+    whole = ("group", "unit", "family", "peers")
     return _Cells(
-        like=like,
-        family=family,
-        actual=actual,
-        share=share,
-        peers=len(like.members) - 1,
-        buyers=buys.sum() - buys,
-        quantile=high,
-        expected=high * sales.size[like.members],
+        groups=groups,
+        **{n: v.astype(np.int64 if n in whole else np.float64) for n, v in joined.items()},
     )
 
 
-def _row(sales: CategorySales, cells: _Cells, n: int, partners: Partners, *, known: bool) -> Row:
+def _row(
+    sales: CategorySales,
+    cells: _Cells,
+    n: int,
+    margin: float,
+    basis: str,
+    partners: list[list[int]],
+) -> Row:
     """One cell; of a suppressed one nothing is told but what is bought."""
-    unit = int(cells.like.members[n])
-    size, actual = decimal_of(sales.size[unit]), decimal_of(cells.actual[n])
+    unit, family, like = int(cells.unit[n]), int(cells.family[n]), cells.groups[int(cells.group[n])]
+    size, actual, peers = (
+        decimal_of(sales.size[unit]),
+        decimal_of(cells.actual[n]),
+        int(cells.peers[n]),
+    )
+    known = not np.isnan(cells.expected[n])
     row: Row = {
         "account": sales.units[unit],
-        "family": sales.families[cells.family],
-        "segment": cells.like.segment,
-        "like_basis": cells.like.basis,
-        "like_accounts": cells.peers,
+        "family": sales.families[family],
+        "segment": like.segment,
+        "like_basis": like.basis,
+        "like_accounts": peers,
         "suppressed": not known,
         "size": size,
         "actual": actual,
-        "share": float(cells.share[n]),
-        "bought_with": [] if actual else partners[cells.family][unit],
+        "share": float(cells.actual[n] / sales.size[unit]),
+        "bought_with": []
+        if actual or not known
+        else [sales.families[one] for one in partners[family] if sales.buys(unit, one)][
+            :COMPANIONS
+        ],
     }
     if not known:
         return row | dict.fromkeys(_TOLD)
     expected = size * Decimal(repr(float(cells.quantile[n])))
-    gap = max(Decimal(), expected - actual)
-    buyers = int(cells.buyers[n])
-    chance = buyers / cells.peers
-    margin, basis = sales.margin_of(unit, cells.family)
-    likely = gap * Decimal(buyers) / Decimal(cells.peers)
+    gap, buyers = max(Decimal(), expected - actual), int(cells.buyers[n])
+    likely = gap * Decimal(buyers) / Decimal(peers)
+    rate = None if np.isnan(margin) else margin
     return row | {
         "buyers": buyers,
-        "buyer_share": chance,
+        "buyer_share": buyers / peers,
         "like_share": float(cells.quantile[n]),
         "expected": expected,
         "gap": gap,
-        "margin_rate": margin,
+        "margin_rate": rate,
         "margin_basis": basis,
         "expected_sales": likely,
-        "expected_margin": None if margin is None else likely * Decimal(repr(margin)),
+        "expected_margin": None if rate is None else likely * Decimal(repr(rate)),
     }
 
 
-def _companions(sales: CategorySales) -> Partners:
-    """By family and unit: the families that the unit buys and that lead to it, at most two."""
+def _leading(sales: CategorySales) -> list[list[int]]:
+    """For each family those that lead to it, by what units with sales buy."""
     bought = np.zeros((len(sales.units), len(sales.families)), dtype=bool)
     bought[sales.unit, sales.family] = sales.amount > 0
     basket = bought[sales.size > 0]
-    leading = companions(basket) if basket.size else [[] for _ in sales.families]
-    return {
-        family: [
-            [sales.families[one] for one in first if bought[unit, one]][:COMPANIONS]
-            for unit in range(len(sales.units))
-        ]
-        for family, first in enumerate(leading)
-    }
+    return companions(basket) if basket.size else [[] for _ in sales.families]
 
 
 def _note_families(frame: Frame, sales: CategorySales) -> None:
@@ -179,26 +214,24 @@ def _note_families(frame: Frame, sales: CategorySales) -> None:
         frame.missing.append(note("sales_without_family", amount=sales.unnamed))
 
 
-def _order(row: Row) -> tuple[bool, Decimal, str, str]:
-    """By expected margin, else by expected sales; what is suppressed last."""
-    money = row["expected_margin"]
-    money = row["expected_sales"] if money is None else money
-    return row["suppressed"], -(money or Decimal()), row["account"], row["family"]
-
-
-def _values(rows: list[Row], accounts: int, suppressed: int) -> Row:
-    gaps = [row for row in rows if row["gap"]]
-    margins = [row["expected_margin"] for row in gaps if row["expected_margin"] is not None]
+def _values(
+    cells: _Cells | None, gaps: list[int], accounts: int, suppressed: int, margin: Numbers = EMPTY
+) -> Row:
+    known = [n for n in gaps if not np.isnan(margin[n])]
+    likely = cells.likely if cells else EMPTY
     return {
         "accounts": accounts,
         "accounts_suppressed": suppressed,
         "gaps": len(gaps),
-        "gap_amount": sum((row["gap"] for row in gaps), Decimal()),
-        "expected_sales_amount": sum((row["expected_sales"] for row in gaps), Decimal()),
-        "expected_margin_amount": sum(margins, Decimal()) if margins else None,
+        "gap_amount": decimal_of(cells.gap[gaps].sum()) if cells else Decimal(),
+        "expected_sales_amount": decimal_of(likely[gaps].sum()) if gaps else Decimal(),
+        "expected_margin_amount": decimal_of((likely[known] * margin[known]).sum())
+        if known
+        else None,
     }
 
 
+_PARTS = ("group", "unit", "family", "actual", "peers", "buyers", "quantile", "expected")
 _TOLD = (
     *("buyers", "buyer_share", "like_share", "expected", "gap", "margin_rate", "margin_basis"),
     *("expected_sales", "expected_margin"),

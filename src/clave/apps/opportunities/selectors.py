@@ -28,7 +28,10 @@ _MOST_KEPT = 4
 
 @dataclass(frozen=True)
 class Whole:
-    """What all sources found over the company. ``cut``: whether a source had more to tell."""
+    """What all sources found over the company. ``cut``: whether a source had more to tell.
+
+    ``merged``: by account what is left once doubles are one, for accounts without a decision.
+    """
 
     by_account: Mapping[str, list[Candidate]]
     with_margin: bool
@@ -36,6 +39,7 @@ class Whole:
     currency: str
     period: Period | None
     as_of: date | None
+    merged: dict[str, list[Candidate]]
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,10 @@ class Shown:
         """What it is ranked by."""
         return (self.margin or ZERO) if with_margin else self.sales
 
+    def order(self, *, with_margin: bool) -> tuple[float, float, Key]:
+        """Its place in a list: the most money first."""
+        return -float(self.money(with_margin=with_margin)), -float(self.sales), self.key
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -85,20 +93,33 @@ class Listing:
         return sum((row.money(with_margin=self.with_margin) for row in rows), ZERO)
 
 
-def opportunities_of(user: User, account: Account | None = None) -> Listing:
-    """All that ``user`` sees, or those of one account: of the account that decides for it."""
+def opportunities_of(
+    user: User, account: Account | None = None, *, wait: bool = True, key_only: bool = False
+) -> Listing:
+    """All that ``user`` sees, or those of one account: of the account that decides for it.
+
+    ``wait``: False takes what was found before the facts changed, where there is something, rather
+    than have a page wait; ``as_of`` says of which day it is. ``key_only``: of accounts with a tier
+    alone, once there are any.
+    """
     questions = Questions(user)
-    whole = found_by(questions)
+    whole = found_by(questions, wait=wait)
     entries = _entries(user, account)
+    if key_only:
+        entries = [entry for entry in entries if entry.tier] or entries
     decided = _decisions(user, None if account is None else [entry.id for entry in entries])
     today, rows = timezone.localdate(), list[Shown]()
     for entry in entries:
         found, records = whole.by_account.get(entry.code, []), decided.get(entry.id, [])
         if whole.cut and account is not None:
             found = _found_at(questions, entry.code)
-        if found or records:
+        if records:
             rows += _settled(entry, found, records, today, with_margin=whole.with_margin)
-    rows.sort(key=lambda row: (-row.money(with_margin=whole.with_margin), -row.sales, row.key))
+        elif found:
+            if entry.code not in whole.merged or whole.cut:
+                whole.merged[entry.code] = _worthy(found, (), with_margin=whole.with_margin)
+            rows += [_open(entry, one, None) for one in whole.merged[entry.code]]
+    rows.sort(key=lambda row: row.order(with_margin=whole.with_margin))
     return Listing(rows, whole.with_margin, whole.currency, whole.period, whole.as_of)
 
 
@@ -149,16 +170,21 @@ def company_scope() -> Scope:
     )
 
 
-_KEPT: OrderedDict[Hashable, Whole] = OrderedDict()
+_KEPT: OrderedDict[tuple[Hashable, ...], Whole] = OrderedDict()
 _LOCK = threading.Lock()
 
 
-def found_by(questions: Questions) -> Whole:
-    """What all sources find for whoever asks, kept until something of it changes."""
+def found_by(questions: Questions, *, wait: bool = True) -> Whole:
+    """What all sources find for whoever asks, kept until something of it changes.
+
+    With ``wait`` False, what was found last for such a person in this process, if anything was:
+    the warming computes the newest meanwhile.
+    """
+    root, hidden = str(questions.facts.root), bool(questions.facts.hidden)
     key = (
-        str(questions.facts.root),
+        root,
+        hidden,
         repr(questions.facts.versions),
-        bool(questions.facts.hidden),
         directory().mark,
         tuple(questions.company.non_products),
         questions.decided("wallets"),
@@ -168,6 +194,9 @@ def found_by(questions: Questions) -> Whole:
         if key in _KEPT:
             _KEPT.move_to_end(key)
             return _KEPT[key]
+        older = [whole for (told, may, *_), whole in _KEPT.items() if (told, may) == key[:2]]
+        if older and not wait:
+            return older[-1]
     whole = _find(questions)
     with _LOCK:
         _KEPT[key] = whole
@@ -192,6 +221,7 @@ def _find(questions: Questions) -> Whole:
         currency=frame.currency or questions.company.currency,
         period=frame.period,
         as_of=frame.as_of,
+        merged={},
     )
 
 
@@ -228,8 +258,7 @@ def _settled(
     taken = [key for key, record in newest.items() if record.state == OpportunityState.TAKEN]
     rows = [
         _open(entry, one, newest.get(one.key))
-        for one in merged(still, with_margin=with_margin, taken=taken)
-        if one.margin is None or one.margin > 0 or not with_margin
+        for one in _worthy(still, taken, with_margin=with_margin)
     ]
     told = {row.record.pk for row in rows if row.record is not None}
     open_keys = {one.key for one in still}
@@ -240,6 +269,15 @@ def _settled(
         if record.pk not in told and not again and record.state != OpportunityState.OPEN:
             rows.append(_decided(entry, candidates.get(key), record))
     return rows
+
+
+def _worthy(found: list[Candidate], taken: Iterable[Key], *, with_margin: bool) -> list[Candidate]:
+    """What is left once doubles are one; what would only cost money is no opportunity."""
+    return [
+        one
+        for one in merged(found, with_margin=with_margin, taken=taken)
+        if one.margin is None or one.margin > 0 or not with_margin
+    ]
 
 
 def stays_away(record: Opportunity | None, found: Candidate, today: date) -> bool:

@@ -22,9 +22,8 @@ def opportunity_block(user: User) -> dict[str, Any] | None:
 
     Of key accounts alone, once there are any: a list of strangers helps nobody on a Monday.
     """
-    listing = opportunities_of(user)
+    listing = opportunities_of(user, wait=False, key_only=True)
     live = listing.of_state(OpportunityState.OPEN)
-    live = [row for row in live if row.account.tier] or live
     if not live:
         return None
     rows = _one_each(live)[:MOST]

@@ -47,7 +47,7 @@ def opportunities(request: UserRequest, pk: int) -> HttpResponseBase:
     seen: Overview = context["seen"]
     above = {entry.id for entry in seen.line}
     context |= {
-        "finding": finding_of(listing, shown),
+        "finding": finding_of(listing, shown, of_one=True),
         "decider": account.decider_id if account.decider_id in above else None,
         "basis": words.basis_words(with_margin=listing.with_margin),
         "wallets": [wallet_row(one) for one in wallets_at(request.user, seen.codes)],

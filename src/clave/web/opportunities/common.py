@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.selectors import Questions
@@ -23,6 +24,10 @@ from clave.web.refusals import note_sentence
 Entry = dict[str, Any]
 INSIGHTS = (Permission.SEE_INSIGHTS,)
 OPEN = (OpportunityState.OPEN, OpportunityState.TAKEN)
+# Said only of the rows that are shown: a list may have thousands.
+_reason = lazy(words.reason_of, str)
+_url = lazy(words.url_of, str)
+_account_url = lazy(lambda pk: reverse("account_opportunities", args=[pk]), str)
 
 
 def views(current: str) -> list[Entry]:
@@ -51,11 +56,11 @@ def row_of(row: Shown, listing: Listing, people: dict[int, str]) -> Entry:
     return {
         "key": f"{row.account.id}/{row.slug}",
         "account": row.account.name,
-        "account_url": reverse("account_opportunities", args=[row.account.id]),
+        "account_url": _account_url(row.account.id),
         "what": what,
-        "url": words.url_of(row),
+        "url": _url(row),
         "kind": words.kind_label(row.key.kind),
-        "reason": words.reason_of(row.found, listing.currency) if row.found else "",
+        "reason": _reason(row.found, listing.currency) if row.found else "",
         "sales": row.sales,
         "margin": row.margin,
         "state": _("%(state)s, back again") % {"state": state} if row.returned else state,
@@ -99,10 +104,10 @@ def chosen_of(rows: Iterable[Shown], filters: Iterable[Filter]) -> list[Shown]:
     ]
 
 
-def finding_of(listing: Listing, rows: list[Shown]) -> str:
+def finding_of(listing: Listing, rows: list[Shown], *, of_one: bool = False) -> str:
     """“€480,000 of expected margin a year in 212 opportunities; first Cadena Roble, ham: €95,000”.
 
-    Of those that are open or taken up.
+    Of those that are open or taken up; ``of_one``: account, whose name need not be said.
     """
     live = [row for row in rows if row.state in OPEN]
     if not live:
@@ -116,6 +121,8 @@ def finding_of(listing: Listing, rows: list[Shown]) -> str:
         "what": words.label_of(first.key.kind, first.label),
         "amount": words.money_of(first, listing),
     }
+    if of_one:
+        return _("%(total)s of %(basis)s in %(n)s opportunities; first %(what)s: %(amount)s") % said
     return (
         _("%(total)s of %(basis)s in %(n)s opportunities; first %(account)s, %(what)s: %(amount)s")
         % said

@@ -32,7 +32,8 @@ from .tables import OpportunityTable
 @require_GET
 def opportunities(request: UserRequest) -> HttpResponseBase:
     """Where are sales that we do not make, and which first?"""
-    listing, people = opportunities_of(request.user), people_of()
+    key_only = request.GET.get("accounts") != "all"
+    listing, people = opportunities_of(request.user, key_only=key_only), people_of()
     scoped, filters = _narrowed(request, listing, people)
     shown = chosen_of(scoped, filters)
     missing, assumed = notes_of(request.user)
@@ -81,8 +82,6 @@ def _narrowed(
     if tiered:
         choices = [("", _("key accounts")), ("all", _("All"))]
         filters.append(Filter("accounts", _("Accounts"), choices, width if width == "all" else ""))
-        if width != "all":
-            rows = [row for row in rows if row.account.tier]
     filters.append(kind_filter(rows, request.GET.get("kind", "")))
     filters.append(state_filter(request.GET.get("state", "")))
     kams = {str(row.account.kam): people.get(row.account.kam, "") for row in rows
