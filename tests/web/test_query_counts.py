@@ -33,8 +33,8 @@ from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
 from clave.apps.value.models import Initiative
 from tests.apps.contacts.making import make_contact, talk
-from tests.apps.readiness.making import readiness_things
 from tests.apps.opportunities.making import WHOLE, opportunity_things
+from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
 from tests.web.followup.making import ask_often, followup_things

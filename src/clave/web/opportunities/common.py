@@ -27,7 +27,13 @@ OPEN = (OpportunityState.OPEN, OpportunityState.TAKEN)
 # Said only of the rows that are shown: a list may have thousands.
 _reason = lazy(words.reason_of, str)
 _url = lazy(words.url_of, str)
-_account_url = lazy(lambda pk: reverse("account_opportunities", args=[pk]), str)
+
+
+def _at(pk: int) -> str:
+    return reverse("account_opportunities", args=[pk])
+
+
+_account_url = lazy(_at, str)
 
 
 def views(current: str) -> list[Entry]:
