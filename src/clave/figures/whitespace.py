@@ -149,51 +149,50 @@ def _cells(sales: CategorySales, groups: list[Like], quantile: float, least: int
 
 
 def _row(
-    sales: CategorySales,
-    cells: _Cells,
-    n: int,
-    margin: float,
-    basis: str,
-    partners: list[list[int]],
+    sales: CategorySales, cells: _Cells, n: int, margin: float, basis: str, led: list[list[int]]
 ) -> Row:
-    """One cell; of a suppressed one nothing is told but what is bought."""
+    """One cell; of a suppressed one nothing is told but what is bought. ``led``: by family those
+    that lead to it."""
     unit, family, like = int(cells.unit[n]), int(cells.family[n]), cells.groups[int(cells.group[n])]
-    size, actual, peers = (
-        decimal_of(sales.size[unit]),
-        decimal_of(cells.actual[n]),
-        int(cells.peers[n]),
-    )
+    size, actual = decimal_of(sales.size[unit]), decimal_of(cells.actual[n])
     known = not np.isnan(cells.expected[n])
+    leading = [] if actual or not known else [one for one in led[family] if sales.buys(unit, one)]
     row: Row = {
         "account": sales.units[unit],
         "family": sales.families[family],
         "segment": like.segment,
         "like_basis": like.basis,
-        "like_accounts": peers,
+        "like_accounts": int(cells.peers[n]),
         "suppressed": not known,
         "size": size,
         "actual": actual,
         "share": float(cells.actual[n] / sales.size[unit]),
-        "bought_with": []
-        if actual or not known
-        else [sales.families[one] for one in partners[family] if sales.buys(unit, one)][
-            :COMPANIONS
-        ],
+        "bought_with": [sales.families[one] for one in leading[:COMPANIONS]],
     }
     if not known:
         return row | dict.fromkeys(_TOLD)
     expected = size * Decimal(repr(float(cells.quantile[n])))
-    gap, buyers = max(Decimal(), expected - actual), int(cells.buyers[n])
+    return (
+        row
+        | _expected(cells, n, max(Decimal(), expected - actual), margin)
+        | {
+            "expected": expected,
+            "margin_basis": basis,
+        }
+    )
+
+
+def _expected(cells: _Cells, n: int, gap: Decimal, margin: float) -> Row:
+    """What the gap is worth, by the share of like accounts that buy."""
+    buyers, peers = int(cells.buyers[n]), int(cells.peers[n])
     likely = gap * Decimal(buyers) / Decimal(peers)
     rate = None if np.isnan(margin) else margin
-    return row | {
+    return {
         "buyers": buyers,
         "buyer_share": buyers / peers,
         "like_share": float(cells.quantile[n]),
-        "expected": expected,
         "gap": gap,
         "margin_rate": rate,
-        "margin_basis": basis,
         "expected_sales": likely,
         "expected_margin": None if rate is None else likely * Decimal(repr(rate)),
     }

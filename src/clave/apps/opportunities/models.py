@@ -86,7 +86,12 @@ class Opportunity(Versioned):
         verbose_name=_("who has it"),
     )
     action = models.ForeignKey(
-        Action, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Action,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("its action"),
     )
 
     objects = OpportunityQuerySet.as_manager()

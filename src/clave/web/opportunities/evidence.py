@@ -49,7 +49,7 @@ def _whitespace(row: Row, currency: str) -> Pairs:
         ),
         (_("Three of four spend at most this share on it"), numbers.percent(row["like_share"])),
         (_("Expected for its size"), numbers.money(row["expected"], currency)),
-        (_("Gap"), numbers.money(row["gap"], currency)),
+        (_("Sales gap"), numbers.money(row["gap"], currency)),
     ]
     if row["margin_rate"] is not None:
         basis = {

@@ -29,6 +29,7 @@ from .tables import CellTable
 Entry = dict[str, Any]
 MOST = 60  # accounts: more are no matrix that anybody reads
 # Of an account's own sales: from how much on a gap is small, middling, large.
+NOTHING = Decimal("0.0005")
 HEAT = (Decimal("0.005"), Decimal("0.02"), Decimal("0.05"))
 
 
@@ -120,9 +121,9 @@ def _cell(row: Row | None, account: Account, family: str, currency: str) -> Entr
         return {"text": "–", "heat": "none", "hint": _("bought nothing in 12 months"), "url": ""}
     if row["suppressed"]:
         return {"text": _("few"), "heat": "none", "hint": _("too few like accounts"), "url": ""}
-    if not row["gap"]:
-        return {"text": _("well"), "heat": "none", "hint": _("buys as much as its like"), "url": ""}
     part = row["gap"] / row["size"]
+    if part < NOTHING:
+        return {"text": _("well"), "heat": "none", "hint": _("buys as much as its like"), "url": ""}
     said = {
         "actual": numbers.money(row["actual"], currency),
         "expected": numbers.money(row["expected"], currency),

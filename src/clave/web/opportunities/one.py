@@ -68,42 +68,60 @@ def show(
     forms: dict[str, Any] | None = None,
 ) -> HttpResponseBase:
     """The page, with forms that were not accepted where there are some."""
-    user, record = request.user, shown.record
-    context = frame_of(user, account, "account_opportunities")
+    context = frame_of(request.user, account, "account_opportunities")
     title = words.title_of(shown)
     context["crumbs"].append({"label": title})
-    figure = shown.found.figure if shown.found else ""
+    context |= _behind(request.user, account, shown, listing, context["months_query"])
+    context |= _decisions(request.user, shown)
     context |= {
         "shown": shown,
-        "record": record,
         "title": title,
         "kind": words.kind_label(shown.key.kind),
         "state": words.state_label(shown.state),
-        "reason": words.reason_of(shown.found, listing.currency) if shown.found else "",
-        "figures_of_it": _figures(shown, listing),
-        "evidence": evidence_of(shown.found, listing.currency) if shown.found else [],
-        "prices": prices_of(shown.found, account.code, context["months_query"])
-        if shown.found and shown.key.kind in PRICE_KINDS
-        else None,
+        "doors": doors_of(request.user, account, shown),
+        "take_form": TakeForm(initial={"title": title}),
+        "dismiss_form": DismissForm(),
+        "settle_form": SettleForm(initial={"version": getattr(shown.record, "version", 0)}),
+    }
+    context |= forms or {}
+    return render(request, "opportunities/one.html", context, status=422 if forms else 200)
+
+
+def _behind(
+    user: User, account: Account, shown: Shown, listing: Listing, months: str
+) -> dict[str, Any]:
+    """What figures tell of it: its money, its evidence, what is about the same."""
+    found = shown.found
+    context: dict[str, Any] = {"figures_of_it": _figures(shown, listing)}
+    if found is None:
+        return context
+    is_price = shown.key.kind in PRICE_KINDS
+    return context | {
+        "reason": words.reason_of(found, listing.currency),
+        "evidence": evidence_of(found, listing.currency),
+        "prices": prices_of(found, account.code, months) if is_price else None,
         "peers": peers_of(user, shown) if shown.key.kind == "whitespace" else [],
         "also": _also(shown, listing),
-        "doors": doors_of(user, account, shown, listing),
-        "decided": _decision(record) if record and not shown.returned else "",
-        "was": _decision(record) if record and shown.returned else "",
+        "definition": _(definition_of(found.figure)),
+        "definition_url": f"{reverse('definitions')}#{found.figure}",
+    }
+
+
+def _decisions(user: User, shown: Shown) -> dict[str, Any]:
+    """What was decided, what came of it, and what may be done now."""
+    record = shown.record
+    said = _decision(record) if record else ""
+    return {
+        "record": record,
+        "decided": "" if shown.returned else said,
+        "was": said if shown.returned else "",
         "result": _result(user, record),
         "history": history_of(record),
         "may_decide": user.may(Permission.EDIT_ACCOUNTS),
         "is_open": shown.state == OpportunityState.OPEN,
         "is_taken": shown.state == OpportunityState.TAKEN,
         "is_away": shown.state == OpportunityState.DISMISSED,
-        "take_form": TakeForm(initial={"title": title}),
-        "dismiss_form": DismissForm(),
-        "settle_form": SettleForm(initial={"version": record.version if record else 0}),
-        "definition": _(definition_of(figure)) if figure else "",
-        "definition_url": f"{reverse('definitions')}#{figure}",
     }
-    context |= forms or {}
-    return render(request, "opportunities/one.html", context, status=422 if forms else 200)
 
 
 def _figures(shown: Shown, listing: Listing) -> list[Entry]:
@@ -132,9 +150,9 @@ def _also(shown: Shown, listing: Listing) -> list[Entry]:
     return rows
 
 
-def doors_of(user: User, account: Account, shown: Shown, listing: Listing) -> list[Entry]:
+def doors_of(user: User, account: Account, shown: Shown) -> list[Entry]:
     """Where it leads on: the simulator with its move, the lines behind it, what others add."""
-    found = [_simulator(account, shown), _lines(account, shown, listing)]
+    found = [_simulator(account, shown), _lines(account, shown)]
     if shown.key.kind == "whitespace":
         found.append(
             {
@@ -168,7 +186,7 @@ def _simulator(account: Account, shown: Shown) -> Entry | None:
     }
 
 
-def _lines(account: Account, shown: Shown, listing: Listing) -> Entry:
+def _lines(account: Account, shown: Shown) -> Entry:
     query = {"account": account.code}
     if shown.key.product:
         query["product"] = shown.key.product

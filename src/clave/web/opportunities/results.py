@@ -52,6 +52,7 @@ def results(request: UserRequest) -> HttpResponseBase:
         filters=[Filter("state", _("State"), choices, chosen)],
         search=lambda row, q: q.casefold() in f"{row['account']} {row['what']}".casefold(),
         default_order="-taken_on",
+        hidden=("owner", "months"),
         file_name="clave-opportunity-results",
         footer={
             "what": _("Total"),
@@ -110,7 +111,7 @@ def _figures(found: Results) -> list[Entry]:
             "value": numbers.number(found.count(state)),
             "note": numbers.money(found.total(state), found.currency, signed=True),
         }
-        for label, state in ((_("Won"), won), (_("Lost"), lost), (_("Taken up"), taken))
+        for label, state in ((_("Won"), won), (_("Lost ones"), lost), (_("Taken up"), taken))
     ]
 
 

@@ -71,7 +71,7 @@ class CellTable(Table):
     family = Column(verbose_name=_("Family"))
     actual = MoneyColumn(verbose_name=_("Buys"))
     expected = MoneyColumn(verbose_name=_("Expected"))
-    gap = MoneyColumn(verbose_name=_("Gap"), css="strong", phone="lead")
+    gap = MoneyColumn(verbose_name=_("Sales gap"), css="strong", phone="lead")
     buyers = NumberColumn(verbose_name=_("Like accounts that buy"), phone="hide")
     like_accounts = NumberColumn(verbose_name=_("Like accounts"), phone="hide")
     expected_sales = MoneyColumn(verbose_name=_("Expected sales"))
@@ -115,10 +115,10 @@ class PriceTable(Table):
     price = MoneyColumn(verbose_name=_("Pays"), decimals=2)
     like_price = MoneyColumn(verbose_name=_("Like accounts"), decimals=2)
     price_difference = RatioColumn(verbose_name=_("Difference"), signed=True, loss=True)
+    leak = MoneyColumn(verbose_name=_("Would bring"), css="strong", phone="lead")
     discount = RatioColumn(verbose_name=_("Discount"), phone="hide")
     like_discount = RatioColumn(verbose_name=_("Their discount"), phone="hide")
     like_accounts = NumberColumn(verbose_name=_("How many"), phone="hide")
-    leak = MoneyColumn(verbose_name=_("Would bring"), css="strong", phone="lead")
 
     class Meta(Table.Meta):
         empty_text = _("No price is low.")
