@@ -31,7 +31,7 @@ _SUMMER = (0.74, 0.78, 0.90, 1.00, 1.06, 1.18, 1.30, 1.34, 1.08, 0.94, 0.82, 0.8
 _LAPSE = (1.0, 1.0, 1.0, 1.0, 0.98, 0.95, 0.90, 0.84, 0.74, 0.66, 0.56, 0.45)
 _PRICE_RISE = 0.03  # each January, of list prices and costs
 _SILENT_WEEKS = 9
-_STAPLE = 5
+_STAPLE = 9
 _BEFORE_RETURNS = 1.006
 _LIST_DISCOUNT = 0.045
 
