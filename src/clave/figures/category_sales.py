@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clave.figures.asking import columns
-from clave.figures.assortment import cells_parameters, cells_sql
+from clave.figures.assortment import fees
 from clave.figures.base import Period
 from clave.figures.frame import Frame, account_parameters
 from clave.figures.like_accounts import unit_segments
@@ -20,12 +20,29 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 _MICRO = Decimal("0.000001")
 
+# What was sold of products in some months, with the unit: as the cells of figures on products, but
+# only what is asked for is read, since it is asked of the whole ledger.
+SOLD = """
+WITH units AS (
+    SELECT unnest($members::VARCHAR[]) AS account, unnest($parents::VARCHAR[]) AS unit
+),
+families AS (
+    SELECT coalesce(p.code, n.product) AS product, coalesce(p.family, n.family) AS family
+    FROM products p FULL JOIN product_names n ON n.product = p.code
+),
+sold AS (
+    SELECT c.*, coalesce(u.unit, c.account) AS unit FROM (
+        SELECT * FROM account_product_month
+        WHERE {condition} AND account IS NOT NULL AND product IS NOT NULL
+            AND month BETWEEN $from AND $to AND kind IN ('sale', 'return')
+            AND product NOT IN (SELECT unnest($fees::VARCHAR[]))
+    ) c LEFT JOIN units u ON u.account = c.account
+)
+"""
 _CELLS = """
 SELECT unit, family, sum(net_amount)::DOUBLE AS amount, sum(cost_amount)::DOUBLE AS cost,
     sum(net_with_cost) FILTER (WHERE cost_amount IS NOT NULL)::DOUBLE AS with_cost
-FROM cells LEFT JOIN families USING (product)
-WHERE account IS NOT NULL AND product IS NOT NULL AND NOT is_fee
-    AND kind IN ('sale', 'return') AND month BETWEEN $from AND $to
+FROM sold LEFT JOIN families USING (product)
 GROUP BY unit, family ORDER BY unit, family NULLS LAST
 """
 
@@ -103,13 +120,8 @@ def category_sales(frame: Frame, window: Period, non_products: Sequence[str]) ->
     """Sales and returns of the months of ``window``, fees left out, in the frame's currency."""
     found = columns(
         frame.connection,
-        cells_sql(frame) + _CELLS,
-        {
-            **known_to(frame),
-            **cells_parameters(frame, non_products),
-            "from": window.start,
-            "to": window.end,
-        },
+        SOLD.format(condition=frame.condition) + _CELLS,
+        sold_parameters(frame, window, non_products),
     )
     names, unit = _places(found["unit"])
     size = np.bincount(unit, weights=found["amount"], minlength=len(names)).astype(np.float64)
@@ -169,6 +181,19 @@ def quantile_without(values: Numbers, share: float) -> Numbers:
 def decimal_of(value: float) -> Decimal:
     """A sum that came as a float, exact to the cent again."""
     return Decimal(repr(float(value))).quantize(_MICRO)
+
+
+def sold_parameters(frame: Frame, window: Period, non_products: Sequence[str]) -> dict[str, Any]:
+    """The values that :data:`SOLD` names. Raises ``Refused('bad_pattern')``."""
+    grouping = frame.scope.grouping or {}
+    return {
+        **known_to(frame),
+        "members": list(grouping),
+        "parents": list(grouping.values()),
+        "fees": sorted(fees(frame.connection, non_products)),
+        "from": window.start,
+        "to": window.end,
+    }
 
 
 def known_to(frame: Frame) -> dict[str, Any]:

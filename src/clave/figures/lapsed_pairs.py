@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clave.figures.asking import columns
-from clave.figures.assortment import CELLS, cells_parameters
-from clave.figures.category_sales import known_to
+from clave.figures.base import Period
+from clave.figures.category_sales import SOLD, sold_parameters
 from clave.figures.frame import Frame
-from clave.lib.months import add_months
+from clave.lib.months import add_months, month_of
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -34,7 +34,7 @@ bought AS (
         WHERE {condition} AND account IS NOT NULL AND product IS NOT NULL AND kind = 'sale'
             AND coalesce(quantity, net_amount) > 0 AND date >= $since AND date <= $as_of
     ) c LEFT JOIN units u ON u.account = c.account LEFT JOIN families f ON f.product = c.product
-    WHERE c.product NOT IN (SELECT product FROM fees) AND {item} IS NOT NULL
+    WHERE c.product NOT IN (SELECT unnest($fees::VARCHAR[])) AND {item} IS NOT NULL
 ),
 gaps AS (
     SELECT unit, item, date, date - lag(date) OVER (PARTITION BY unit, item ORDER BY date) AS gap
@@ -62,8 +62,7 @@ SELECT place, sum(net_amount)::DOUBLE AS amount, sum(cost_amount)::DOUBLE AS cos
     sum(net_with_cost) FILTER (WHERE cost_amount IS NOT NULL)::DOUBLE AS with_cost
 FROM asked LEFT JOIN (
     SELECT c.unit, {item} AS item, c.month, c.net_amount, c.cost_amount, c.net_with_cost
-    FROM cells c LEFT JOIN families f ON f.product = c.product
-    WHERE c.account IS NOT NULL AND NOT c.is_fee AND c.kind IN ('sale', 'return')
+    FROM sold c LEFT JOIN families f ON f.product = c.product
 ) s ON s.unit = asked.unit AND s.item = asked.item
     AND s.month <= last AND s.month > date_trunc('month', last) - INTERVAL 12 MONTH
 GROUP BY place ORDER BY place
@@ -74,9 +73,7 @@ monthly AS (
         sum(c.cost_amount) AS cost,
         sum(c.net_with_cost) FILTER (WHERE c.cost_amount IS NOT NULL) AS with_cost,
         count(*) FILTER (WHERE c.quantity IS NULL) AS untold, sum(c.quantity) AS quantity
-    FROM cells c LEFT JOIN families f ON f.product = c.product
-    WHERE c.account IS NOT NULL AND c.product IS NOT NULL AND NOT c.is_fee
-        AND c.kind IN ('sale', 'return') AND c.month BETWEEN $from AND $to AND {item} IS NOT NULL
+    FROM sold c LEFT JOIN families f ON f.product = c.product WHERE {item} IS NOT NULL
     GROUP BY ALL
 ),
 told AS (
@@ -180,7 +177,7 @@ def volumes_of(frame: Frame, by: str, non_products: Sequence[str]) -> Volumes | 
 
 
 def _head(frame: Frame) -> str:
-    return CELLS.format(condition=frame.condition)
+    return SOLD.format(condition=frame.condition)
 
 
 def _days(frame: Frame, by: str) -> str:
@@ -188,13 +185,12 @@ def _days(frame: Frame, by: str) -> str:
 
 
 def _given(frame: Frame, non_products: Sequence[str]) -> dict[str, Any]:
-    newest = frame.last_month or frame.as_of
-    return {
-        **known_to(frame),
-        **cells_parameters(frame, non_products),
-        "since": add_months(newest, -HISTORY) if newest else None,
-        "as_of": frame.as_of,
-    }
+    last = frame.last_month
+    if last is None or frame.as_of is None:
+        raise ValueError("an empty ledger has no pairs")
+    window = Period(add_months(last, -HISTORY), max(last, month_of(frame.as_of)))
+    given = sold_parameters(frame, window, non_products)
+    return given | {"since": window.start, "as_of": frame.as_of}
 
 
 def _asked(frame: Frame, pairs: Pairs, places: Places) -> dict[str, Any]:

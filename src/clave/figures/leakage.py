@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clave.figures.asking import Connection, columns
-from clave.figures.assortment import catalogue, cells_parameters, cells_sql
+from clave.figures.assortment import catalogue
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
-from clave.figures.category_sales import decimal_of, known_to
+from clave.figures.category_sales import SOLD, decimal_of, sold_parameters
 from clave.figures.frame import Frame, open_frame
 from clave.figures.like_accounts import unit_segments
 from clave.figures.nearest import at_share, nearest
@@ -35,10 +35,7 @@ SELECT unit, product, sum(net_amount)::DOUBLE AS net, sum(quantity)::DOUBLE AS q
     count(*) FILTER (WHERE quantity IS NULL) AS untold,
     sum(list_amount)::DOUBLE AS list, sum(discount_amount)::DOUBLE AS discount,
     count(*) FILTER (WHERE list_amount IS NULL OR discount_amount IS NULL) AS unlisted
-FROM cells
-WHERE account IS NOT NULL AND product IS NOT NULL AND NOT is_fee AND kind = 'sale'
-    AND month BETWEEN $from AND $to
-GROUP BY unit, product ORDER BY unit, product
+FROM sold WHERE kind = 'sale' GROUP BY unit, product ORDER BY unit, product
 """
 
 
@@ -82,7 +79,7 @@ def leakage(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> Fig
     frame = open_frame(connection, scope)
     last = frame.last_month
     if last is None:
-        return frame.result(FIGURE, values=_values([], 0, 0, 0))
+        return frame.result(FIGURE, values=dict.fromkeys(_COUNTS, 0) | {"leak_amount": Decimal()})
     window = Period(add_months(last, 1 - MONTHS), last)
     cells = _cells(frame, window, asked.get("non_products", ()))
     if cells.without:
@@ -98,27 +95,31 @@ def leakage(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> Fig
     if (suppressed := int((wanted & ~enough).sum())) > 0:
         frame.missing.append(note("too_few_like_prices", cells=suppressed, least=least))
     flagged = np.flatnonzero(wanted & (cells.price < low))
+    leak = price[flagged] * cells.quantity[flagged] - cells.net[flagged]
+    flagged = flagged[np.argsort(-leak, kind="stable")]  # of equals in the order of their codes
     names = catalogue(connection)
     rows = [
         _row(cells, n, int(beside.count[n]), float(price[n]), float(usual_discount[n]), names)
-        for n in flagged.tolist()
+        for n in flagged[:limit].tolist()
     ]
-    rows.sort(key=lambda row: (-row["leak"], row["account"], row["product"]))
-    values = _values(rows, len(cells.unit), int((wanted & enough).sum()), suppressed)
-    shown = rows if limit is None else rows[:limit]
-    return frame.result(FIGURE, period=window, values=values, rows=shown)
+    values = {
+        "cells": len(cells.unit),
+        "compared": int((wanted & enough).sum()),
+        "cells_suppressed": suppressed,
+        "low_prices": len(flagged),
+        "accounts": len({cells.unit[n] for n in flagged.tolist()}),
+        "leak_amount": sum((row["leak"] for row in rows), Decimal())
+        if len(rows) == len(flagged)
+        else decimal_of(leak.sum()),
+    }
+    return frame.result(FIGURE, period=window, values=values, rows=rows)
 
 
 def _cells(frame: Frame, window: Period, non_products: Sequence[str]) -> _Cells:
     found = columns(
         frame.connection,
-        cells_sql(frame) + _PRICES,
-        {
-            **known_to(frame),
-            **cells_parameters(frame, non_products),
-            "from": window.start,
-            "to": window.end,
-        },
+        SOLD.format(condition=frame.condition) + _PRICES,
+        sold_parameters(frame, window, non_products),
     )
     priced = (found["untold"] == 0) & (found["quantity"] > 0) & (found["net"] > 0)
     told = {name: values[priced] for name, values in found.items()}
@@ -169,19 +170,9 @@ def _row(
     }
 
 
-def _values(rows: list[Row], cells: int, compared: int, suppressed: int) -> Row:
-    return {
-        "cells": cells,
-        "compared": compared,
-        "cells_suppressed": suppressed,
-        "low_prices": len(rows),
-        "accounts": len({row["account"] for row in rows}),
-        "leak_amount": sum((row["leak"] for row in rows), Decimal()),
-    }
-
-
+_COUNTS = ("cells", "compared", "cells_suppressed", "low_prices", "accounts")
 _UNITS: dict[str, Unit] = {
-    **dict.fromkeys(("cells", "compared", "cells_suppressed", "low_prices", "accounts"), "count"),
+    **dict.fromkeys(_COUNTS, "count"),
     **dict.fromkeys(("leak_amount", "net_amount", "leak"), "money"),
     **dict.fromkeys(("account", "product", "name", "family", "segment"), "text"),
     **dict.fromkeys(("price", "like_price"), "index"),

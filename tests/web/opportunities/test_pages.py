@@ -145,7 +145,7 @@ def test_both_languages(company: People, as_user: LogIn) -> None:
     assert "Gasta 20.000\N{NO-BREAK SPACE}€ al año" in _page(client, _at())
     page = _page(client, _at(ONE))
     assert "Ganar más de Quesos" in page
-    assert "Convertirla en acción" in page
+    assert "Convertir en acción" in page
 
 
 def test_the_file_holds_the_rows_shown(company: People, as_user: LogIn) -> None:

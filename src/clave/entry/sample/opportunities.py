@@ -80,14 +80,14 @@ _DECIDED = (
 
 def install_opportunities() -> None:
     """By the same services as a user's own; nothing where something is there."""
-    if opportunities_complete():
-        return
     with transaction.atomic():
-        for name, email, told in _WALLETS:
-            if (account := _account(name)) is not None:
-                services.add_wallet(acting_user=_user(email), account=account, values=told)
-        for decided in _DECIDED:
-            _decide(decided)
+        if not Wallet.objects.exists():
+            for name, email, told in _WALLETS:
+                if (account := _account(name)) is not None:
+                    services.add_wallet(acting_user=_user(email), account=account, values=told)
+        if not Opportunity.objects.exists():
+            for decided in _DECIDED:
+                _decide(decided)
 
 
 def opportunities_complete() -> bool:
