@@ -84,9 +84,8 @@ def leakage(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> Fig
     cells = _cells(frame, window, asked.get("non_products", ()))
     if cells.without:
         frame.missing.append(note("prices_without_quantity", cells=cells.without))
-    beside = nearest(
-        cells.group, cells.quantity, NEAREST, asked.get("volume_factor", VOLUME_FACTOR)
-    )
+    factor = asked.get("volume_factor", VOLUME_FACTOR)
+    beside = nearest(cells.group, cells.quantity, NEAREST, factor)
     enough = beside.count >= least
     price = np.where(enough, at_share(beside, cells.price, 0.5), np.nan)
     low = np.where(enough, at_share(beside, cells.price, LOW), np.nan)
@@ -102,16 +101,11 @@ def leakage(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> Fig
         _row(cells, n, int(beside.count[n]), float(price[n]), float(usual_discount[n]), names)
         for n in flagged[:limit].tolist()
     ]
-    values = {
-        "cells": len(cells.unit),
-        "compared": int((wanted & enough).sum()),
-        "cells_suppressed": suppressed,
-        "low_prices": len(flagged),
-        "accounts": len({cells.unit[n] for n in flagged.tolist()}),
-        "leak_amount": sum((row["leak"] for row in rows), Decimal())
-        if len(rows) == len(flagged)
-        else decimal_of(leak.sum()),
-    }
+    counts = (len(cells.unit), int((wanted & enough).sum()), suppressed, len(flagged))
+    accounts = len({cells.unit[n] for n in flagged.tolist()})
+    values: Row = dict(zip(_COUNTS, (*counts, accounts), strict=True))
+    whole = sum((row["leak"] for row in rows), Decimal())  # exact where no row is left out
+    values["leak_amount"] = whole if len(rows) == len(flagged) else decimal_of(leak.sum())
     return frame.result(FIGURE, period=window, values=values, rows=rows)
 
 
