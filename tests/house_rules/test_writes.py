@@ -26,6 +26,7 @@ ORDER = [
         "followup",
     ),
     *("profit", "simulation", "targets", "value", "collections"),
+    "opportunities",
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.

@@ -6,7 +6,7 @@ first KAM, where it belongs to somebody.
 
 from __future__ import annotations
 
-from . import cash_addresses, insight_addresses, value_addresses
+from . import cash_addresses, insight_addresses, opportunity_addresses, value_addresses
 from .roles import (
     ADMIN,
     ANALYSES,
@@ -23,6 +23,7 @@ TABLE: dict[str, Route] = {
     **insight_addresses.TABLE,
     **value_addresses.TABLE,
     **cash_addresses.TABLE,
+    **opportunity_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),
     "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),

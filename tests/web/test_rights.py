@@ -66,6 +66,7 @@ from clave.apps.followup.models import (
 from clave.apps.identity.jobs import run_job
 from clave.apps.identity.models import AuditEntry, Company, Job, SavedView, User
 from clave.apps.ledger.models import Import, SavedMapping
+from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import (
     ChartImport,
     Delegation,
@@ -117,6 +118,7 @@ from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
 from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
+from tests.apps.opportunities.making import opportunity_things
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
 from tests.apps.targets.making import target_things
@@ -243,6 +245,7 @@ def things(company: People) -> dict[str, Any]:
         **target_things(company),
         **things_of_both_sides(company),
         **cash_things(company),
+        **opportunity_things(company),
     }
 
 
@@ -328,9 +331,9 @@ def _digest() -> list[Any]:
     models += (Holding, Person, Placement, Policy, Position, Unit)
     models += (Contact, ContactRole, Tie, Interaction, Function, ContactImport, Merge)
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
-    models += (CalendarFeed, Booking, Resource, AccountRole, Capacity, Rule)
+    models += (CalendarFeed, Booking, Resource, AccountRole, Capacity, Rule, Opportunity)
     models += (DeductionType, Pool, ProfitSettings, Rate, Scheme)
-    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
+    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative, Wallet)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)

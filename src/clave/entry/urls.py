@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("clave.web.value.urls")),
     path("", include("clave.web.profit.urls")),
     path("", include("clave.web.collections.urls")),
+    path("", include("clave.web.opportunities.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),
     path("api/", include("clave.web.api.urls")),

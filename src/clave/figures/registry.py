@@ -16,8 +16,10 @@ from clave.figures import (
     evolution,
     health,
     kam_role,
+    lapsed,
     late_interest,
     late_payment,
+    leakage,
     loss,
     movers,
     penetration,
@@ -33,11 +35,13 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    share_of_wallet,
     simulation,
     targets,
     totals,
     variance,
     whale,
+    whitespace,
     workload,
 )
 from clave.figures.base import Figure
@@ -82,6 +86,10 @@ REGISTRY: dict[str, Figure] = {
         late_interest.FIGURE,
         late_payment.FIGURE,
         collections_worklist.FIGURE,
+        whitespace.FIGURE,
+        lapsed.FIGURE,
+        leakage.FIGURE,
+        share_of_wallet.FIGURE,
     )
 }
 

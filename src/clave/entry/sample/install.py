@@ -25,6 +25,7 @@ from .collections import collections_complete, install_collections
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
+from .opportunities import install_opportunities, opportunities_complete
 from .organisation import install_organisation
 from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
@@ -78,6 +79,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_readiness()
     install_collections()
     install_targets()
+    install_opportunities()
     record_if_due()
     return True
 
@@ -102,6 +104,7 @@ def _complete() -> bool:
         and targets_complete()
         and value_complete()
         and collections_complete()
+        and opportunities_complete()
     )
 
 

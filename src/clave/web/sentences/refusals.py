@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import collections, followup, organisation, readiness, selection, simulation
+from . import collections, followup, opportunities, organisation, readiness, selection, simulation
 
 _MACHINE = {
     "cannot_print": _(
@@ -313,6 +313,7 @@ SENTENCES: dict[str, str] = (
     | _PROFIT
     | organisation.SENTENCES
     | collections.SENTENCES
+    | opportunities.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES
