@@ -15,7 +15,8 @@ _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "team", "contacts", "followup"),
-    *("profit", "simulation", "targets", "value", "collections"),
+    *("profit", "simulation", "targets", "value"),
+    *("needs", "competition", "chain", "collections"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
@@ -95,6 +96,7 @@ def test_services_take_keywords_and_the_acting_user() -> None:
 # What the modules of a ``services/`` share; no service itself.
 SHARED_BY_SERVICES = {
     "src/clave/apps/collections/services/common.py",
+    "src/clave/apps/competition/services/common.py",
     "src/clave/apps/followup/services/telling.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",

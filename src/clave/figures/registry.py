@@ -24,6 +24,7 @@ from clave.figures import (
     pnl,
     pocket_price,
     portfolio,
+    price_position,
     product_movers,
     products,
     profit_at_risk,
@@ -33,11 +34,13 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    service_level,
     simulation,
     targets,
     totals,
     variance,
     whale,
+    win_loss,
     workload,
 )
 from clave.figures.base import Figure
@@ -82,6 +85,9 @@ REGISTRY: dict[str, Figure] = {
         late_interest.FIGURE,
         late_payment.FIGURE,
         collections_worklist.FIGURE,
+        win_loss.FIGURE,
+        price_position.FIGURE,
+        service_level.FIGURE,
     )
 }
 
