@@ -63,6 +63,7 @@ def test_every_row_is_accounted_for(company: People, folders: object) -> None:
     assert (first.starts_on, first.ends_on) == (date(2027, 1, 1), date(2027, 3, 1))
     assert (second.starts_on, second.ends_on) == (date(2027, 2, 1), date(2027, 2, 1))
     assert (second.time, second.confidence, second.owner) == ("future", 80, company.kam)
+    assert [number for number, _ in record.rows] == [4, 5, 6, 7, 8, 9, 10, 11]
     again = _receive(company).result
     assert (again["added"], again["unchanged"]) == (0, 3)
 

@@ -88,6 +88,7 @@ def confirm_needs(*, acting_user: User | None, record: NeedImport) -> NeedImport
     for _, account, values in plan.added:
         note_need(acting_user=acting_user, account=account, values=values | {"imported_by": record})
     record.result = {"broken": record.result["broken"], **result}
+    record.rows = _without_people(record)
     record.state, record.done_at = NeedImport.State.DONE, timezone.now()
     record.save()
     _audit(acting_user, "needs_imported", record)
@@ -118,6 +119,16 @@ def undo_needs(*, acting_user: User | None, record: NeedImport) -> NeedImport:
     record.save()
     _audit(acting_user, "need_import_undone", record)
     return record
+
+
+def _without_people(record: NeedImport) -> list[list[Any]]:
+    """The rows left out, to be fetched and mended; nobody is named in them."""
+    left = {number for number, *_ in record.result["rejects"]}
+    return [
+        [number, {name: text for name, text in cells.items() if name != "source"}]
+        for number, cells in record.rows
+        if number in left
+    ]
 
 
 def _rows(record: NeedImport) -> list[tuple[int, dict[str, str]]]:
