@@ -63,7 +63,8 @@ served AS (
 ),
 billed AS (
     SELECT o.account, o.document, o.ordered_on, min(s.date) AS invoiced_on FROM orders o
-    JOIN sales s ON s.invoice = o.document AND coalesce(s.account, '') = o.account
+    JOIN (SELECT * FROM sales WHERE {accounts} AND date >= $first) s
+        ON s.invoice = o.document AND coalesce(s.account, '') = o.account
         AND s.date BETWEEN o.ordered_on AND o.ordered_on + {longest}
     WHERE o.ordered_on BETWEEN $first AND $as_of
     GROUP BY ALL
