@@ -14,19 +14,9 @@ _WRITES = {"save", "bulk_create", "bulk_update", "create", "get_or_create", "upd
 _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
-    *(
-        "identity",
-        "org",
-        "ledger",
-        "accounts",
-        "modelling",
-        "agenda",
-        "team",
-        "contacts",
-        "followup",
-    ),
-    *("profit", "simulation", "targets", "value", "collections"),
-    "opportunities",
+    *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
+    *("followup", "profit", "simulation", "targets", "value"),
+    *("needs", "competition", "chain", "collections", "opportunities"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
@@ -107,6 +97,7 @@ def test_services_take_keywords_and_the_acting_user() -> None:
 # What the modules of a ``services/`` share; no service itself.
 SHARED_BY_SERVICES = {
     "src/clave/apps/collections/services/common.py",
+    "src/clave/apps/competition/services/common.py",
     "src/clave/apps/followup/services/telling.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",

@@ -6,7 +6,13 @@ first KAM, where it belongs to somebody.
 
 from __future__ import annotations
 
-from . import cash_addresses, insight_addresses, opportunity_addresses, value_addresses
+from . import (
+    cash_addresses,
+    insight_addresses,
+    market_addresses,
+    opportunity_addresses,
+    value_addresses,
+)
 from .roles import (
     ADMIN,
     ANALYSES,
@@ -24,6 +30,7 @@ TABLE: dict[str, Route] = {
     **value_addresses.TABLE,
     **cash_addresses.TABLE,
     **opportunity_addresses.TABLE,
+    **market_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),
     "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),

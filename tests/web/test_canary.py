@@ -34,13 +34,17 @@ LISTS = (
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
+    *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
-CASH = ("collections/", "opportunities/", "opportunities/?state=all")
+CASH = (
+    *("collections/", "opportunities/", "opportunities/?state=all"),
+    *("needs/", "competition/", "chain/"),
+)
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),

@@ -31,6 +31,8 @@ PAGES = (
     *("/agenda/", "/agenda/feeds/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
+    *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
+    *("/competition/?export=csv", "/competitors/new/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
@@ -65,6 +67,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     import_text(folders, "accounts", "c.csv", text)
     tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
+    tabs += ("needs/", "needs/?export=csv", "competition/", "chain/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)
     figures = tuple(f"/api/figures/{name}" for name in REGISTRY)

@@ -20,10 +20,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clave.apps.accounts import services
+from clave.apps.competition.models import Competitor
 from clave.apps.contacts.models import Contact
 from clave.apps.followup.models import Acknowledgement, Action, Approval
 from clave.apps.identity.models import User
 from clave.apps.ledger.models import Import
+from clave.apps.needs.models import Need
 from clave.apps.opportunities.models import Wallet
 from clave.apps.org.models import Person, Position
 from clave.apps.org.services import chart
@@ -32,6 +34,7 @@ from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
 from clave.apps.value.models import Initiative
+from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.opportunities.making import WHOLE, opportunity_things
 from tests.apps.readiness.making import readiness_things
@@ -86,6 +89,14 @@ PAGES = {
     "account_collections": "/accounts/{G1}/collections/",
     "interest_claim": "/accounts/{G1}/collections/interest/",
     "remind_account": "/accounts/{G1}/collections/remind/",
+    "needs": "/needs/",
+    "need": "/needs/{need}/",
+    "account_needs": "/accounts/{G1}/needs/",
+    "competition": "/competition/",
+    "competitors": "/competitors/",
+    "competitor": "/competitors/{competitor}/",
+    "account_competition": "/accounts/{G1}/competition/",
+    "account_chain": "/accounts/{G1}/chain/",
     "account_role": "/accounts/{G1}/role/",
     "account_pnl": "/accounts/{G1}/results/pnl/",
     "account_pnl_by": "/accounts/{G1}/results/pnl/by/family/",
@@ -175,6 +186,8 @@ def _ids(people: People) -> dict[str, Any]:
         "slug": WHOLE.slug,
         "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
+        "need": Need.objects.earliest("pk").pk,
+        "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
 
@@ -186,6 +199,8 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         things_of_both_sides(people)
     if not Wallet.objects.exists():
         opportunity_things(people)
+    if not Need.objects.exists():
+        market_things(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)

@@ -117,6 +117,7 @@ from clave.apps.workload import services as work
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
 from tests.apps.collections.making import cash_things
+from tests.apps.competition.making import MARKET_MODELS, market_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.opportunities.making import opportunity_things
 from tests.apps.readiness.making import readiness_things
@@ -246,6 +247,7 @@ def things(company: People) -> dict[str, Any]:
         **things_of_both_sides(company),
         **cash_things(company),
         **opportunity_things(company),
+        **market_things(company),
     }
 
 
@@ -337,6 +339,7 @@ def _digest() -> list[Any]:
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
+    models += MARKET_MODELS
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

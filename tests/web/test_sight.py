@@ -72,6 +72,9 @@ _ONLY = {
     **dict.fromkeys(("new_payment_plan", "remind_account"), Permission.MANAGE_COLLECTIONS),
 }
 
+# What else data name: nobody and nothing, on some day.
+_OTHERS = {"other": 0, "kam": 0, "competitor": 0, "today": "2026-11-02"}
+
 
 def _addresses(code: str, files: dict[str, int]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Every address of the rights table that is about one account, filled in with ``code``."""
@@ -81,7 +84,7 @@ def _addresses(code: str, files: dict[str, int]) -> dict[str, tuple[str, str, di
     for name, (method, address, _, data) in TABLE.items():
         path = address.partition("?")[0]
         if "{account}" in path and "{member}" not in path:
-            sent = {key: value.format(other=0) for key, value in data.items()}
+            sent = {key: value.format(**_OTHERS) for key, value in data.items()}
             found[name] = (method, address.format(**filled), sent)
     found["api:figure"] = ("get", f"/api/figures/totals?account={filled['account']}", {})
     return found

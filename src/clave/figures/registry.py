@@ -26,6 +26,7 @@ from clave.figures import (
     pnl,
     pocket_price,
     portfolio,
+    price_position,
     product_movers,
     products,
     profit_at_risk,
@@ -35,6 +36,7 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    service_level,
     share_of_wallet,
     simulation,
     targets,
@@ -42,6 +44,7 @@ from clave.figures import (
     variance,
     whale,
     whitespace,
+    win_loss,
     workload,
 )
 from clave.figures.base import Figure
@@ -90,6 +93,9 @@ REGISTRY: dict[str, Figure] = {
         lapsed.FIGURE,
         leakage.FIGURE,
         share_of_wallet.FIGURE,
+        win_loss.FIGURE,
+        price_position.FIGURE,
+        service_level.FIGURE,
     )
 }
 

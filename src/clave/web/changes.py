@@ -14,6 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clave.apps.accounts.models import Account, AccountMember
+from clave.apps.chain.models import ChainProblem, ChainTerms, Stage
+from clave.apps.competition.models import (
+    CompetitionRules,
+    Competitor,
+    Outcome,
+    Presence,
+    PriceSeen,
+    RivalProduct,
+    ShareEstimate,
+)
 from clave.apps.contacts.models import (
     Contact,
     ContactPolicy,
@@ -27,6 +37,7 @@ from clave.apps.health.models import HealthModel
 from clave.apps.identity.audit import SEALED
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
+from clave.apps.needs.models import Need, NeedReview
 from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import Delegation, Person, Policy, Position, Unit
 from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
@@ -63,6 +74,8 @@ _RECORDS: tuple[type[Model], ...] = (
     *(SelectionCriterion, SelectionRound, SelectionScore),
     *(Opportunity, Wallet),
     *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
+    *(Need, NeedReview, ChainProblem, ChainTerms, Stage),
+    *(Competitor, CompetitionRules, Outcome, Presence, PriceSeen, RivalProduct, ShareEstimate),
 )
 MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in _RECORDS}
 # What is written down of imports, files, notes and scenarios.

@@ -24,6 +24,8 @@ _BELONGS = {
     "interactions": "contacts",
     "resources": "organisation",
     **dict.fromkeys(("audit", "users"), "settings"),
+    **dict.fromkeys(("needs", "competition", "competitors"), "insights"),
+    **dict.fromkeys(("stages", "chain-problems", "presences", "outcomes"), "portfolio"),
     **dict.fromkeys(("approvals", "acknowledgements", "waiting"), "actions"),
 }
 

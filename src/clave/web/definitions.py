@@ -394,4 +394,31 @@ DEFINITIONS = (
             "from what the largest of its like spend with us for their size."
         ),
     ),
+    Definition(
+        "win_loss",
+        _("Won and lost"),
+        _(
+            "Of what customers decided between us and others, the share that we won, with the "
+            "interval in which the true share lies 95 times of 100 (Wilson): a handful of "
+            "decisions says little. Amounts are a year's worth, where they were told."
+        ),
+    ),
+    Definition(
+        "price_position",
+        _("Price position"),
+        _(
+            "Our price over theirs, theirs = 100, where both were seen at the same customer within "
+            "90 days, for the same unit. Prices with and without VAT are compared before VAT, by "
+            "the VAT of our product."
+        ),
+    ),
+    Definition(
+        "service_level",
+        _("Service level"),
+        _(
+            "Orders of twelve months with number and day. On time: all of it came within the days "
+            "agreed. In full: as much came as was ordered, in the same unit. Days from order to "
+            "the delivery that completed it: half took fewer (median), nine of ten no more."
+        ),
+    ),
 )

@@ -17,6 +17,8 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
         ("whale", _("Whale curve")),
+        ("needs", _("Needs")),
+        ("competition", _("Competition")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),

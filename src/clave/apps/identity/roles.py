@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_RESOURCES = "manage_resources"
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
+    MANAGE_COMPETITION = "manage_competition"
     MANAGE_PROFIT = "manage_profit"
     LOG_COLLECTIONS = "log_collections"
     MANAGE_COLLECTIONS = "manage_collections"
@@ -75,7 +76,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
-            _P.LOG_COLLECTIONS,
+            *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION),
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),

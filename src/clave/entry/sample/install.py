@@ -25,6 +25,7 @@ from .collections import collections_complete, install_collections
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
+from .market import install_market, market_complete
 from .opportunities import install_opportunities, opportunities_complete
 from .organisation import install_organisation
 from .profit import install_profit, profit_complete
@@ -76,6 +77,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_workload()
     install_profit()
     install_value()
+    install_market()
     install_readiness()
     install_collections()
     install_targets()
@@ -103,6 +105,7 @@ def _complete() -> bool:
         and selection_complete()
         and targets_complete()
         and value_complete()
+        and market_complete()
         and collections_complete()
         and opportunities_complete()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from clave.entry.sample.customers import Buyer
@@ -24,6 +24,12 @@ class Activity:
     activity: str
     quantity: int
     delegation: str
+    document: str = ""  # of an order and its delivery, where the warehouse tells them one by one
+
+
+# Accounts whose orders and deliveries the warehouse writes one by one; days until they arrive.
+ONE_BY_ONE = ("Hiperra", "Supermercados Veleta")
+_DAYS = (1, 1, 2, 2, 2, 2, 3, 3, 4, 6)
 
 
 def activities(invoices: list[Invoice], rng: Random) -> list[Activity]:
@@ -31,6 +37,8 @@ def activities(invoices: list[Invoice], rng: Random) -> list[Activity]:
     counts: dict[tuple[date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     cases: dict[tuple[date, str], int] = defaultdict(int)
     buyers: dict[str, Buyer] = {}
+    documents: list[Activity] = []
+    last = max((month_end(invoice.day.replace(day=1)) for invoice in invoices), default=date.max)
     for invoice in invoices:
         buyer = invoice.buyer
         if buyer is None or invoice.kind == "Regularización":
@@ -40,18 +48,35 @@ def activities(invoices: list[Invoice], rng: Random) -> list[Activity]:
         if invoice.kind == "Abono":
             counts[cell]["return"] += 1
             continue
-        counts[cell]["order"] += 1
         # Shops order little and often; a platform takes a lorry for several orders.
-        counts[cell]["delivery"] += 1 + (rng.random() < 0.25 if len(buyer.sites) > 1 else 0)
+        again = int(rng.random() < 0.25) if len(buyer.sites) > 1 else 0
+        if buyer.key is not None and buyer.key.name in ONE_BY_ONE:
+            documents += _order(invoice, buyer, last)
+            counts[cell]["delivery"] += again
+        else:
+            counts[cell]["order"] += 1
+            counts[cell]["delivery"] += 1 + again
         cases[cell] += sum(line.quantity for line in invoice.lines)
     for cell, quantity in cases.items():
         counts[cell]["pallet"] = max(1, -(-quantity // _CASES_A_PALLET))
         key = buyers[cell[1]].key
         tier = key.tier if key else ""
         counts[cell]["call"] = rng.randint(0, 2 * _VISITS[tier])
-    return [
+    monthly = [
         Activity(day, account, activity, quantity, buyers[account].delegation)
         for (day, account), found in sorted(counts.items())
         for activity, quantity in sorted(found.items())
         if quantity
     ]
+    return sorted([*monthly, *documents], key=lambda one: (one.day, one.account, one.activity))
+
+
+def _order(invoice: Invoice, buyer: Buyer, last: date) -> list[Activity]:
+    """An order on its day, and its delivery where it came before the end; by its number alone."""
+    days = Random(f"delivery of {invoice.number}").choice(_DAYS)  # noqa: S311 - a sample
+    number = f"P{invoice.number}"
+    arrived = invoice.day + timedelta(days=days)
+    told = [Activity(invoice.day, buyer.code, "order", 1, buyer.delegation, number)]
+    if arrived <= last:
+        told.append(Activity(arrived, buyer.code, "delivery", 1, buyer.delegation, number))
+    return told

@@ -76,10 +76,11 @@ def deductions(company: Company) -> Table:
 
 def activities(company: Company) -> Table:
     """What serving each account took, by month."""
-    header = ("Fecha", "Código cliente", "Actividad", "Cantidad", "Delegación")
+    header = ("Fecha", "Código cliente", "Actividad", "Cantidad", "Delegación", "Documento")
     found = activities_of(company.invoices, draws(company.seed, "activities"))
     return header, (
-        (day(a.day), a.account, a.activity, str(a.quantity), a.delegation) for a in found
+        (day(a.day), a.account, a.activity, str(a.quantity), a.delegation, a.document)
+        for a in found
     )
 
 

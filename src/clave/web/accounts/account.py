@@ -214,6 +214,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_opportunities", _("Opportunities"), None),
         ("simulate", _("Simulator"), None),
         ("account_value", _("Value"), None),
+        ("account_needs", _("Market"), None),
         ("account_collections", _("Collections"), None),
         ("account_files", _("Files"), getattr(account, "file_count", None)),
         ("account_timeline", _("Timeline"), None),

@@ -35,6 +35,9 @@ KIND_LABELS = {
     "collection_note": gettext_noop("Contacts about debts"),
     "promise": gettext_noop("Promises to pay"),
     "reminder": gettext_noop("Reminders"),
+    "need": gettext_noop("Needs"),
+    "need_review": gettext_noop("Reviews of needs"),
+    "outcome": gettext_noop("Won and lost"),
 }
 ICONS = {
     "interaction": "message-circle",
@@ -53,8 +56,13 @@ ICONS = {
     "collection_note": "phone",
     "promise": "calendar",
     "reminder": "mail",
+    "need": "bulb",
+    "need_review": "checks",
+    "outcome": "scale",
 }
 
+# Kinds whose place is a tab of the account.
+_MARKET = {"need_review": "account_needs", "outcome": "account_competition"}
 
 # What happened to an item: kind and what, with its title.
 ITEM_TITLES = {
@@ -131,6 +139,9 @@ def _title(event: Event, currency: str) -> str:
         "file": _("File: %(name)s") % {"name": params.get("name", "")},
         "change": _("Profile changed"),
         "first_purchase": _("First purchase in the ledger"),
+        "need": _("Need noted: %(name)s") % {"name": params.get("name", "")},
+        "need_review": _("Needs reviewed"),
+        "outcome": _outcome_title(params),
     }
     return titles[event.kind]
 
@@ -143,6 +154,15 @@ def _opportunity_title(params: dict[str, Any]) -> str:
         "lost": _("Opportunity lost: %(label)s"),
     }
     return texts[params["what"]] % {"label": params["label"]}
+
+
+def _outcome_title(params: dict[str, Any]) -> str:
+    """«Perdido frente a Lactalia: Quesos»."""
+    result = _("Won") if params.get("result") == "won" else _("Lost")
+    against = params.get("competitor", "")
+    text = _("%(result)s against %(name)s") % {"result": result, "name": against}
+    text = text if against else result
+    return f"{text}: {params['family']}" if params.get("family") else text
 
 
 def _debt_title(params: dict[str, Any], kind: str) -> str:
@@ -190,6 +210,10 @@ def _url(account: Account, event: Event) -> str:
         return reverse("account_collections", args=[account.pk])
     if event.kind == "opportunity":
         return f"{reverse('account_opportunities', args=[account.pk])}?state=all"
+    if event.kind == "need":
+        return reverse("need", args=[event.params["id"]])
+    if event.kind in _MARKET:
+        return reverse(_MARKET[event.kind], args=[account.pk])
     if event.kind == "file":
         return reverse("account_file", args=[account.pk, event.params["id"]])
     return ""

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from clave.apps.accounts.overview import Overview, Warned
 from clave.web.components import numbers
+from clave.web.components.dates import date_text
 
 Entry = dict[str, Any]
 _RATE = "customer_contribution_rate"
+QUIET = {"needs_unreviewed", "rival_contract"}  # neither money lost nor lateness in paying
 
 
 def key_figures(seen: Overview, *, with_margin: bool) -> list[Entry]:
@@ -116,6 +118,19 @@ def _change(amount: Any, rate: Any, currency: str) -> str:
     return f"{text} ({numbers.percent(rate, signed=True)})" if rate is not None else text
 
 
+def _since(warned: Warned) -> str:
+    day = warned.params.get("since")
+    return _("due since %(day)s") % {"day": date_text(day)} if day else ""
+
+
+def _ending(warned: Warned) -> str:
+    day = warned.params.get("on")
+    if day is None:
+        return ""
+    said = {"competitor": warned.params["competitor"], "family": warned.params["family"]}
+    return _("%(competitor)s, %(family)s: %(day)s") % {**said, "day": date_text(day)}
+
+
 def _warning(seen: Overview, warned: Warned) -> Entry:
     amount = numbers.money(abs(warned.params.get("amount", 0)), seen.currency)
     months = warned.params.get("months", 0)
@@ -134,7 +149,10 @@ def _warning(seen: Overview, warned: Warned) -> Entry:
             "alert-triangle",
         ),
         "silent": (_("Silent"), silence % {"n": months}, "alert-triangle"),
+        "needs_unreviewed": (_("Needs not reviewed"), _since(warned), "clock"),
+        "rival_contract": (_("A competitor's contract ends"), _ending(warned), "calendar"),
     }
     label, text, icon = words[warned.code]
     url = reverse(warned.link, args=[seen.account.pk]) if warned.link else ""
-    return {"label": label, "text": text, "icon": icon, "tone": "loss", "url": url}
+    tone = "" if warned.code in QUIET else "loss"
+    return {"label": label, "text": text, "icon": icon, "tone": tone, "url": url}

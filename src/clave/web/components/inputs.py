@@ -30,3 +30,19 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+class MonthInput(forms.DateInput):
+    """A month; its value is the first day."""
+
+    input_type = "month"
+
+    def __init__(self, **attrs: str) -> None:
+        super().__init__(attrs=attrs or None, format="%Y-%m")
+
+
+class MonthField(forms.DateField):
+    """A month, as the browser gives it or written as 2027-03 or 03/2027."""
+
+    widget = MonthInput
+    input_formats = ("%Y-%m", "%m/%Y", "%Y-%m-%d")

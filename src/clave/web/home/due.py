@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clave.apps.collections.models import Promise
+from clave.apps.competition.models import Presence
 from clave.apps.followup.models import Action
+from clave.apps.needs.selectors import ReviewDue
 from clave.lib.money import from_minor
 from clave.web.components import numbers
 
@@ -39,10 +41,16 @@ class Day:
     rows: list[Due] = field(default_factory=list)
 
 
-def days_of(actions: Iterable[Action], promises: Iterable[Promise], today: date) -> list[Day]:
+def days_of(
+    actions: Iterable[Action],
+    promises: Iterable[Promise],
+    reviews: Iterable[ReviewDue],
+    today: date,
+) -> list[Day]:
     """The days on which something is due; today is there whenever something is late."""
     days: dict[date, Day] = {}
-    for due, row in (*_actions(actions, today), *_promises(promises, today)):
+    rows = (*_actions(actions, today), *_promises(promises, today), *_reviews(reviews, today))
+    for due, row in rows:
         day = max(due, today)
         if day not in days:
             days[day] = Day(day, _name(day, today), day == today)
@@ -66,6 +74,42 @@ def _promises(promises: Iterable[Promise], today: date) -> Iterator[tuple[date, 
         url = reverse("account_collections", args=[one.account_id])
         title, late = _("promised to pay"), max(0, (today - one.due_on).days)
         yield one.due_on, Due(title, url, one.account.name, amount, one.currency, late)
+
+
+def _reviews(reviews: Iterable[ReviewDue], today: date) -> Iterator[tuple[date, Due]]:
+    for one in reviews:
+        url = reverse("account_needs", args=[one.account.pk])
+        late = max(0, (today - one.due_on).days)
+        title = _("yearly review of its needs")
+        yield one.due_on, Due(title, url, one.account.name, None, "", late)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A competitor's contract that ends soon, as the home page shows it."""
+
+    account: str
+    text: str
+    url: str
+    day: date
+    amount: Decimal | None
+    currency: str
+
+
+def endings_of(presences: Iterable[Presence]) -> list[Ending]:
+    """Contracts of competitors that end, the next one first."""
+    return [
+        Ending(
+            account=one.account.name,
+            text=f"{one.competitor.name}, {one.family}",
+            url=reverse("account_competition", args=[one.account_id]),
+            day=one.contract_ends_on,
+            amount=one.yearly,
+            currency=one.currency,
+        )
+        for one in presences
+        if one.contract_ends_on is not None
+    ]
 
 
 def _name(day: date, today: date) -> str:

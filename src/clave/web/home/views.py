@@ -12,22 +12,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clave import __version__
 from clave.apps.collections.selectors import promises_due
+from clave.apps.competition.selectors import contracts_ending
 from clave.apps.identity import services
 from clave.apps.identity.jobs import cancel_job, jobs_visible_to
 from clave.apps.identity.models import SavedView
 from clave.apps.ledger.services import settle_abandoned
+from clave.apps.needs.selectors import reviews_due
 from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
 from clave.web.definitions import DEFINITIONS
 from clave.web.followup.waiting import waiting_entries
 from clave.web.progress import progress_of
 
-from .due import days_of
+from .due import days_of, endings_of
 from .opportunities import opportunity_block
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .targets import target_block
 from .week import week_of
+
+MOST_ENDINGS = 5
 
 
 @page()
@@ -40,7 +44,13 @@ def home(request: UserRequest) -> HttpResponse:
         "finding": week_finding(week),
         "lead": week_lead(week),
         "matters": waiting_entries(request.user, week.matters),
-        "days": days_of(week.due, promises_due(request.user), timezone.localdate()),
+        "days": days_of(
+            week.due,
+            promises_due(request.user),
+            reviews_due(request.user),
+            timezone.localdate(),
+        ),
+        "endings": endings_of(contracts_ending(request.user)[:MOST_ENDINGS]),
         "changes": change_entries(week),
         "risks": risk_entries(week),
         "targets": target_block(request.user) if week.has_facts else None,

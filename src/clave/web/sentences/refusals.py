@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import collections, followup, opportunities, organisation, readiness, selection, simulation
+from . import (
+    collections,
+    followup,
+    market,
+    opportunities,
+    organisation,
+    readiness,
+    selection,
+    simulation,
+)
 
 _MACHINE = {
     "cannot_print": _(
@@ -314,6 +323,7 @@ SENTENCES: dict[str, str] = (
     | organisation.SENTENCES
     | collections.SENTENCES
     | opportunities.SENTENCES
+    | market.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

@@ -6,7 +6,7 @@ round may be repeated, or broken off anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -34,6 +34,8 @@ from .telling import name_in, tell
 
 REMIND_BEFORE = timedelta(days=1)
 REMIND_AGAIN = timedelta(days=2)
+# What apps above do at each round; each finds nothing to do the second time.
+DUTIES: list[Callable[[datetime], int]] = []
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Stuck:
 def make_round(*, now: datetime, renew: bool = True) -> dict[str, int]:
     """Remind and escalate what is due at ``now``, and ``renew`` the chains; how many of each."""
     waiting = Approval.objects.filter(state=ApprovalState.WAITING) if renew else ()
+    for duty in DUTIES:
+        duty(now)
     return {
         "renewed": sum(renew_approval(approval=approval, at=now) for approval in waiting),
         "reminded": _remind_receipts(now) + _remind_actions(now),
