@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
-from clave.figures.forecast import COVERAGE, Forecast, forecast
+from clave.figures.year_forecast import COVERAGE, Forecast, forecast
 from clave.figures.frame import Frame, open_frame
 from clave.figures.targets_cells import (
     Cells,
