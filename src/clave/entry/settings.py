@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "clave.apps.followup",
     "clave.apps.contacts",
     "clave.apps.team",
+    "clave.apps.modelling",
     "clave.apps.accounts",
     "clave.apps.ledger",
     "clave.apps.org",
@@ -204,7 +205,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "slow"]}}
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 LOGGING = {

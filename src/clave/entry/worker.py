@@ -26,21 +26,26 @@ def run_worker(parent: int | None = None) -> None:
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
-    worker = Worker(
-        queue_names=["default"],
-        interval=POLL,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-        excluded_queue_names=[],
-    )
+    from clave.apps.identity.jobs import QUEUE, SLOW
+
+    def worker(queue: str) -> Worker:
+        return Worker(
+            queue_names=[queue],
+            interval=POLL,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+
     threading.Thread(target=_tick, args=(parent,), daemon=True).start()
-    for duty in (_copy_states, _record_health):
+    for duty in (_copy_states, _record_health, _refresh_models, worker(SLOW).run):
         threading.Thread(target=_by_itself, args=(duty,), daemon=True).start()
-    worker.configure_signals()
-    worker.run()
+    first = worker(QUEUE)
+    first.configure_signals()
+    first.run()
 
 
 def _tick(parent: int | None) -> None:
@@ -102,6 +107,13 @@ def _record_health() -> None:
     from clave.apps.health.recording import record_if_due
 
     record_if_due()
+
+
+def _refresh_models() -> None:
+    """Have models computed anew once the ledger has changed and rests."""
+    from clave.apps.modelling.refreshing import refresh_if_due
+
+    refresh_if_due()
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -195,14 +195,7 @@ class Questions:
     def compute(self, name: str, scope: Scope, **parameters: Any) -> FigureResult:
         """The figure ``name`` over ``scope``, with what the company decided."""
         figure = REGISTRY[name]
-        offered: dict[str, Any] = {
-            "non_products": tuple(self.company.non_products),
-            "fiscal_start": self.company.fiscal_year_start,
-            "into": self.company.currency,
-            "fixed_costs": None if self.facts.hidden else fixed_costs_of(self.company),
-        }
-        given = {k: v for k, v in offered.items() if k in figure.parameters}
-        given |= {k: self.decided(k) for k in DECIDED if k in figure.parameters}
+        given = self.given(figure.parameters)
         given |= parameters
         if told := {k: tell for k, tell in BOOKS.items() if k in figure.parameters}:
             # Not kept: the books may forget at any time what they told.
@@ -223,6 +216,17 @@ class Questions:
             while len(answers) > MOST_ANSWERS[small]:
                 answers.popitem(last=False)
         return answer
+
+    def given(self, names: Collection[str]) -> dict[str, Any]:
+        """What the company decided, of the parameters ``names``."""
+        offered: dict[str, Any] = {
+            "non_products": tuple(self.company.non_products),
+            "fiscal_start": self.company.fiscal_year_start,
+            "into": self.company.currency,
+            "fixed_costs": None if self.facts.hidden else fixed_costs_of(self.company),
+        }
+        given = {name: value for name, value in offered.items() if name in names}
+        return given | {name: self.decided(name) for name in DECIDED if name in names}
 
     def decided(self, name: str) -> Hashable:
         """What the company decided under this name, asked once for a page."""

@@ -38,14 +38,16 @@ MAX_ATTEMPTS = 2
 REPORT_EVERY = 0.5  # seconds between two writes of the progress
 
 Handler = Callable[["Progress", dict[str, Any]], dict[str, Any] | None]
+QUEUE, SLOW = "default", "slow"  # a worker of its own does what nobody waits for
 _handlers: dict[str, Handler] = {}
+_queues: dict[str, str] = {}
 
 
-def job_handler(kind: str) -> Callable[[Handler], Handler]:
+def job_handler(kind: str, queue: str = QUEUE) -> Callable[[Handler], Handler]:
     """Register the function that does the jobs of a kind."""
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        _handlers[kind], _queues[kind] = handler, queue
         return handler
 
     return register
@@ -78,8 +80,12 @@ class Progress:
 def start_job(*, acting_user: User | None, kind: str, payload: dict[str, Any]) -> Job:
     """Queue a job; it is handed to the worker when the transaction commits."""
     job = Job.objects.create(kind=kind, payload=payload, owner=acting_user)
-    transaction.on_commit(lambda: run_job.enqueue(str(job.pk)))
+    transaction.on_commit(lambda: _hand_over(job))
     return job
+
+
+def _hand_over(job: Job) -> None:
+    run_job.using(queue_name=_queues.get(job.kind, QUEUE)).enqueue(str(job.pk))
 
 
 def cancel_job(*, acting_user: User, job: Job) -> None:
@@ -143,7 +149,7 @@ def reap(now: Callable[[], Any] = timezone.now) -> int:
         # Conditional on the old heartbeat: a worker that still lives keeps its job.
         found += silent.filter(pk=job.pk, heartbeat_at=job.heartbeat_at).update(**values)
         if again:
-            run_job.enqueue(str(job.pk))
+            _hand_over(job)
         else:
             _forget_lock(job.pk)
     return found + _hand_over_lost(now() - SILENCE)
@@ -154,16 +160,17 @@ def _hand_over_lost(before: datetime) -> int:
 
     A task that a worker holds is not looked at: two tasks of one job do it once.
     """
-    waiting = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=before)
-    ids = {str(pk) for pk in waiting.values_list("pk", flat=True)}
-    if ids:
-        ready = DBTaskResult.objects.filter(
-            status=TaskResultStatus.READY, task_path=run_job.module_path
-        )
-        ids -= {task.args_kwargs["args"][0] for task in ready}
-    for job_id in ids:
-        run_job.enqueue(job_id)
-    return len(ids)
+    waiting = list(Job.objects.filter(state=Job.State.QUEUED, created_at__lt=before))
+    if not waiting:
+        return 0
+    ready = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path=run_job.module_path
+    )
+    handed = {task.args_kwargs["args"][0] for task in ready}
+    lost = [job for job in waiting if str(job.pk) not in handed]
+    for job in lost:
+        _hand_over(job)
+    return len(lost)
 
 
 def _do(job: Job) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from .common import command, print_json
+from .common import command, print_json, show_progress
 
 
 class Month(click.ParamType[date]):
@@ -100,6 +100,8 @@ def show(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """One figure over the whole ledger, some accounts, or a period."""
     from clave.apps.accounts.selectors import compute, scope_of_everything
+    from clave.apps.modelling.refreshing import ensure_fresh
+    from clave.figures.models import MODELS
     from clave.figures.parameters import parsed
     from clave.figures.registry import REGISTRY
 
@@ -107,6 +109,8 @@ def show(  # noqa: PLR0913 - each is an option of the command
         known = ", ".join(sorted(REGISTRY))
         click.echo(f"clave: there is no figure {name!r}; known: {known}", err=True)
         sys.exit(2)
+    for model in MODELS.keys() & set(REGISTRY[name].parameters):
+        ensure_fresh(model, show_progress(as_json))
     scope = replace(scope_of_everything(codes=codes, start=start, end=end), as_of=as_of)
     answer = compute(name, scope, **parsed(REGISTRY[name], dict(told))).to_json()
     if as_json:

@@ -1,0 +1,9 @@
+"""Every model by its name; the figure's parameter that takes what it found is called the same."""
+
+from __future__ import annotations
+
+from clave.figures.modelling import Model
+
+_ALL: tuple[Model, ...] = ()
+
+MODELS: dict[str, Model] = {model.name: model for model in _ALL}
