@@ -53,7 +53,9 @@ def columns(connection: Connection, sql: str, params: Row) -> dict[str, NDArray[
 
 def _plain_column(values: NDArray[Any]) -> NDArray[Any]:
     if values.dtype == object:
-        return np.asarray(np.ma.filled(values, None), dtype=object)
+        told = np.array(np.ma.getdata(values), dtype=object)
+        told[np.ma.getmaskarray(values)] = None
+        return told
     return np.asarray(np.ma.filled(np.ma.asarray(values, dtype=float), np.nan), dtype=float)
 
 

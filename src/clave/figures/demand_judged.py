@@ -24,6 +24,8 @@ _LEAST_CELLS = 30  # of fewer errors no quantile is taken: then those of all cla
 _SPREAD_MONTHS = 18
 _GAIN = 0.97  # what a series' own method must bring, at least, to be used
 
+_GUESS = (-1.28, 1.28)  # of a normal spread, where no earlier forecast tells
+
 Quantiles = Mapping[str, Sequence[tuple[float, float]]]
 
 
@@ -77,13 +79,18 @@ def own_methods(tried: Tried, classes: Names, least: int) -> Names:
 
 def spread_of(y: Array) -> Array:
     """How restless each series is: the deviation of its last 18 months, and never below half their
-    mean. What intervals are measured in."""
-    last = y[:, -_SPREAD_MONTHS:]
-    known = ~np.isnan(last)
+    mean or a tenth of the deviation of all months. What intervals are measured in."""
+    deviation, mean = _deviation(y[:, -_SPREAD_MONTHS:])
+    return np.maximum.reduce([deviation, mean / 2, _deviation(y)[0] / 10, np.full(len(y), 1e-9)])
+
+
+def _deviation(y: Array) -> tuple[Array, Array]:
+    """Standard deviation and mean of the months known."""
+    known = ~np.isnan(y)
     count = np.maximum(known.sum(axis=1), 1)
-    mean = np.where(known, last, 0.0).sum(axis=1) / count
-    square = np.where(known, (last - mean[:, None]) ** 2, 0.0).sum(axis=1) / count
-    return np.maximum(np.sqrt(square), np.maximum(mean / 2, 1e-9))
+    mean = np.where(known, y, 0.0).sum(axis=1) / count
+    square = np.where(known, (y - mean[:, None]) ** 2, 0.0).sum(axis=1) / count
+    return np.sqrt(square), mean
 
 
 def quantiles_of(each: Sequence[Judged]) -> Quantiles:
@@ -98,13 +105,21 @@ def quantiles_of(each: Sequence[Judged]) -> Quantiles:
             for step in range(one.trial.ahead):
                 column = off[some, step]
                 groups[_group(step)].append(column[~np.isnan(column)])
-    everything = [_pair(group) for group in errors.get("all", [[] for _ in _STEPS])]
-    for place in range(1, len(_STEPS)):
-        everything[place] = everything[place] or everything[place - 1]
+    usual = _carried([_pair(group) for group in errors.get("all", [])], [_GUESS] * len(_STEPS))
     found = {}
     for kind in ("all", *CLASSES):
-        own = [_pair(group) for group in errors.get(kind, [[] for _ in _STEPS])]
-        found[kind] = [a or b or (-1.28, 1.28) for a, b in zip(own, everything, strict=True)]
+        found[kind] = _carried([_pair(group) for group in errors.get(kind, [])], usual)
+    return found
+
+
+def _carried(
+    pairs: Sequence[tuple[float, float] | None], usual: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Where few errors tell, what holds for fewer months ahead, else what is usual."""
+    found: list[tuple[float, float]] = []
+    for place, otherwise in enumerate(usual):
+        own = pairs[place] if place < len(pairs) else None
+        found.append(own or (found[-1] if place and any(pairs[:place]) else otherwise))
     return found
 
 

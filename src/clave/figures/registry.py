@@ -14,6 +14,8 @@ from clave.figures import (
     customer_margin,
     dso,
     evolution,
+    forecast,
+    forecast_accuracy,
     health,
     kam_role,
     late_interest,
@@ -82,6 +84,8 @@ REGISTRY: dict[str, Figure] = {
         late_interest.FIGURE,
         late_payment.FIGURE,
         collections_worklist.FIGURE,
+        forecast.FIGURE,
+        forecast_accuracy.FIGURE,
     )
 }
 
