@@ -15,7 +15,7 @@ _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "team", "contacts", "followup"),
-    *("profit", "simulation", "targets", "value", "collections"),
+    *("profit", "simulation", "targets", "value", "collections", "demand"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "clave.web",
     "clave.apps.health",
     "clave.apps.collections",
+    "clave.apps.demand",
     "clave.apps.targets",
     "clave.apps.workload",
     "clave.apps.profit",

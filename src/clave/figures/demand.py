@@ -7,6 +7,7 @@ and made to agree where that proved better. Definition: ``docs/figures/forecast.
 from __future__ import annotations
 
 from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +50,9 @@ DEFINITION = "demand/1"
 def compute(task: Task) -> Found:
     """The forecast of the next 18 months of everything that is bought."""
     task.step("demand_history", 0, _PHASES)
-    series = demand_series(task.connection, tuple(task.given.get("non_products", ())))
+    series = demand_series(
+        task.connection, tuple(task.given.get("non_products", ())), task.scope.end
+    )
     if series is None:
         return Found(None, None, {"series": 0}, {"untold": 0}, demand_tables.nothing())
     task.step("demand_trying", 1, _PHASES)
@@ -58,9 +61,7 @@ def compute(task: Task) -> Found:
     sums = sums_of(series)
     levels = forecast_levels(sums, series.phase, HORIZON)
     task.step("demand_trying", 2, _PHASES)
-    learnt = demand_reuse.learnt_before(
-        task.before, DEFINITION, series, (classes, over)
-    ) or learn(
+    learnt = demand_reuse.learnt_before(task.before, DEFINITION, series, (classes, over)) or learn(
         task, series, panel, (classes, over), (sums, levels)
     )
     task.step("demand_agreeing", 5, _PHASES)

@@ -92,13 +92,16 @@ class Series:
         )
 
 
-def demand_series(connection: Connection, non_products: Sequence[str] = ()) -> Series | None:
+def demand_series(
+    connection: Connection, non_products: Sequence[str] = (), until: date | None = None
+) -> Series | None:
     """Every account × product that the ledger knows with quantities; None of nothing.
 
     Returns are taken off the months in which the goods were bought (:func:`netted`).
+    ``until``: the last month that is known, else the newest complete one.
     Raises ``Refused('bad_pattern')``.
     """
-    frame = open_frame(connection, Scope())
+    frame = open_frame(connection, Scope(end=until))
     last = frame.last_month
     if last is None or frame.covered is None:
         return None

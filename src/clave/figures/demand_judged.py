@@ -81,7 +81,8 @@ def spread_of(y: Array) -> Array:
     """How restless each series is: the deviation of its last 18 months, and never below half their
     mean or a tenth of the deviation of all months. What intervals are measured in."""
     deviation, mean = _deviation(y[:, -_SPREAD_MONTHS:])
-    return np.maximum.reduce([deviation, mean / 2, _deviation(y)[0] / 10, np.full(len(y), 1e-9)])
+    least = np.maximum(mean / 2, _deviation(y)[0] / 10)
+    return np.maximum(np.maximum(deviation, least), 1e-9)
 
 
 def _deviation(y: Array) -> tuple[Array, Array]:

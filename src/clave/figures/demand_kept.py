@@ -63,9 +63,7 @@ class Source:
         return f"read_parquet({text_literal(self.kept.file(name))})"
 
 
-def source(
-    connection: Connection, kept: Kept | None, non_products: tuple[str, ...] = ()
-) -> Source:
+def source(connection: Connection, kept: Kept | None, non_products: tuple[str, ...] = ()) -> Source:
     """What is kept; where nothing is (a notebook, a test), computed now and remembered."""
     if kept is not None or not isinstance(connection, Remembering):
         return Source(connection, kept, non_products)

@@ -51,7 +51,7 @@ Method = Callable[[Array, int], Array]
 
 def seasonal_naive(y: Array, horizon: int) -> Array:
     """The same month of the year before; where none is known, the mean of the months so far."""
-    count, months = y.shape
+    months = y.shape[1]
     mean = mean_of(y, SEASON)
     places = months - SEASON + np.arange(horizon) % SEASON
     found = np.repeat(mean[:, None], horizon, axis=1)
@@ -66,7 +66,9 @@ def mean_of(y: Array, months: int) -> Array:
     known = ~np.isnan(last)
     count = known.sum(axis=1)
     sums = np.where(known, last, 0.0).sum(axis=1)
-    return np.divide(sums, count, out=np.full(len(y), np.nan), where=count > 0)
+    found = np.full(len(y), np.nan)
+    np.divide(sums, count, out=found, where=count > 0)
+    return found
 
 
 def _flat(rate: Callable[[Array], Array]) -> Method:

@@ -80,9 +80,7 @@ def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, name: str) -> dict
 
 def _places(old: dict[str, Names], series: Series) -> NDArray[np.int64]:
     """For each series its row of last time, −1 where it is new."""
-    known = {
-        pair: row for row, pair in enumerate(zip(old["account"], old["product"], strict=True))
-    }
+    known = {pair: row for row, pair in enumerate(zip(old["account"], old["product"], strict=True))}
     pairs = zip(series.account, series.product, strict=True)
     return np.array([known.get(pair, -1) for pair in pairs], dtype=np.int64)
 
@@ -92,10 +90,7 @@ def _base(connection: duckdb.DuckDBPyConnection, kept: Kept, series: Series) -> 
     found = _table(connection, kept, "forecast")
     base = np.zeros((len(series.y), HORIZON))
     said = found["base"].reshape(-1, HORIZON)
-    place = {
-        pair: row
-        for row, pair in enumerate(zip(series.account, series.product, strict=True))
-    }
+    place = {pair: row for row, pair in enumerate(zip(series.account, series.product, strict=True))}
     firsts = slice(None, None, HORIZON)
     pairs = zip(found["account"][firsts], found["product"][firsts], strict=True)
     for row, pair in enumerate(pairs):

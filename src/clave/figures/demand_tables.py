@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from clave.figures.demand_backtest import SUMS, Tried, chosen_for
 from clave.figures.demand_history import Series
-from clave.figures.demand_judged import HIGH, LOW, Judged, Quantiles, interval, quantiles_of, spread_of
+from clave.figures.demand_judged import (
+    HIGH,
+    LOW,
+    Judged,
+    Quantiles,
+    interval,
+    quantiles_of,
+    spread_of,
+)
 from clave.figures.demand_learnt import Learnt
 from clave.figures.demand_levels import LevelForecast, Sums
 from clave.figures.forecast_errors import absolute_scale, squared_scale

@@ -78,7 +78,7 @@ def forecast(
         raise Refused("horizon_out_of_range", horizon=horizon, most=HORIZON)
     kept = source(connection, demand, tuple(non_products))
     if kept.window is None:
-        code = "no_quantities" if kept.values.get("untold") else "no_lines"
+        code = "no_quantities_to_forecast" if kept.values.get("untold") else "no_lines"
         return _answer(kept, None, _nothing(), [], [note(code)], [])
     window = Period(add_months(kept.window.end, 1), add_months(kept.window.end, horizon))
     given = _given(scope, window, product, family)
@@ -173,9 +173,7 @@ def _nothing() -> Row:
     return {"horizon": 0, "quantity": None, "series": 0, "accounts": 0, "products": 0}
 
 
-def _notes(
-    kept: Source, totals: Row, rows: list[Row]
-) -> tuple[list[Row], list[Row]]:
+def _notes(kept: Source, totals: Row, rows: list[Row]) -> tuple[list[Row], list[Row]]:
     missing, assumed = [], []
     if kept.values["untold"]:
         missing.append(note("quantities_partly_known", cells=kept.values["untold"]))

@@ -36,7 +36,7 @@ def smape(actual: ArrayLike, forecast: ArrayLike) -> float | None:
 
 
 def mase(actual: ArrayLike, forecast: ArrayLike, train: ArrayLike, season: int = 1) -> float | None:
-    """Mean absolute error per that of the naive forecast in ``train``; None where it never erred."""
+    """Mean absolute error per that of the naive forecast in ``train``; None if it never erred."""
     came, said = _both(actual, forecast)
     scale = absolute_scale(np.atleast_2d(np.asarray(train, dtype=float)), season)[0]
     return float(np.mean(np.abs(came - said)) / scale) if scale > 0 else None
@@ -82,7 +82,9 @@ def _mean(values: Array) -> Array:
     known = ~np.isnan(values)
     count = known.sum(axis=1)
     sums = np.where(known, values, 0.0).sum(axis=1)
-    return np.divide(sums, count, out=np.full(len(values), np.nan), where=count > 0)
+    found = np.full(len(values), np.nan)
+    np.divide(sums, count, out=found, where=count > 0)
+    return found
 
 
 def _both(actual: ArrayLike, forecast: ArrayLike) -> tuple[Array, Array]:

@@ -65,4 +65,4 @@ def tsb(y: Array, alpha: float = 0.1, beta: float = 0.1, chance: float | None = 
         size = np.where(first, column, np.where(bought, size + alpha * (column - size), size))
     if chance is None:
         rate = np.divide(rate, seen, out=np.zeros(count), where=seen > 0)
-    return size * rate
+    return np.asarray(size * rate, dtype=float)

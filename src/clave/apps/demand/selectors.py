@@ -1,0 +1,278 @@
+"""Reads on the demand plan, as one person may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from clave.apps.accounts.models import Account
+from clave.apps.accounts.overview import overview_of
+from clave.apps.accounts.selectors import Questions, scope_of_everything, sight_of
+from clave.apps.followup.models import Receipt
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Role
+from clave.figures.asking import query
+from clave.figures.base import FigureResult, Row
+from clave.figures.demand_cells import month_totals, product_totals, riskiest
+from clave.figures.demand_plan import CONSENSUS, STATISTICAL, ordered
+from clave.lib.months import add_months
+
+from .models import MonthState, PlanMonth
+from .plan import PLANNED, VIEW, ZERO, Basis, Cell, Plan, basis_of, plan_of, price_of
+
+MOST_EXCEPTIONS = 200
+DEPARTMENTS = (Role.DEPARTMENT, Role.FINANCE, Role.DELEGATION_MANAGER)
+
+
+@dataclass(frozen=True)
+class AccountPlan:
+    """The plan of an account and what hangs below it. ``history``: quantities by month, sold;
+    ``sums``: the account's own forecast by month, with its interval."""
+
+    plan: Plan
+    history: list[Row]
+    before: Decimal | None
+    next_three: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class MonthPlan:
+    """How far the plan of a month is, and what it says. ``waiting``: who has not acknowledged."""
+
+    month: date
+    record: PlanMonth | None
+    state: MonthState
+    confirmed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    statistical: Decimal
+    consensus: Decimal
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A cell that somebody should look at first. ``kind``: disagreement, error or no_history;
+    ``money``: what is at stake, None where no price is known."""
+
+    kind: str
+    account: str
+    product: str
+    month: date
+    base: Decimal | None
+    view: Decimal | None
+    low: Decimal
+    high: Decimal
+    consensus: Decimal
+    quantity: Decimal
+    money: Decimal | None
+
+
+def account_plan(user: User, account: Account, *, months: int = PLANNED) -> AccountPlan:
+    """What the account will order, its layers, and what it ordered before."""
+    questions = Questions(user)
+    codes = overview_of(user, account).codes
+    scope = sight_of(user).scope(accounts=codes)
+    plan = plan_of(basis_of(questions, months=months), scope)
+    history = quantities(questions, codes)
+    said = [plan.total(month) for month in plan.months[:3]]
+    bounds = _bounds(plan)
+    return AccountPlan(plan, history, _year_before(plan, history), sum(said, ZERO), *bounds)
+
+
+def _bounds(plan: Plan) -> tuple[Decimal, Decimal]:
+    """Between what the next three months lie: errors of series and months taken as independent."""
+    below = above = ZERO
+    middle = ZERO
+    for series in plan.cells.values():
+        for month in plan.months[:3]:
+            cell = series.get(month)
+            if cell is None or cell.base is None:
+                continue
+            middle += cell.base
+            below += (cell.base - cell.low) ** 2
+            above += (cell.high - cell.base) ** 2
+    low, high = max(middle - below.sqrt(), ZERO), middle + above.sqrt()
+    return low.quantize(Decimal(1)), high.quantize(Decimal(1))
+
+
+def quantities(questions: Questions, codes: Sequence[str]) -> list[Row]:
+    """By month: what these accounts bought, net of returns, in pieces."""
+    connection = questions.connection()
+    sql = (
+        "SELECT month, sum(quantity) AS quantity FROM account_product_month"
+        " WHERE account IN (SELECT unnest($codes::VARCHAR[])) AND quantity IS NOT NULL"
+        " AND kind IN ('sale', 'return') GROUP BY month ORDER BY month"
+    )
+    return query(connection, sql, {"codes": list(codes)})
+
+
+def _year_before(plan: Plan, history: list[Row]) -> Decimal | None:
+    """What was bought in the same three months of last year; None where not all were."""
+    sold = {row["month"]: row["quantity"] for row in history}
+    months = [add_months(month, -12) for month in plan.months[:3]]
+    if not months or not sold or months[0] < min(sold):
+        return None
+    return sum((sold.get(month, ZERO) for month in months), ZERO)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The plan of all accounts that somebody sees. ``touched``: its cells with an entry;
+    ``months``: how far each month is; ``exceptions``: what to look at first."""
+
+    touched: Plan
+    months: list[MonthPlan]
+    exceptions: list[Concern]
+
+    @property
+    def basis(self) -> Basis:
+        return self.touched.basis
+
+
+def portfolio_plan(user: User, *, months: int = PLANNED) -> Portfolio:
+    """The plan of all accounts that ``user`` sees; single cells only where they matter."""
+    scope = sight_of(user).scope()
+    basis = basis_of(Questions(user), months=months)
+    touched = plan_of(basis, scope, touched=True)
+    if not basis.months or basis.source is None:
+        return Portfolio(touched, [], [])
+    sums = month_totals(basis.source, scope, basis.span)
+    records = {record.month: record for record in plan_months().filter(month__in=basis.months)}
+    listed = [
+        _month(touched, month, records.get(month), sums.get(month, ZERO)) for month in basis.months
+    ]
+    risky = riskiest(basis.source, scope, basis.span, MOST_EXCEPTIONS)
+    return Portfolio(touched, listed, _exceptions(touched, risky))
+
+
+def plan_months() -> QuerySet[PlanMonth]:
+    """Plans of months with who is asked to acknowledge each."""
+    receipts = Prefetch("request__receipts", Receipt.objects.select_related("user"))
+    return PlanMonth.objects.select_related("request", "frozen_by").prefetch_related(receipts)
+
+
+def _month(touched: Plan, month: date, record: PlanMonth | None, statistical: Decimal) -> MonthPlan:
+    changed = touched.total(month) - touched.total(month, STATISTICAL)
+    receipts = list(record.request.receipts.all()) if record and record.request else []
+    return MonthPlan(
+        month,
+        record,
+        record.state if record else MonthState.OPEN,
+        tuple(str(one.user) for one in receipts if one.confirmed_at),
+        tuple(str(one.user) for one in receipts if not one.confirmed_at),
+        statistical,
+        statistical + changed,
+    )
+
+
+def month_named(month: date) -> PlanMonth | None:
+    """The plan of a month, where one was begun."""
+    found: PlanMonth | None = plan_months().filter(month=month).first()
+    return found
+
+
+def _exceptions(touched: Plan, risky: list[Row]) -> list[Concern]:
+    """Most money first: where forecast and KAM disagree and what has no history; then where much
+    may be wrong that nobody looked at."""
+    found = []
+    for (account, product), series in touched.cells.items():
+        price = price_of(series)
+        for month, cell in series.items():
+            kind, quantity = _why(cell)
+            if kind:
+                found.append(_exception(kind, (account, product), month, cell, quantity, price))
+    known = {(one.account, one.product, one.month) for one in found}
+    for row in risky:
+        key = (row["account"], row["product"])
+        if (*key, row["month"]) in known:
+            continue
+        cell = touched.cells.get(key, {}).get(row["month"]) or Cell(
+            row["value"], row["low"], row["high"], row["price"]
+        )
+        off = row["high"] - row["value"]
+        found.append(_exception("error", key, row["month"], cell, off, row["price"]))
+    found.sort(key=lambda one: (one.kind == "error", -(one.money or ZERO), -one.quantity))
+    return found[:MOST_EXCEPTIONS]
+
+
+def _exception(
+    kind: str,
+    key: tuple[str, str],
+    month: date,
+    cell: Cell,
+    quantity: Decimal,
+    price: Decimal | None,
+) -> Concern:
+    money = None if price is None else quantity * price
+    return Concern(
+        kind,
+        *key,
+        month,
+        cell.base,
+        cell.view,
+        cell.low,
+        cell.high,
+        cell.consensus,
+        quantity,
+        money,
+    )
+
+
+def _why(cell: Cell) -> tuple[str, Decimal]:
+    """Which exception a cell with entries is, and how much is at stake; "" for none."""
+    if cell.base is None:
+        return ("no_history", cell.consensus) if cell.entries else ("", ZERO)
+    if cell.view is not None and abs(cell.view - cell.base) > max(cell.base / 10, Decimal(1)):
+        return "disagreement", abs(cell.view - cell.base)
+    return "", ZERO
+
+
+def product_plan(month: date) -> tuple[Basis, list[Row]]:
+    """The whole company's plan of a month by product, in quantities alone: what production,
+    logistics and finance agree to. No account and no price is in it."""
+    basis = basis_of(Questions(None), months=1, first=month)
+    rows: dict[str, Row] = {}
+    if basis.source is not None:
+        for row in product_totals(basis.source, basis.span):
+            rows[row["product"]] = _product(row["product"], row["value"], row["accounts"])
+    for (_, product), series in plan_of(basis, scope_of_everything(), touched=True).cells.items():
+        cell = series.get(month)
+        if cell is None:
+            continue
+        row = rows.setdefault(product, _product(product, ZERO, 0))
+        below = cell.base or ZERO
+        for name, value in cell.steps.items():
+            row[name] += value - below
+        row["accounts"] += cell.base is None
+    for product, row in rows.items():
+        row["name"] = basis.name_of(product)
+        row["family"] = basis.family_of(product)
+        row["change"] = row[CONSENSUS] - row[STATISTICAL]
+    shown = [row for row in rows.values() if row[CONSENSUS] or row[STATISTICAL]]
+    return basis, sorted(shown, key=lambda row: (-row[CONSENSUS], row["product"]))
+
+
+def _product(product: str, value: Decimal, accounts: int) -> Row:
+    steps = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
+    return {"product": product, "accounts": accounts, **dict.fromkeys(steps, value)}
+
+
+def accuracy_for(user: User, by: str) -> FigureResult:
+    """How far forecasts of the accounts that ``user`` sees were off."""
+    return Questions(user).compute("forecast_accuracy", sight_of(user).scope(), by=by)
+
+
+def people_of_departments() -> list[User]:
+    """Who may be asked to acknowledge a plan: production, logistics, finance."""
+    people = User.objects.filter(is_active=True, role__in=DEPARTMENTS)
+    return list(people.order_by("role", "name", "pk"))
+
+
+def has_view(cell: Cell) -> bool:
+    """Whether the KAM said something of it."""
+    return VIEW in cell.entries
