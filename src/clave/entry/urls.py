@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("clave.web.targets.urls")),
     path("", include("clave.web.simulation.urls")),
     path("", include("clave.web.value.urls")),
+    path("", include("clave.web.demand.urls")),
     path("", include("clave.web.profit.urls")),
     path("", include("clave.web.collections.urls")),
     path("", include("clave.web.org.urls")),

@@ -38,8 +38,7 @@ SELECT {keys} f.month AS month, sum(f.value) AS value, sum(f.base) AS base,
     sqrt(sum((f.value - f.low) ** 2)) AS below, sqrt(sum((f.high - f.value) ** 2)) AS above,
     CASE WHEN count(DISTINCT f.method) = 1 THEN min(f.method) ELSE 'several' END AS method
 FROM {{forecast}} f JOIN {{series}} s ON s.account = f.account AND s.product = f.product
-WHERE {condition} AND f.month BETWEEN $start AND $end AND ($product IS NULL OR f.product = $product)
-    AND ($family IS NULL OR f.family = $family)
+WHERE {condition} AND f.month BETWEEN $start AND $end
 GROUP BY ALL ORDER BY ALL
 """
 _LEVEL = """
@@ -50,8 +49,7 @@ _SERIES = """
 SELECT count(*) AS series, count(DISTINCT account) AS accounts, count(DISTINCT product) AS products,
     sum(recent) AS recent, count(*) FILTER (WHERE demand_class = 'once') AS once,
     count(*) FILTER (WHERE over) AS over
-FROM {{series}} WHERE {condition} AND ($product IS NULL OR product = $product)
-    AND ($family IS NULL OR family = $family)
+FROM {{series}} WHERE {condition}
 """
 
 
@@ -60,15 +58,13 @@ def forecast(
     scope: Scope,
     by: str = "account_product",
     horizon: int = USUAL,
-    product: str | None = None,
-    family: str | None = None,
     non_products: tuple[str, ...] = (),
     demand: Kept | None = None,
 ) -> FigureResult:
     """The next ``horizon`` months (1 to 18) of what the scope's accounts order.
 
     ``value`` is a quantity, net of returns; ``amount`` it at the last price; ``low`` and ``high``
-    hold eight of ten months. ``by``: one of :data:`BY`; ``product``, ``family``: of one alone.
+    hold eight of ten months. ``by``: one of :data:`BY`.
     Reads what the model ``demand`` keeps, or computes it.
     Raises ``Refused``: ``unknown_choice``, ``horizon_out_of_range``, ``bad_pattern``.
     """
@@ -81,14 +77,12 @@ def forecast(
         code = "no_quantities_to_forecast" if kept.values.get("untold") else "no_lines"
         return _answer(kept, None, _nothing(), [], [note(code)], [])
     window = Period(add_months(kept.window.end, 1), add_months(kept.window.end, horizon))
-    given = _given(scope, window, product, family)
+    given = _given(scope, window)
     condition = _condition(scope)
     keys = "".join(f"f.{name} AS {name}, " for name in _KEYS[by])
     rows = kept.rows(_SUMS.format(keys=keys, condition=condition), given)
-    whole = scope.accounts is None and not (product or family)
+    whole = scope.accounts is None
     levels = _own_intervals(kept, by, given) if whole or by == "account" else {}
-    if product or family:
-        levels = {}
     shown = [_row(row, by, kept, levels) for row in rows]
     totals = kept.rows(_SERIES.format(condition=condition.replace("f.account", "account")), given)
     missing, assumed = _notes(kept, totals[0], rows)
@@ -102,14 +96,8 @@ def _condition(scope: Scope) -> str:
     return account_condition(scope).replace("account IN", "f.account IN")
 
 
-def _given(scope: Scope, window: Period, product: str | None, family: str | None) -> Row:
-    return {
-        **account_parameters(scope),
-        "start": window.start,
-        "end": window.end,
-        "product": product,
-        "family": family,
-    }
+def _given(scope: Scope, window: Period) -> Row:
+    return {**account_parameters(scope), "start": window.start, "end": window.end}
 
 
 def _own_intervals(kept: Source, by: str, given: Row) -> dict[tuple[Any, date], Row]:
@@ -233,6 +221,6 @@ FIGURE = Figure(
         "products, product_names: family (optional)",
     ),
     units=_UNITS,
-    parameters=("by", "horizon", "product", "family", "non_products", "demand"),
+    parameters=("by", "horizon", "non_products", "demand"),
     compute=forecast,
 )

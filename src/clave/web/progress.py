@@ -32,6 +32,11 @@ PHASES = {
     "writing": gettext_noop("writing"),
     "states": gettext_noop("adding up by account and product"),
     "committing": gettext_noop("finishing"),
+    "demand_history": gettext_noop("reading what was bought"),
+    "demand_trying": gettext_noop("trying methods on earlier months"),
+    "demand_judging": gettext_noop("judging the methods"),
+    "demand_forecasting": gettext_noop("forecasting every series"),
+    "demand_agreeing": gettext_noop("making sums agree"),
 }
 
 

@@ -22,6 +22,7 @@ from clave.web.words import kind_label
 
 from . import people
 from .collections import collections_complete, install_collections
+from .demand import demand_complete, install_demand
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -78,6 +79,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_readiness()
     install_collections()
     install_targets()
+    install_demand()
     record_if_due()
     return True
 
@@ -102,6 +104,7 @@ def _complete() -> bool:
         and targets_complete()
         and value_complete()
         and collections_complete()
+        and demand_complete()
     )
 
 

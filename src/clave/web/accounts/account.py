@@ -210,6 +210,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         *role,
         ("account_results", _("Results"), None),
         ("simulate", _("Simulator"), None),
+        *((("account_demand", _("Demand"), None),) if analyses else ()),
         ("account_value", _("Value"), None),
         ("account_collections", _("Collections"), None),
         ("account_files", _("Files"), getattr(account, "file_count", None)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import simulation
+from . import demand, simulation
 
 MISSING = {
     "activities_without_rate": _("No rate is told for: %(activities)s. They cost nothing here."),
@@ -173,4 +173,5 @@ ASSUMED = {
 }
 
 MISSING |= simulation.MISSING
-ASSUMED |= simulation.ASSUMED
+ASSUMED |= simulation.ASSUMED | demand.ASSUMED
+MISSING |= demand.MISSING

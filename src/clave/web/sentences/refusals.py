@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import collections, followup, organisation, readiness, selection, simulation
+from . import collections, demand, followup, organisation, readiness, selection, simulation
 
 _MACHINE = {
     "cannot_print": _(
@@ -309,6 +309,7 @@ SENTENCES: dict[str, str] = (
     | _PROFIT
     | organisation.SENTENCES
     | collections.SENTENCES
+    | demand.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

@@ -1,0 +1,269 @@
+"""The plan month by month, in quantities: what production, logistics and finance agree to."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from clave.apps.accounts.selectors import Questions
+from clave.apps.demand import services
+from clave.apps.demand.models import MonthState, PlanMonth
+from clave.apps.demand.plan import PLANNED, basis_of
+from clave.apps.demand.selectors import (
+    month_named,
+    people_of_departments,
+    plan_months,
+    product_plan,
+)
+from clave.apps.identity.roles import Permission
+from clave.figures.base import Row
+from clave.figures.demand_plan import CONSENSUS, STATISTICAL, ordered
+from clave.lib.refusal import Refused
+from clave.web.access import UserRequest, page
+from clave.web.components.dates import date_text, month_text
+from clave.web.lists import ListPage, show_list
+from clave.web.refusals import sentence
+
+from .common import SEES, crumbs, layer_label, month_entry, quantity, standing, tabs
+from .forms import AskForm, FreezeForm
+from .tables import MonthsTable, products_table
+
+FINDINGS = {
+    MonthState.OPEN: gettext_lazy("%(month)s is being planned: %(n)s pieces"),
+    MonthState.ASKED: gettext_lazy("%(month)s waits for %(people)s: %(n)s pieces"),
+    MonthState.AGREED: gettext_lazy("Everybody agreed to %(month)s: %(n)s pieces"),
+    MonthState.FROZEN: gettext_lazy("The plan of %(month)s is frozen: %(n)s pieces"),
+}
+
+
+def redirect_to_months() -> HttpResponseBase:
+    """Where somebody begins who sees quantities alone."""
+    return redirect("demand_months")
+
+
+@page(*SEES)
+@require_GET
+def months(request: UserRequest) -> HttpResponseBase:
+    """Every month that is planned or was frozen."""
+    basis = basis_of(Questions(request.user), months=PLANNED)
+    known = {record.month: record for record in plan_months()}
+    rows = [_month_row(m, known.get(m)) for m in sorted({*known, *basis.months})]
+    waiting = [row for row in rows if row["record_state"] == MonthState.ASKED]
+    title = _("No month waits for anybody")
+    if waiting:
+        said = {"month": waiting[0]["name"], "people": waiting[0]["waiting"]}
+        title = _("The plan of %(month)s waits for %(people)s") % said
+    context = {
+        "finding": title,
+        "lead": _(
+            "Production, logistics and finance acknowledge the plan of a month; then it is frozen."
+        ),
+        "tabs": tabs(request.user, "demand_months"),
+        "standing": standing(basis),
+        "crumbs": crumbs({"label": _("Month by month")}),
+    }
+    listed = ListPage(
+        name="demand_months",
+        table_class=MonthsTable,
+        rows=rows,
+        template="demand/months.html",
+        file_name="clave-demand-months",
+    )
+    return show_list(request, listed, context)
+
+
+def _month_row(month: date, record: PlanMonth | None) -> dict[str, Any]:
+    receipts = list(record.request.receipts.all()) if record and record.request else []
+    state = record.state if record else MonthState.OPEN
+    return {
+        "month": month,
+        "name": month_text(month),
+        "address": month_entry(month),
+        "state": str(state.label),
+        "record_state": state,
+        "confirmed": ", ".join(str(one.user) for one in receipts if one.confirmed_at),
+        "waiting": ", ".join(str(one.user) for one in receipts if not one.confirmed_at),
+        "due_on": record.request.due_on if record and record.request else None,
+    }
+
+
+@page(*SEES)
+@require_GET
+def month(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+    """One month by product; no account, no price."""
+    return _shown(request, _month_in(year, number))
+
+
+def _month_in(year: int, number: int) -> date:
+    if not (1990 <= year <= 2200 and 1 <= number <= 12):
+        raise Http404
+    return date(year, number, 1)
+
+
+def _shown(
+    request: UserRequest,
+    when: date,
+    ask_form: AskForm | None = None,
+    freeze_form: FreezeForm | None = None,
+) -> HttpResponseBase:
+    record = month_named(when)
+    basis, rows = product_plan(when)
+    if record and record.state == MonthState.FROZEN:
+        rows = _frozen_rows(record, basis.name_of, basis.family_of)
+    row = _month_row(when, record)
+    total = sum(one[CONSENSUS] for one in rows)
+    said = {
+        "month": row["name"],
+        "n": quantity(total, basis.decimals) if rows else "0",
+        "people": row["waiting"],
+    }
+    may_plan = request.user.may(Permission.PLAN_DEMAND)
+    frozen = row["record_state"] == MonthState.FROZEN
+    context: dict[str, Any] = {
+        "finding": str(FINDINGS[row["record_state"]]) % said,
+        "lead": _lead(record),
+        "standing": standing(basis),
+        "row": row,
+        "year": when.year,
+        "number": when.month,
+        "item_url": reverse("acknowledgement", args=[record.request_id])
+        if record and record.request_id
+        else "",
+        "ask_form": None
+        if frozen or not may_plan or row["record_state"] == MonthState.ASKED
+        else ask_form or AskForm(people=people_of_departments()),
+        "freeze_form": None
+        if frozen or not may_plan
+        else freeze_form or FreezeForm(initial={"version": record.version if record else 1}),
+        "needs_reason": row["record_state"] != MonthState.AGREED,
+        "crumbs": crumbs(
+            {"label": _("Month by month"), "url": reverse("demand_months")},
+            {"label": row["name"]},
+        ),
+    }
+    shown = _layers(rows)
+    listed = ListPage(
+        name="demand_month",
+        table_class=products_table(shown, basis.decimals),
+        rows=rows,
+        template="demand/month.html",
+        search=lambda one, q: q.casefold() in f"{one['name']} {one['product']}".casefold(),
+        default_order="-consensus",
+        file_name=f"clave-demand-{when:%Y-%m}",
+        footer={
+            "name": _("Total"),
+            **{
+                name: sum(one[name] for one in rows) for name in (*(n for n, _l in shown), "change")
+            },
+        }
+        if rows
+        else {},
+    )
+    bound = [form for form in (ask_form, freeze_form) if form is not None]
+    answer = show_list(request, listed, context)
+    if bound:
+        answer.status_code = 422
+    return answer
+
+
+def _layers(rows: list[Row]) -> list[tuple[str, str]]:
+    """The forecast, each layer that changes anything, the plan."""
+    names, below = [STATISTICAL], STATISTICAL
+    for layer in ordered():
+        if any(row[layer.name] != row[below] for row in rows):
+            names.append(layer.name)
+        below = layer.name
+    return [(name, layer_label(name)) for name in (*names, CONSENSUS)]
+
+
+def _frozen_rows(record: PlanMonth, name_of: Any, family_of: Any) -> list[Row]:
+    """What was frozen, by product."""
+    names = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
+    found: dict[str, Row] = {}
+    for cell in record.cells.all():
+        row = found.setdefault(
+            cell.product,
+            {"product": cell.product, "accounts": 0, **dict.fromkeys(names, Decimal())},
+        )
+        below = Decimal(cell.steps[STATISTICAL])
+        for name in names:
+            below = Decimal(cell.steps.get(name, below))
+            row[name] += below
+        row["accounts"] += bool(Decimal(cell.steps[CONSENSUS]))
+    for row in found.values():
+        row |= {
+            "name": name_of(row["product"]),
+            "family": family_of(row["product"]),
+            "change": row[CONSENSUS] - row[STATISTICAL],
+        }
+    return [row for row in found.values() if row[CONSENSUS] or row[STATISTICAL]]
+
+
+def _lead(record: PlanMonth | None) -> str:
+    if record is None or record.frozen_at is None:
+        return _("In pieces, of all accounts together.")
+    said = {
+        "who": str(record.frozen_by) if record.frozen_by else _("the machine"),
+        "day": date_text(timezone.localtime(record.frozen_at).date()),
+        "reason": record.reason,
+    }
+    if record.reason:
+        return _("Frozen by %(who)s on %(day)s: %(reason)s") % said
+    return _("Frozen by %(who)s on %(day)s. Nobody changes it any more.") % said
+
+
+@page(Permission.PLAN_DEMAND)
+@require_POST
+def ask(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+    """Ask the departments to acknowledge the month."""
+    when = _month_in(year, number)
+    form = AskForm(request.POST, people=people_of_departments())
+    if not form.is_valid():
+        return _shown(request, when, ask_form=form)
+    try:
+        services.ask_consensus(
+            acting_user=request.user,
+            month=when,
+            recipients=list(form.cleaned_data["recipients"]),
+            due_on=form.cleaned_data["due_on"],
+            title=_("Demand plan of %(month)s") % {"month": month_text(when)},
+            details=form.cleaned_data["details"],
+        )
+    except Refused as refusal:
+        form.add_error(None, sentence(refusal))
+        return _shown(request, when, ask_form=form)
+    messages.success(request, _("They were asked; the plan says who has answered."))
+    return redirect("demand_month", year, number)
+
+
+@page(Permission.PLAN_DEMAND)
+@require_POST
+def freeze(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+    """Keep the plan of the month as it is."""
+    when = _month_in(year, number)
+    form = FreezeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, when, freeze_form=form)
+    try:
+        services.freeze(
+            acting_user=request.user,
+            month=when,
+            expected_version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refusal:
+        form.add_error(None, sentence(refusal))
+        return _shown(request, when, freeze_form=form)
+    messages.success(request, _("Frozen. What comes is compared with it."))
+    return redirect("demand_month", year, number)
