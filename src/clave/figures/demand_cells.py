@@ -22,6 +22,8 @@ _PAIRS = (
     "unnest($pair_products::VARCHAR[])))"
 )
 _RISKY = """AND f.high - f.value > 1 AND f.high - f.value > f.value / 2
+QUALIFY row_number() OVER (
+    PARTITION BY f.account, f.product ORDER BY f.high - f.value DESC, f.month) = 1
 ORDER BY (f.high - f.value) * coalesce(s.price, 0) DESC, f.account, f.product, f.month LIMIT $limit
 """
 _MONTHS = """
@@ -49,7 +51,8 @@ def cells_of(kept: Source, scope: Scope, span: Period, pairs: Pairs | None = Non
 
 
 def riskiest(kept: Source, scope: Scope, span: Period, limit: int) -> list[Row]:
-    """The cells that may be wrong by most money upwards, as :func:`cells_of`."""
+    """The month of each series that may be wrong by most upwards, most money first, as
+    :func:`cells_of`."""
     return _cells(kept, scope, _RISKY, _given(scope, span) | {"limit": limit})
 
 

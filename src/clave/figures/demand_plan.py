@@ -8,7 +8,7 @@ that comes later adds its own). Definition: ``docs/figures/forecast_accuracy.md`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -79,12 +79,14 @@ def steps(base: Decimal, told: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 @dataclass(frozen=True)
 class FrozenCell:
-    """A cell of a frozen plan: the plan after each layer, and seasonal naive beside it."""
+    """A cell of a frozen plan: the plan after each layer, and seasonal naive beside it;
+    ``people``: who said something, by layer."""
 
     account: str
     product: str
     month: date
     steps: Mapping[str, Decimal]
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,9 @@ def layer_rows(
 ) -> tuple[list[Row], list[Row]]:
     """A row for each step of the frozen plans, against what came in their months; and what is
     missing. ``value_added_before``: against the step below."""
-    cells = _within(scope, told)
-    known = _complete(connection, {cell.month for cell in cells})
-    cells = [cell for cell in cells if cell.month in known]
+    cells, came = _judged(connection, scope, told)
     if not cells:
         return [], [note("no_frozen_plan")]
-    came = _came(connection, scope, {cell.month for cell in cells})
     names = [NAIVE, STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS]
     rows: list[Row] = []
     for name in names:
@@ -113,6 +112,42 @@ def layer_rows(
         actual = [came.get((c.account, c.product, c.month), ZERO) for c in cells]
         rows.append(layer_row(name, said, actual, cells, rows))
     return rows, []
+
+
+def person_rows(
+    connection: Connection, scope: Scope, told: ToldPlans | None
+) -> tuple[list[Row], list[Row]]:
+    """A row for each layer and person: the cells of which that person said something, before and
+    after; who made the plan better most comes first."""
+    cells, came = _judged(connection, scope, told)
+    if not cells:
+        return [], [note("no_frozen_plan")]
+    found: dict[tuple[str, str], list[FrozenCell]] = {}
+    for cell in cells:
+        for layer, person in cell.people.items():
+            found.setdefault((layer, person), []).append(cell)
+    rows = [_person(*key, own, came) for key, own in sorted(found.items())]
+    rows.sort(key=lambda row: -(row["value_added_before"] or 0.0))
+    return rows, []
+
+
+def _person(layer: str, person: str, cells: list[FrozenCell], came: Mapping[Key, Decimal]) -> Row:
+    names = [STATISTICAL, *(one.name for one in ordered())]
+    below = names[names.index(layer) - 1] if layer in names else STATISTICAL
+    actual = [came.get((c.account, c.product, c.month), ZERO) for c in cells]
+    before = layer_row(below, [c.steps[below] for c in cells], actual, cells, [])
+    after = layer_row(layer, [c.steps[layer] for c in cells], actual, cells, [])
+    return {
+        "person": person,
+        "layer": layer,
+        "cells": len(cells),
+        "came_quantity": after["came_quantity"],
+        "said_quantity": after["said_quantity"],
+        "wape_before": before["wape"],
+        "wape": after["wape"],
+        "bias": after["bias"],
+        "value_added_before": value_added(before["wape"], after["wape"]),
+    }
 
 
 def layer_row(
@@ -144,6 +179,19 @@ def layer_row(
     }
 
 
+Key = tuple[str, str, date]
+
+
+def _judged(
+    connection: Connection, scope: Scope, told: ToldPlans | None
+) -> tuple[list[FrozenCell], Mapping[Key, Decimal]]:
+    """The frozen cells of months that are over, and what came in these."""
+    cells = _within(scope, told)
+    known = _complete(connection, {cell.month for cell in cells})
+    cells = [cell for cell in cells if cell.month in known]
+    return cells, _came(connection, scope, {cell.month for cell in cells}) if cells else {}
+
+
 def _within(scope: Scope, told: ToldPlans | None) -> list[FrozenCell]:
     if told is None:
         return []
@@ -173,6 +221,8 @@ def _came(
 
 LAYER_UNITS: dict[str, Unit] = {
     "layer": "text",
+    "person": "text",
+    "wape_before": "ratio",
     "cells": "count",
     "cells_changed": "count",
     "said_quantity": "quantity",

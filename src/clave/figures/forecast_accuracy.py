@@ -13,12 +13,13 @@ from clave.facts.modelled import Kept
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.demand_kept import Source, source
-from clave.figures.demand_plan import LAYER_UNITS, ToldPlans, layer_rows
+from clave.figures.demand_plan import LAYER_UNITS, ToldPlans, layer_rows, person_rows
 from clave.figures.forecast_errors import value_added
 from clave.figures.frame import account_condition, account_parameters
 from clave.lib.refusal import Refused
 
-BY = ("demand_class", "account", "family", "month", "ahead", "method", "layer")
+BY = ("demand_class", "account", "family", "month", "ahead", "method", "layer", "person")
+PLANS = {"layer": layer_rows, "person": person_rows}
 _NAMES = ("points", "absolute", "square", "came", "said", "scaled", "scaled_square")
 _MORE = ("scaled_points", "naive_absolute", "naive_scaled", "naive_scaled_square", "naive_said")
 _SUMS = ", ".join(f"sum({name}) AS {name}" for name in (*_NAMES, *_MORE, "pinball"))
@@ -36,7 +37,8 @@ def forecast_accuracy(
     """WAPE, bias, MASE, RMSSE and pinball loss of earlier forecasts, beside seasonal naive.
 
     ``by``: demand_class, account, family, month, ahead (months ahead), method (every method that
-    was tried, of the whole ledger) or layer (the frozen plans ``told_plans`` against what came).
+    was tried, of the whole ledger), layer or person (the frozen plans ``told_plans`` against what
+    came).
     ``value_added``: by how much of what came the errors are smaller than those of seasonal naive.
     Raises ``Refused``: ``unknown_choice``, ``bad_pattern``.
     """
@@ -50,8 +52,8 @@ def forecast_accuracy(
     if not whole["points"]:
         missing.append(note("no_earlier_forecasts"))
     rows = _rows(kept, by, within, given)
-    if by == "layer":
-        rows, notes = layer_rows(connection, scope, told_plans)
+    if by in PLANS:
+        rows, notes = PLANS[by](connection, scope, told_plans)
         missing += notes
     values = _measures(whole) | {
         "coverage": kept.values.get("coverage"),
@@ -71,7 +73,7 @@ def forecast_accuracy(
 
 
 def _rows(kept: Source, by: str, within: str, given: Row) -> list[Row]:
-    if by == "layer":
+    if by in PLANS:
         return []
     if by == "method":
         sums = ", ".join((*_NAMES, "scaled_points"))

@@ -19,6 +19,7 @@ TITLES = {
     "run_import": gettext_noop("Importing"),
     "export": gettext_noop("Writing the rows"),
     "undo_import": gettext_noop("Taking it out of the ledger"),
+    "refresh_model": gettext_noop("Computing anew"),
 }
 OTHER_TITLE = gettext_noop("Working")
 PHASES = {

@@ -102,12 +102,13 @@ class PlanEntry(Versioned):
 
 class FrozenCell(models.Model):
     """A cell of a plan as it was frozen; it never changes. ``steps``: the plan after each layer, as
-    text of exact numbers."""
+    text of exact numbers; ``people``: who said something, by layer."""
 
     plan = models.ForeignKey(PlanMonth, on_delete=models.CASCADE, related_name="cells")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     product = models.CharField(max_length=100)
     steps = models.JSONField()
+    people = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -264,7 +264,9 @@ def _product(product: str, value: Decimal, accounts: int) -> Row:
 
 def accuracy_for(user: User, by: str) -> FigureResult:
     """How far forecasts of the accounts that ``user`` sees were off."""
-    return Questions(user).compute("forecast_accuracy", sight_of(user).scope(), by=by)
+    # Frozen plans are many rows of the books: read for the question that is about them alone.
+    told = {} if by in ("layer", "person") else {"told_plans": None}
+    return Questions(user).compute("forecast_accuracy", sight_of(user).scope(), by=by, **told)
 
 
 def people_of_departments() -> list[User]:

@@ -208,7 +208,13 @@ def _cells(plan: PlanMonth, month: date, known: Mapping[Key, Decimal] | None) ->
         said = {name: str(value) for name, value in cell.steps.items()}
         steps = {NAIVE: str(naive.get(key, ZERO)), **said}
         cells.append(
-            FrozenCell(plan=plan, account_id=accounts[key[0]], product=key[1], steps=steps)
+            FrozenCell(
+                plan=plan,
+                account_id=accounts[key[0]],
+                product=key[1],
+                steps=steps,
+                people={name: entry.who for name, entry in cell.entries.items()},
+            )
         )
     return cells
 

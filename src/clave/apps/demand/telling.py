@@ -14,12 +14,14 @@ from .models import FrozenCell, PlanMonth
 
 def told_in(scope: Scope) -> ToldPlans:
     """Of the accounts of a scope, which is within what its asker may see."""
-    rows = FrozenCell.objects.select_related("plan", "account").order_by("pk")
+    rows = FrozenCell.objects.order_by("pk").values_list(
+        "account__code", "product", "plan__month", "steps", "people"
+    )
     inside = None if scope.accounts is None else set(scope.accounts)
     cells = [
-        Cell(row.account.code, row.product, row.plan.month, _exact(row.steps))
-        for row in rows.iterator()
-        if inside is None or row.account.code in inside
+        Cell(account, product, month, _exact(steps), people)
+        for account, product, month, steps, people in rows.iterator(2000)
+        if inside is None or account in inside
     ]
     months = PlanMonth.objects.filter(frozen_at__isnull=False).values_list("month", flat=True)
     return ToldPlans(tuple(cells), tuple(months))

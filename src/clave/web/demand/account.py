@@ -18,7 +18,7 @@ from clave.figures.demand_plan import ordered
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
 from clave.web.components import numbers
-from clave.web.components.dates import date_text, month_text
+from clave.web.components.dates import month_text
 from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
@@ -169,7 +169,5 @@ def signatures(plan: Plan) -> list[dict[str, Any]]:
             "base": quantity(base, plan.basis.decimals),
         }
         text = _("%(layer)s: %(quantity)s of %(product)s in %(month)s (forecast %(base)s)") % said
-        shown.append(
-            {"title": text, "when": date_text(when.date()), "who": entry.who, "text": entry.why}
-        )
+        shown.append({"title": text, "when": when, "who": entry.who, "text": entry.why})
     return shown

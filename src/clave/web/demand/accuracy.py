@@ -30,9 +30,10 @@ from .common import (
     standing,
     tabs,
 )
-from .tables import AccuracyTable, LayersTable
+from .tables import AccuracyTable, LayersTable, PeopleTable
 
-BY = ("layer", "demand_class", "account", "family", "month", "ahead", "method")
+TABLES = {"layer": LayersTable, "person": PeopleTable}
+BY = ("layer", "person", "demand_class", "account", "family", "month", "ahead", "method")
 _BIASED = 0.02
 
 
@@ -58,7 +59,7 @@ def accuracy(request: UserRequest) -> HttpResponseBase:
     }
     listed = ListPage(
         name=f"demand_accuracy_{by}",
-        table_class=LayersTable if by == "layer" else AccuracyTable,
+        table_class=TABLES.get(by, AccuracyTable),
         rows=[_row(row, by) for row in answer.rows] if answer else [],
         template="demand/accuracy.html",
         search=lambda row, q: q.casefold() in row["name"].casefold(),
@@ -126,6 +127,10 @@ def _row(row: Row, by: str) -> Row:
     url, name = "", str(key)
     if by == "layer":
         name = layer_label(key)
+    elif by == "person":
+        row = row | {"layer_name": layer_label(row["layer"])}
+        key = f"{row['layer']}-{key}"
+        name = row["person"] or _("the machine")
     elif by == "demand_class":
         name = str(CLASS_LABELS[key])
     elif by == "month":
@@ -153,6 +158,7 @@ def _row(row: Row, by: str) -> Row:
 def _choices(by: str) -> list[dict[str, Any]]:
     labels = {
         "layer": _("By layer"),
+        "person": _("By person"),
         "demand_class": _("By class of demand"),
         "account": _("By account"),
         "family": _("By family"),

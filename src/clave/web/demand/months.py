@@ -191,16 +191,15 @@ def _frozen_rows(record: PlanMonth, name_of: Any, family_of: Any) -> list[Row]:
     """What was frozen, by product."""
     names = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
     found: dict[str, Row] = {}
-    for cell in record.cells.all():
+    for product, steps in record.cells.values_list("product", "steps").iterator(2000):
         row = found.setdefault(
-            cell.product,
-            {"product": cell.product, "accounts": 0, **dict.fromkeys(names, Decimal())},
+            product, {"product": product, "accounts": 0, **dict.fromkeys(names, Decimal())}
         )
-        below = Decimal(cell.steps[STATISTICAL])
+        below = Decimal(steps[STATISTICAL])
         for name in names:
-            below = Decimal(cell.steps.get(name, below))
+            below = Decimal(steps.get(name, below))
             row[name] += below
-        row["accounts"] += bool(Decimal(cell.steps[CONSENSUS]))
+        row["accounts"] += bool(below)
     for row in found.values():
         row |= {
             "name": name_of(row["product"]),

@@ -143,7 +143,8 @@ class AccuracyTable(Table):
     wape = RatioColumn(verbose_name=_("WAPE"), phone="lead", css="strong")
     naive_wape = RatioColumn(verbose_name=_("Last year's month"), css="quiet")
     value_added = RatioColumn(
-        verbose_name=_("Value added, points"),
+        verbose_name=_("Value added"),
+        unit=_("points"),
         signed=True,
         loss=True,
         hint=_("WAPE against last year's month"),
@@ -160,21 +161,39 @@ class AccuracyTable(Table):
         empty_text = _("No earlier forecast can be compared yet.")
 
 
+class PeopleTable(Table):
+    """What the word of each person was worth, on the cells that they changed."""
+
+    row_key = "key"
+    name = NameColumn(verbose_name=_("Who"))
+    layer_name = Column(verbose_name=_("Layer of the plan"))
+    cells = NumberColumn(verbose_name=_("Cells changed"))
+    wape_before = RatioColumn(verbose_name=_("WAPE before"), css="quiet")
+    wape = RatioColumn(verbose_name=_("WAPE"), css="strong")
+    bias = RatioColumn(verbose_name=_("Bias"), signed=True)
+    value_added_before = RatioColumn(
+        verbose_name=_("Value added"), unit=_("points"), signed=True, loss=True, phone="lead"
+    )
+
+    class Meta(Table.Meta):
+        empty_text = _("No frozen month is over yet.")
+
+
 class LayersTable(Table):
     """What each layer of the frozen plans was worth."""
 
     row_key = "key"
-    name = NameColumn(verbose_name=_("Layer"))
+    name = NameColumn(verbose_name=_("Layer of the plan"))
     cells_changed = NumberColumn(verbose_name=_("Cells changed"))
     said_quantity = NumberColumn(verbose_name=_("Said"), decimals=0)
     came_quantity = NumberColumn(verbose_name=_("Came"), decimals=0, css="quiet")
     wape = RatioColumn(verbose_name=_("WAPE"), phone="lead", css="strong")
     bias = RatioColumn(verbose_name=_("Bias"), signed=True)
     value_added_before = RatioColumn(
-        verbose_name=_("Against the layer below, points"), signed=True, loss=True
+        verbose_name=_("Against the layer below"), unit=_("points"), signed=True, loss=True
     )
     value_added = RatioColumn(
-        verbose_name=_("Against last year's month, points"), signed=True, loss=True
+        verbose_name=_("Against last year's month"), unit=_("points"), signed=True, loss=True
     )
 
     class Meta(Table.Meta):
