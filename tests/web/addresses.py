@@ -6,7 +6,7 @@ first KAM, where it belongs to somebody.
 
 from __future__ import annotations
 
-from . import cash_addresses, insight_addresses, value_addresses
+from . import cash_addresses, demand_addresses, insight_addresses, value_addresses
 from .roles import (
     ADMIN,
     ANALYSES,
@@ -23,6 +23,7 @@ TABLE: dict[str, Route] = {
     **insight_addresses.TABLE,
     **value_addresses.TABLE,
     **cash_addresses.TABLE,
+    **demand_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "search": ("get", "/search/?q=hip", ROLES, {}),
     "save_view": ("post", "/views/save/", ROLES, {"page": "portfolio", "name": "Mine"}),

@@ -32,13 +32,14 @@ LISTS = (
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/collections/", "/collections/promises/"),
+    *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
-CASH = ("collections/",)
+CASH = ("collections/", "demand/", "demand/enter/")
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),

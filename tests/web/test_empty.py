@@ -29,6 +29,8 @@ PAGES = (
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
+    *("/demand/", "/demand/months/", "/demand/months/2026-11/", "/demand/accuracy/"),
+    *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
@@ -60,7 +62,7 @@ def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: 
 def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) -> None:
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
-    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/")
+    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "demand/")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     pages = tuple(f"/accounts/{a.pk}/{tab}" for a in Account.objects.all() for tab in tabs)

@@ -15,7 +15,7 @@ from clave.figures import demand_reuse, demand_tables
 from clave.figures.base import Period
 from clave.figures.demand_backtest import Panel, chosen_for, try_all
 from clave.figures.demand_classes import classes_of
-from clave.figures.demand_history import Series, demand_series
+from clave.figures.demand_history import Series, demand_series, why_nothing
 from clave.figures.demand_judged import (
     COVERAGE,
     coverage_of,
@@ -54,7 +54,13 @@ def compute(task: Task) -> Found:
         task.connection, tuple(task.given.get("non_products", ())), task.scope.end
     )
     if series is None:
-        return Found(None, None, {"series": 0}, {"untold": 0}, demand_tables.nothing())
+        return Found(
+            None,
+            None,
+            {"series": 0},
+            {"why": why_nothing(task.connection)},
+            demand_tables.nothing(),
+        )
     task.step("demand_trying", 1, _PHASES)
     panel = Panel(series.y, series.families(), series.phase)
     classes, over = classes_of(series.y), discontinued(series)

@@ -149,6 +149,17 @@ def _series(
     return found.chosen(np.nansum(y, axis=1) > 0)
 
 
+def why_nothing(connection: Connection) -> str:
+    """Why a ledger has no series: a code among those of missing notes."""
+    frame = open_frame(connection, Scope())
+    if frame.covered is None:
+        return "no_lines"
+    given = {"first": frame.covered.start, "last": frame.covered.end}
+    if frame.rows(_UNTOLD, **given)[0]["cells"]:
+        return "no_quantities_to_forecast"
+    return "no_complete_month"
+
+
 def netted(y: Array) -> Array:
     """Months below zero taken off those before them, newest first: what comes back was bought
     before. What more came back than the months seen tell is left out."""

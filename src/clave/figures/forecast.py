@@ -74,8 +74,7 @@ def forecast(
         raise Refused("horizon_out_of_range", horizon=horizon, most=HORIZON)
     kept = source(connection, demand, tuple(non_products))
     if kept.window is None:
-        code = "no_quantities_to_forecast" if kept.values.get("untold") else "no_lines"
-        return _answer(kept, None, _nothing(), [], [note(code)], [])
+        return _answer(kept, None, _nothing(), [], [note(kept.values["why"])], [])
     window = Period(add_months(kept.window.end, 1), add_months(kept.window.end, horizon))
     given = _given(scope, window)
     condition = _condition(scope)

@@ -21,7 +21,7 @@ from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
 from .common import SEES, crumbs, month_entry, quantity, standing, tabs
-from .months import redirect_to_months
+from .months import months
 from .tables import ExceptionsTable
 
 _SHOWN_MONTHS = 3
@@ -32,7 +32,7 @@ _SHOWN_MONTHS = 3
 def board(request: UserRequest) -> HttpResponseBase:
     """Exceptions first, then how far each month is; who sees no accounts' insights, the months."""
     if not request.user.may(Permission.SEE_INSIGHTS):
-        return redirect_to_months()
+        return months(request)
     found = portfolio_plan(request.user)
     context = {
         "finding": finding(found),

@@ -101,7 +101,7 @@ def standing(basis: Basis) -> Entry:
         return told
     day = state.kept.card["data_until"]
     if day is None:
-        told["text"] = _("The ledger tells no quantities, so nothing can be forecast.")
+        told["text"] = note_sentence({"code": state.kept.card["values"]["why"], "params": {}})
         return told
     said = {
         "day": date_text(date.fromisoformat(day)),

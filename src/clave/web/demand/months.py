@@ -47,11 +47,6 @@ FINDINGS = {
 }
 
 
-def redirect_to_months() -> HttpResponseBase:
-    """Where somebody begins who sees quantities alone."""
-    return redirect("demand_months")
-
-
 @page(*SEES)
 @require_GET
 def months(request: UserRequest) -> HttpResponseBase:

@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
 }
 
 MISSING: dict[str, str] = {
+    "no_complete_month": _("No product was sold in a month that is over: nothing can be forecast."),
     "no_earlier_forecasts": _(
         "The ledger is too short for earlier forecasts to be compared with what came."
     ),
