@@ -30,6 +30,12 @@ _MONTHS = """
 SELECT f.month, sum(f.value) AS value FROM {{forecast}} f
 WHERE {condition} AND f.month BETWEEN $start AND $end GROUP BY f.month
 """
+_BANDS = """
+SELECT f.month, sqrt(sum((f.value - f.low) ** 2)) AS below,
+    sqrt(sum((f.high - f.value) ** 2)) AS above
+FROM (SELECT key AS account, * EXCLUDE (key) FROM {{levels}} WHERE level = 'account') f
+WHERE {condition} AND f.month BETWEEN $start AND $end GROUP BY f.month
+"""
 _PRODUCTS = """
 SELECT f.product, f.month, sum(f.value) AS value, count(*) FILTER (WHERE f.value > 0) AS accounts
 FROM {forecast} f WHERE f.month BETWEEN $start AND $end GROUP BY ALL
@@ -61,6 +67,13 @@ def month_totals(kept: Source, scope: Scope, span: Period) -> dict[date, Decimal
     sql = _MONTHS.format(condition=_condition(scope))
     rows = kept.rows(sql, _given(scope, span))
     return {row["month"]: _exact(kept, row["value"]) for row in rows}
+
+
+def bands(kept: Source, scope: Scope, span: Period) -> dict[date, tuple[float, float]]:
+    """By month: how far below and above the scope's sum the interval reaches, of the accounts' own
+    intervals; errors of different accounts taken as independent."""
+    rows = kept.rows(_BANDS.format(condition=_condition(scope)), _given(scope, span))
+    return {row["month"]: (row["below"], row["above"]) for row in rows}
 
 
 def product_totals(kept: Source, span: Period) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Role
 from clave.figures.asking import query
 from clave.figures.base import FigureResult, Row
-from clave.figures.demand_cells import month_totals, product_totals, riskiest
+from clave.figures.demand_cells import bands, month_totals, product_totals, riskiest
 from clave.figures.demand_plan import CONSENSUS, STATISTICAL, ordered
 from clave.lib.months import add_months
 
@@ -31,7 +31,8 @@ DEPARTMENTS = (Role.DEPARTMENT, Role.FINANCE, Role.DELEGATION_MANAGER)
 @dataclass(frozen=True)
 class AccountPlan:
     """The plan of an account and what hangs below it. ``history``: quantities by month, sold;
-    ``sums``: the account's own forecast by month, with its interval."""
+    ``before``, ``next_three``: the same three months of last year, and the next three, between
+    ``low`` and ``high``; ``reach``: how far below and above each month's forecast may lie."""
 
     plan: Plan
     history: list[Row]
@@ -39,6 +40,7 @@ class AccountPlan:
     next_three: Decimal
     low: Decimal
     high: Decimal
+    reach: Mapping[date, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -77,27 +79,24 @@ def account_plan(user: User, account: Account, *, months: int = PLANNED) -> Acco
     questions = Questions(user)
     codes = overview_of(user, account).codes
     scope = sight_of(user).scope(accounts=codes)
-    plan = plan_of(basis_of(questions, months=months), scope)
+    basis = basis_of(questions, months=months)
+    plan = plan_of(basis, scope)
+    reach = bands(basis.source, scope, basis.span) if basis.source and basis.months else {}
     history = quantities(questions, codes)
     said = [plan.total(month) for month in plan.months[:3]]
-    bounds = _bounds(plan)
-    return AccountPlan(plan, history, _year_before(plan, history), sum(said, ZERO), *bounds)
+    low, high = _bounds(plan, reach)
+    before = _year_before(plan, history)
+    return AccountPlan(plan, history, before, sum(said, ZERO), low, high, reach)
 
 
-def _bounds(plan: Plan) -> tuple[Decimal, Decimal]:
-    """Between what the next three months lie: errors of series and months taken as independent."""
-    below = above = ZERO
-    middle = ZERO
-    for series in plan.cells.values():
-        for month in plan.months[:3]:
-            cell = series.get(month)
-            if cell is None or cell.base is None:
-                continue
-            middle += cell.base
-            below += (cell.base - cell.low) ** 2
-            above += (cell.high - cell.base) ** 2
-    low, high = max(middle - below.sqrt(), ZERO), middle + above.sqrt()
-    return low.quantize(Decimal(1)), high.quantize(Decimal(1))
+def _bounds(plan: Plan, reach: Mapping[date, tuple[float, float]]) -> tuple[Decimal, Decimal]:
+    """Between what the next three months lie; errors of months taken as independent."""
+    middle = sum((plan.total(month, STATISTICAL) for month in plan.months[:3]), ZERO)
+    below, above = (
+        Decimal(str(sum(reach[m][end] ** 2 for m in plan.months[:3] if m in reach) ** 0.5))
+        for end in (0, 1)
+    )
+    return max(middle - below, ZERO).quantize(Decimal(1)), (middle + above).quantize(Decimal(1))
 
 
 def quantities(questions: Questions, codes: Sequence[str]) -> list[Row]:

@@ -102,8 +102,10 @@ def enter_all(
     layer: str,
     accounts: Mapping[int, Sequence[Told]],
     reason: str = "",
+    source: str = Source.SHEET,
 ) -> int:
-    """A whole sheet, all of it or nothing. Raises as :func:`enter`."""
+    """What is said of several accounts, such as by a sheet: all of it or nothing. Raises as
+    :func:`enter`."""
     found = Account.objects.in_bulk(list(accounts))
     return sum(
         enter(
@@ -112,7 +114,7 @@ def enter_all(
             layer=layer,
             cells=cells,
             reason=reason,
-            source=Source.SHEET,
+            source=source,
         )
         for pk, cells in accounts.items()
     )

@@ -111,7 +111,7 @@ def read_sheet(
 
 def _column(source: Source, names: tuple[str, ...]) -> str | None:
     plain = {words(name): name for name in reversed(source.header)}
-    return next((plain[name] for name in names if name in plain), None)
+    return next((plain[words(name)] for name in names if words(name) in plain), None)
 
 
 def _cells(source: Source, account: str, product: str) -> list[tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.models import Account
-from clave.apps.demand.plan import Plan
+from clave.apps.demand.plan import Cell, Plan
 from clave.apps.demand.selectors import AccountPlan, account_plan
 from clave.apps.identity.roles import Permission
 from clave.figures.demand_plan import ordered
@@ -137,12 +139,23 @@ def _rows(plan: Plan, account: Account) -> list[dict[str, Any]]:
                 "demand": plan.basis.family_of(product) or "",
                 "url": f"{reverse('lines')}?account={account.pk}&product={product}",
                 "total": sum(values, ZERO),
-                "low": sum((c.low for c in cells.values()), ZERO),
-                "high": sum((c.high for c in cells.values()), ZERO),
+                **_ends(cells),
                 **{f"m{place}": value for place, value in enumerate(values)},
             }
         )
     return rows
+
+
+def _ends(cells: Mapping[date, Cell]) -> dict[str, Decimal]:
+    """Between what the sum of the forecast lies; errors of months taken as independent."""
+    known = [cell for cell in cells.values() if cell.base is not None]
+    middle = sum((cell.base or ZERO for cell in known), ZERO)
+    below = sum(((cell.base or ZERO) - cell.low) ** 2 for cell in known)
+    above = sum((cell.high - (cell.base or ZERO)) ** 2 for cell in known)
+    return {
+        "low": max(middle - Decimal(below).sqrt(), ZERO),
+        "high": middle + Decimal(above).sqrt(),
+    }
 
 
 def _totals(plan: Plan) -> dict[str, Any]:

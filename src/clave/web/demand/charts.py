@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clave.apps.demand.plan import Plan
 from clave.apps.demand.selectors import AccountPlan
 from clave.figures.demand_plan import STATISTICAL
 from clave.web.components import charts, numbers
@@ -42,7 +41,7 @@ def demand_chart(found: AccountPlan, title: str) -> Chart | None:
     ]
     option = charts.line_chart(labels, series, write="number", from_zero=True)
     if plan.months:
-        option["series"] += _band(plan, [*lead, *joint])
+        option["series"] += _band(found, [*lead, *joint])
     return {
         "id": "demand-months",
         "title": title,
@@ -52,21 +51,19 @@ def demand_chart(found: AccountPlan, title: str) -> Chart | None:
     }
 
 
-def bounds(plan: Plan) -> list[tuple[float, float]]:
-    """By month: between what the sum lies, errors of products taken as independent."""
-    found = []
-    for month in plan.months:
-        cells = [c[month] for c in plan.cells.values() if month in c and c[month].base is not None]
-        middle = float(sum((c.base or ZERO for c in cells), ZERO))
-        below = sum(float((c.base or ZERO) - c.low) ** 2 for c in cells) ** 0.5
-        above = sum(float(c.high - (c.base or ZERO)) ** 2 for c in cells) ** 0.5
-        found.append((max(middle - below, 0.0), middle + above))
-    return found
+def bounds(found: AccountPlan) -> list[tuple[float, float]]:
+    """By month: between what the forecast lies."""
+    ends = []
+    for month in found.plan.months:
+        middle = float(found.plan.total(month, STATISTICAL))
+        below, above = found.reach.get(month, (0.0, 0.0))
+        ends.append((max(middle - below, 0.0), middle + above))
+    return ends
 
 
-def _band(plan: Plan, lead: list[Any]) -> list[Chart]:
+def _band(found: AccountPlan, lead: list[Any]) -> list[Chart]:
     """The interval as an area between two lines that are not drawn."""
-    ends = bounds(plan)
+    ends = bounds(found)
     lows = [*lead, *(low for low, _high in ends)]
     widths = [None if v is None else 0.0 for v in lead] + [high - low for low, high in ends]
     hidden = {
@@ -91,7 +88,7 @@ def _table(found: AccountPlan, past: list[dict[str, Any]]) -> Chart:
         [month_text(row["month"]), quantity(row["quantity"], decimals), none, none, none, none]
         for row in past
     ]
-    for month, (low, high) in zip(found.plan.months, bounds(found.plan), strict=True):
+    for month, (low, high) in zip(found.plan.months, bounds(found), strict=True):
         rows.append(
             [
                 month_text(month),

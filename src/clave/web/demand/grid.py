@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from clave.apps.accounts.directory import directory
+from clave.apps.accounts.models import Account
 from clave.apps.demand import services
-from clave.apps.demand.models import PlanMonth
-from clave.apps.demand.plan import Cell, Plan
+from clave.apps.demand.models import PlanMonth, Source
+from clave.apps.demand.plan import Cell, Key, Plan
 from clave.apps.demand.selectors import account_plan
 from clave.apps.demand.services import Told
 from clave.apps.demand.sheets import number
@@ -46,26 +47,20 @@ def enter(request: UserRequest, pk: int) -> HttpResponseBase:
     if layer not in LAYERS or not LAYERS[layer].typed:
         raise Http404
     plan = account_plan(request.user, account).plan
-    products = _products(plan, account.code, request.GET.get("product", ""))
-    current = Paginator(products, _PER_PAGE).get_page(request.GET.get("page"))
+    keys = _keys(plan, account.code, request.GET.get("product", ""))
+    current = Paginator(keys, _PER_PAGE).get_page(request.GET.get("page"))
     typed: dict[str, str] = {}
     errors: list[str] = []
     status = 200
     if request.method == "POST":
         typed = {name: str(value) for name, value in request.POST.items()}
-        wanted, errors = _read(plan, account.code, list(current), layer, typed)
+        wanted, errors = _read(plan, list(current), layer, typed)
+        status = 422 if errors else status
         if not errors:
-            errors, status = _save(request, account, layer, wanted)
-        else:
-            status = 422
+            errors, status = _save(request, layer, wanted)
         if not errors:
             messages.success(request, _("Saved."))
             return redirect("account_demand", pk)
-    frozen = set(
-        PlanMonth.objects.filter(month__in=plan.months, frozen_at__isnull=False).values_list(
-            "month", flat=True
-        )
-    )
     context = {
         "account": account,
         "layer": layer_label(layer),
@@ -74,7 +69,7 @@ def enter(request: UserRequest, pk: int) -> HttpResponseBase:
         "reason": typed.get("reason", ""),
         "errors": errors,
         "months": [month_text(month) for month in plan.months],
-        "rows": [_row(plan, account.code, p, layer, typed, frozen) for p in current],
+        "rows": _rows(plan, list(current), layer, typed, account.code),
         "current": current,
         "back": reverse("account_demand", args=[pk]),
         "crumbs": [
@@ -87,41 +82,59 @@ def enter(request: UserRequest, pk: int) -> HttpResponseBase:
     return render(request, "demand/grid.html", context, status=status)
 
 
-def _products(plan: Plan, account: str, wanted: str) -> list[str]:
-    """Products of the account, most first; one that it never bought where it is asked for."""
-    own = {product: cells for (code, product), cells in plan.cells.items() if code == account}
-    if wanted and wanted not in own and wanted in plan.basis.products:
-        own = {wanted: {}} | own
+def _keys(plan: Plan, account: str, wanted: str) -> list[Key]:
+    """Accounts and products of the page, most first; one that was never bought, where asked for."""
     size = {
-        product: sum((cell.consensus for cell in cells.values()), Decimal())
-        for product, cells in own.items()
+        key: sum((cell.consensus for cell in cells.values()), Decimal())
+        for key, cells in plan.cells.items()
     }
-    return sorted(own, key=lambda product: (product != wanted, -size[product], product))
+    if wanted in plan.basis.products:
+        size.setdefault((account, wanted), Decimal())
+    return sorted(size, key=lambda key: (key[1] != wanted, -size[key], key))
 
 
-def _row(
-    plan: Plan, account: str, product: str, layer: str, typed: dict[str, str], frozen: set[date]
-) -> Row:
-    cells = plan.cells.get((account, product), {})
-    shown = []
-    for place, month in enumerate(plan.months):
-        cell = cells.get(month, Cell())
-        entry = cell.entries.get(layer)
-        name = f"q-{product}-{place}"
-        stored = _written(entry.quantity if entry else None)
-        shown.append(
-            {
-                "name": name,
-                "version": f"v-{product}-{place}",
-                "version_value": entry.version if entry else 0,
-                "value": typed.get(name, stored),
-                "stored": stored,
-                "hint": _written(_below(cell, layer)),
-                "label": f"{plan.basis.name_of(product)}, {month_text(month)}",
-                "frozen": month in frozen,
-            }
+def _name(key: Key, place: int) -> str:
+    """What the cell is called in the form; codes may hold anything."""
+    return f"{key[0]}|{key[1]}|{place}"
+
+
+def _rows(
+    plan: Plan, keys: list[Key], layer: str, typed: dict[str, str], account: str
+) -> list[Row]:
+    frozen = set(
+        PlanMonth.objects.filter(month__in=plan.months, frozen_at__isnull=False).values_list(
+            "month", flat=True
         )
-    return {"name": plan.basis.name_of(product), "product": product, "cells": shown}
+    )
+    books = directory().by_code
+    rows = []
+    for key in keys:
+        name = plan.basis.name_of(key[1])
+        entry = books.get(key[0])
+        cells = [
+            _cell(plan, key, place, layer, typed) | {"frozen": month in frozen}
+            for place, month in enumerate(plan.months)
+        ]
+        where = "" if key[0] == account or entry is None else entry.name
+        rows.append({"name": name, "product": key[1], "account": where, "cells": cells})
+    return rows
+
+
+def _cell(plan: Plan, key: Key, place: int, layer: str, typed: dict[str, str]) -> Row:
+    month = plan.months[place]
+    cell = plan.cells.get(key, {}).get(month, Cell())
+    entry = cell.entries.get(layer)
+    stored = _written(entry.quantity if entry else None)
+    name = f"q-{_name(key, place)}"
+    return {
+        "name": name,
+        "version": f"v-{_name(key, place)}",
+        "version_value": entry.version if entry else 0,
+        "value": typed.get(name, stored),
+        "stored": stored,
+        "hint": _written(_below(cell, layer)),
+        "label": f"{plan.basis.name_of(key[1])}, {key[0]}, {month_text(month)}",
+    }
 
 
 def _below(cell: Cell, layer: str) -> Decimal:
@@ -138,45 +151,43 @@ def _written(value: Decimal | None) -> str:
 
 
 def _read(
-    plan: Plan, account: str, products: list[str], layer: str, typed: dict[str, str]
-) -> tuple[list[Told], list[str]]:
-    """What was typed as cells, and what is no quantity."""
-    told, errors = [], []
-    for product in products:
+    plan: Plan, keys: list[Key], layer: str, typed: dict[str, str]
+) -> tuple[dict[str, list[Told]], list[str]]:
+    """What was typed, by the account's code, and what is no quantity."""
+    told: dict[str, list[Told]] = {}
+    errors = []
+    for key in keys:
         for place, month in enumerate(plan.months):
-            text = typed.get(f"q-{product}-{place}")
+            text = typed.get(f"q-{_name(key, place)}")
             if text is None:
                 continue
-            version = typed.get(f"v-{product}-{place}", "0")
-            quantity = None
-            if text.strip():
-                quantity = number(text, numbers.decimal_sign())
-                if quantity is None:
-                    said = {
-                        "product": plan.basis.name_of(product),
-                        "month": month_text(month),
-                        "text": text,
-                    }
-                    errors.append(_("%(product)s, %(month)s: “%(text)s” is no quantity.") % said)
-                    continue
-            entry = plan.cells.get((account, product), {}).get(month, Cell()).entries.get(layer)
-            if quantity == (entry.quantity if entry else None):
+            quantity = number(text, numbers.decimal_sign()) if text.strip() else None
+            if text.strip() and quantity is None:
+                said = {
+                    "product": plan.basis.name_of(key[1]),
+                    "month": month_text(month),
+                    "text": text,
+                }
+                errors.append(_("%(product)s, %(month)s: “%(text)s” is no quantity.") % said)
                 continue
-            told.append(Told(product, month, quantity, int(version) if version.isdecimal() else 0))
+            entry = plan.cells.get(key, {}).get(month, Cell()).entries.get(layer)
+            if quantity != (entry.quantity if entry else None):
+                version = typed.get(f"v-{_name(key, place)}", "0")
+                given = int(version) if version.isdecimal() and len(version) < 10 else 0
+                told.setdefault(key[0], []).append(Told(key[1], month, quantity, given))
     return told, errors
 
 
-def _save(
-    request: UserRequest, account: Any, layer: str, wanted: list[Told]
-) -> tuple[list[str], int]:
+def _save(request: UserRequest, layer: str, wanted: dict[str, list[Told]]) -> tuple[list[str], int]:
     """What is wrong, one sentence each, and the status to say it with; nothing is saved then."""
+    found = Account.objects.visible_to(request.user).filter(code__in=wanted)
     try:
-        services.enter(
+        services.enter_all(
             acting_user=request.user,
-            account=account,
             layer=layer,
-            cells=wanted,
+            accounts={account.pk: wanted[account.code] for account in found},
             reason=request.POST.get("reason", ""),
+            source=Source.TYPED,
         )
     except Refused as refusal:
         return [sentence(refusal)], 422
