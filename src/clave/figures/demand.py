@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clave.figures import demand_reuse, demand_tables
-from clave.figures.base import Period
+from clave.figures.base import Period, Row
 from clave.figures.demand_backtest import Panel, chosen_for, try_all
 from clave.figures.demand_classes import classes_of
 from clave.figures.demand_history import Series, demand_series, why_nothing
@@ -145,7 +145,24 @@ def _found(
         "levels": demand_tables.levels(series, *above, shown, decimals),
         **learnt.tables,
     }
-    values = {
+    counts = {
+        "series": len(series.y),
+        "accounts": len(set(series.account)),
+        "products": len(set(series.product)),
+        "months": series.y.shape[1],
+        "once": int((classes == "once").sum()),
+        "discontinued": int(over.sum()),
+    }
+    window = Period(series.first, series.last)
+    values = _values(series, learnt, above, decimals)
+    return Found(month_end(series.last), window, counts, values, tables)
+
+
+def _values(
+    series: Series, learnt: Learnt, above: tuple[Sums, LevelForecast], decimals: int
+) -> Row:
+    """What the card tells beside the tables."""
+    return {
         "choice": dict(learnt.choice),
         "quantiles": {kind: [list(pair) for pair in q] for kind, q in learnt.quantiles.items()},
         "coverage": COVERAGE,
@@ -160,16 +177,6 @@ def _found(
         "returned": series.returned,
         "changed": learnt.changed,
     }
-    counts = {
-        "series": len(series.y),
-        "accounts": len(set(series.account)),
-        "products": len(set(series.product)),
-        "months": series.y.shape[1],
-        "once": int((classes == "once").sum()),
-        "discontinued": int(over.sum()),
-    }
-    window = Period(series.first, series.last)
-    return Found(month_end(series.last), window, counts, values, tables)
 
 
 def _level_methods(sums: Sums, levels: LevelForecast) -> dict[str, dict[str, int]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,10 @@ from clave.figures.demand import DEFINITION, compute
 from clave.figures.modelling import Found, Task
 from clave.lib.months import month_of
 from clave.lib.sql import text_literal
+
+_ANSWERS: OrderedDict[Hashable, list[Row]] = OrderedDict()
+_LOCK = threading.Lock()
+_MOST, _SMALL = 128, 5000
 
 
 class Source:
@@ -55,12 +61,30 @@ class Source:
     def rows(self, sql: str, params: Row) -> list[Row]:
         """The answer of ``sql``, in which ``{forecast}`` and so on stand for the tables."""
         names = ("forecast", "series", "levels", "accuracy", "tried")
-        return query(self._facts, sql.format(**{name: self._table(name) for name in names}), params)
+        asked = sql.format(**{name: self._table(name) for name in names})
+        if self.kept is None:
+            return query(self._facts, asked, params)
+        # What is kept never changes, so neither does an answer; the newest few are remembered.
+        key = (asked, *((k, tuple(v) if isinstance(v, list) else v) for k, v in params.items()))
+        with _LOCK:
+            found = _ANSWERS.get(key)
+        if found is None:
+            found = query(self._facts, asked, params)
+            if len(found) <= _SMALL:
+                _remember(key, found)
+        return [dict(row) for row in found]
 
     def _table(self, name: str) -> str:
         if self.kept is None:
             return f"kept_{name}"
         return f"read_parquet({text_literal(self.kept.file(name))})"
+
+
+def _remember(key: Hashable, found: list[Row]) -> None:
+    with _LOCK:
+        _ANSWERS[key] = found
+        while len(_ANSWERS) > _MOST:
+            _ANSWERS.popitem(last=False)
 
 
 def source(connection: Connection, kept: Kept | None, non_products: tuple[str, ...] = ()) -> Source:

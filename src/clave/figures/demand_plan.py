@@ -108,10 +108,15 @@ def layer_rows(
     names = [NAIVE, STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS]
     rows: list[Row] = []
     for name in names:
-        said = [cell.steps.get(name, cell.steps[STATISTICAL]) for cell in cells]
+        said = [_at(cell, name) for cell in cells]
         actual = [came.get((c.account, c.product, c.month), ZERO) for c in cells]
         rows.append(layer_row(name, said, actual, cells, rows))
     return rows, []
+
+
+def _at(cell: FrozenCell, step: str) -> Decimal:
+    """The plan after a step; of a cell of which nobody said anything, the forecast."""
+    return cell.steps[step] if step in cell.steps else cell.steps[STATISTICAL]
 
 
 def person_rows(
@@ -165,7 +170,7 @@ def layer_row(
     changed = 0
     if below and name not in (STATISTICAL, CONSENSUS):
         order = [row["layer"] for row in below]
-        changed = sum(c.steps.get(name) != c.steps.get(order[-1]) for c in cells)
+        changed = sum(_at(c, name) != _at(c, order[-1]) for c in cells if c.people)
     return {
         "layer": name,
         "cells": len(cells),

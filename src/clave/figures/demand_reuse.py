@@ -11,6 +11,7 @@ from clave.figures import demand_tables
 from clave.figures.asking import columns
 from clave.figures.demand_backtest import Panel
 from clave.figures.demand_history import Series
+from clave.figures.demand_judged import Quantiles
 from clave.figures.demand_learnt import HORIZON, OVER, Learnt, base_forecast
 from clave.lib.sql import text_literal
 
@@ -26,12 +27,10 @@ def learnt_before(
     series: Series,
     kinds: tuple[Names, NDArray[np.bool_]],
 ) -> Learnt | None:
-    """What was learnt last time, with the few series computed that changed since; None where the
-    months moved on, too much changed or the definition did: then all is tried anew."""
+    """What was learnt last time, with the few series computed that changed since; None where all is
+    to be tried anew: the months moved on, or too much changed."""
     classes, over = kinds
-    if before is None or before.card.get("definition") != definition:
-        return None
-    if before.card.get("window") != [f"{series.first:%Y-%m}", f"{series.last:%Y-%m}"]:
+    if before is None or not _holds(before, definition, series):
         return None
     with duckdb.connect() as connection:
         old = _table(connection, before, "series")
@@ -44,19 +43,18 @@ def learnt_before(
         methods = np.array([values["choice"].get(kind, "mean") for kind in classes], dtype=object)
         methods[same] = old["method"][place[same]]
         methods[over] = OVER
-        variance = np.full(len(same), float(np.mean(old["variance"])))
-        variance[same] = old["variance"][place[same]]
+        variance = np.where(same, old["variance"][place], np.mean(old["variance"]))
         base = _base(connection, before, series)
         tables = {name: _table(connection, before, name) for name in ("accuracy", "tried")}
     changed = np.flatnonzero(~same)
-    panel = Panel(series.y, series.families(), series.phase)
     if changed.size:
+        panel = Panel(series.y, series.families(), series.phase)
         base[changed] = base_forecast(panel, methods, changed)
     return Learnt(
         choice=values["choice"],
         methods=methods,
         variance=variance,
-        quantiles={kind: [tuple(pair) for pair in q] for kind, q in values["quantiles"].items()},
+        quantiles=_quantiles(values["quantiles"]),
         coverage=values["coverage_measured"],
         covered=values["coverage_months"],
         tables=tables,
@@ -64,6 +62,16 @@ def learnt_before(
         base=base,
         changed=int(changed.size),
     )
+
+
+def _quantiles(told: dict[str, list[list[float]]]) -> Quantiles:
+    return {kind: [(low, high) for low, high in pairs] for kind, pairs in told.items()}
+
+
+def _holds(before: Kept, definition: str, series: Series) -> bool:
+    """Whether it was computed in the same way, of the same months."""
+    months = [f"{series.first:%Y-%m}", f"{series.last:%Y-%m}"]
+    return bool(before.card["definition"] == definition and before.card["window"] == months)
 
 
 def _table(connection: duckdb.DuckDBPyConnection, kept: Kept, name: str) -> dict[str, Names]:

@@ -55,18 +55,13 @@ def forecast_accuracy(
     if by in PLANS:
         rows, notes = PLANS[by](connection, scope, told_plans)
         missing += notes
-    values = _measures(whole) | {
-        "coverage": kept.values.get("coverage"),
-        "coverage_measured": kept.values.get("coverage_measured"),
-        "series": kept.n.get("series", 0),
-    }
     return FigureResult(
         figure="forecast_accuracy",
         definition=FIGURE.definition,
         period=kept.window,
         as_of=kept.data_until,
         currency=None,
-        values=values,
+        values=_measures(whole) | _intervals(kept),
         rows=rows,
         missing=missing,
     )
@@ -81,6 +76,11 @@ def _rows(kept: Source, by: str, within: str, given: Row) -> list[Row]:
         return [_method(row, found) for row in found]
     sql = f"SELECT {by}, {_SUMS} FROM {{accuracy}} WHERE {within} GROUP BY {by} ORDER BY {by}"
     return [{by: _key(row[by], by)} | _measures(row) for row in kept.rows(sql, given)]
+
+
+def _intervals(kept: Source) -> Row:
+    told = {name: kept.values.get(name) for name in ("coverage", "coverage_measured")}
+    return told | {"series": kept.n.get("series", 0)}
 
 
 def _key(value: Any, by: str) -> Any:

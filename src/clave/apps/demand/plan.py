@@ -53,9 +53,14 @@ class Cell:
         """The plan after each layer."""
         return steps(self.base or ZERO, {name: e.quantity for name, e in self.entries.items()})
 
+    def at(self, step: str) -> Decimal:
+        """The plan after one step; most cells hold the forecast alone."""
+        return self.steps[step] if self.entries else self.base or ZERO
+
     @property
     def consensus(self) -> Decimal:
-        return self.steps[CONSENSUS]
+        """The plan."""
+        return self.at(CONSENSUS)
 
     @property
     def view(self) -> Decimal | None:
@@ -110,7 +115,7 @@ class Plan:
 
     def total(self, month: date, step: str = CONSENSUS) -> Decimal:
         """The sum of a step in a month."""
-        return sum((c[month].steps[step] for c in self.cells.values() if month in c), ZERO)
+        return sum((c[month].at(step) for c in self.cells.values() if month in c), ZERO)
 
 
 def basis_of(questions: Questions, *, months: int = PLANNED, first: date | None = None) -> Basis:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
@@ -21,7 +23,7 @@ from clave.figures.demand_cells import bands, month_totals, product_totals, risk
 from clave.figures.demand_plan import CONSENSUS, STATISTICAL, ordered
 from clave.lib.months import add_months
 
-from .models import MonthState, PlanMonth
+from .models import FrozenCell, MonthState, PlanMonth
 from .plan import PLANNED, VIEW, ZERO, Basis, Cell, Plan, basis_of, plan_of, price_of
 
 MOST_EXCEPTIONS = 200
@@ -259,6 +261,31 @@ def product_plan(month: date) -> tuple[Basis, list[Row]]:
 def _product(product: str, value: Decimal, accounts: int) -> Row:
     steps = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
     return {"product": product, "accounts": accounts, **dict.fromkeys(steps, value)}
+
+
+Frozen = tuple[tuple[str, int, Mapping[str, Decimal]], ...]
+
+
+def frozen_products(record: PlanMonth) -> Frozen:
+    """What was frozen: product, how many accounts, the plan after each step."""
+    return _frozen_products(record.pk, str(record.frozen_at))
+
+
+@lru_cache(maxsize=24)
+def _frozen_products(plan: int, frozen_at: str) -> Frozen:
+    """Thousands of cells that never change again, added up once in each process."""
+    names = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
+    sums: dict[str, dict[str, Decimal]] = {}
+    accounts: dict[str, int] = defaultdict(int)
+    cells = FrozenCell.objects.filter(plan=plan).values_list("product", "steps")
+    for product, steps in cells.iterator(2000):
+        row = sums.setdefault(product, dict.fromkeys(names, ZERO))
+        below = Decimal(steps[STATISTICAL])
+        for name in names:
+            below = Decimal(steps[name]) if name in steps else below
+            row[name] += below
+        accounts[product] += bool(below)
+    return tuple((product, accounts[product], row) for product, row in sums.items())
 
 
 def accuracy_for(user: User, by: str) -> FigureResult:

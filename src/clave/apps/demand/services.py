@@ -23,7 +23,7 @@ from clave.figures.asking import query
 from clave.figures.assortment import catalogue
 from clave.figures.demand_learnt import HORIZON
 from clave.figures.demand_methods import SEASON
-from clave.figures.demand_plan import NAIVE, layer_named
+from clave.figures.demand_plan import NAIVE, STATISTICAL, layer_named
 from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
 
@@ -64,19 +64,11 @@ def enter(
     _require_sight(acting_user, account)
     layer_named(layer)
     _check(layer, cells)
-    known = {
-        (entry.product, entry.month): entry
-        for entry in PlanEntry.objects.select_for_update().filter(
-            account=account, layer=layer, month__in={cell.month for cell in cells}
-        )
-    }
+    known = _held(account, layer, {cell.month for cell in cells})
     wanted = [cell for cell in cells if _differs(cell, known.get((cell.product, cell.month)))]
     if not wanted:
         return 0
-    if layer in NEED_REASON and not reason.strip() and any(c.quantity for c in wanted):
-        raise Refused("promotion_needs_reason")
-    _require_open({cell.month for cell in wanted})
-    _require_products({cell.product for cell in wanted if cell.quantity is not None})
+    _require_sense(layer, wanted, reason)
     changes: dict[str, tuple[Any, Any]] = {}
     for cell in wanted:
         entry = known.get((cell.product, cell.month)) or _none(account, layer, cell)
@@ -207,7 +199,9 @@ def _cells(plan: PlanMonth, month: date, known: Mapping[Key, Decimal] | None) ->
         cell = found.cells.get(key, {}).get(month) or Cell()
         if known is not None:
             cell.base = known.get(key)
-        said = {name: str(value) for name, value in cell.steps.items()}
+        # Where nobody said anything every step is the forecast: most cells, kept short.
+        whole = cell.steps if cell.entries else {STATISTICAL: cell.base or ZERO}
+        said = {name: str(value) for name, value in whole.items()}
         steps = {NAIVE: str(naive.get(key, ZERO)), **said}
         cells.append(
             FrozenCell(
@@ -250,6 +244,21 @@ def _check(layer: str, cells: Iterable[Told]) -> None:
 
 def _differs(cell: Told, entry: PlanEntry | None) -> bool:
     return cell.quantity != (entry.quantity if entry else None)
+
+
+def _held(account: Account, layer: str, months: set[date]) -> dict[tuple[str, date], PlanEntry]:
+    """What a layer says of an account, held until the transaction ends."""
+    entries = PlanEntry.objects.select_for_update(of=("self",)).filter(
+        account=account, layer=layer, month__in=months
+    )
+    return {(entry.product, entry.month): entry for entry in entries}
+
+
+def _require_sense(layer: str, wanted: Sequence[Told], reason: str) -> None:
+    if layer in NEED_REASON and not reason.strip() and any(cell.quantity for cell in wanted):
+        raise Refused("promotion_needs_reason")
+    _require_open({cell.month for cell in wanted})
+    _require_products({cell.product for cell in wanted if cell.quantity is not None})
 
 
 def _require_open(months: set[date]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from clave.apps.accounts.selectors import Questions
 from clave.apps.demand import services
 from clave.apps.demand.models import MonthState, PlanMonth
-from clave.apps.demand.plan import PLANNED, basis_of
+from clave.apps.demand.plan import PLANNED, Basis, basis_of
 from clave.apps.demand.selectors import (
+    frozen_products,
     month_named,
     people_of_departments,
     plan_months,
@@ -115,7 +115,28 @@ def _shown(
     record = month_named(when)
     basis, rows = product_plan(when)
     if record and record.state == MonthState.FROZEN:
-        rows = _frozen_rows(record, basis.name_of, basis.family_of)
+        rows = _frozen_rows(record, basis)
+    context = _context(record, when, basis, rows)
+    if request.user.may(Permission.PLAN_DEMAND):
+        context |= _forms(context["row"]["record_state"], record, ask_form, freeze_form)
+    layers = _layers(rows)
+    listed = ListPage(
+        name="demand_month",
+        table_class=products_table(layers, basis.decimals),
+        rows=rows,
+        template="demand/month.html",
+        search=lambda one, q: q.casefold() in f"{one['name']} {one['product']}".casefold(),
+        default_order="-consensus",
+        file_name=f"clave-demand-{when:%Y-%m}",
+        footer=_footer(rows, layers),
+    )
+    answer = show_list(request, listed, context)
+    if ask_form is not None or freeze_form is not None:
+        answer.status_code = 422
+    return answer
+
+
+def _context(record: PlanMonth | None, when: date, basis: Basis, rows: list[Row]) -> dict[str, Any]:
     row = _month_row(when, record)
     total = sum(one[CONSENSUS] for one in rows)
     said = {
@@ -123,9 +144,8 @@ def _shown(
         "n": quantity(total, basis.decimals) if rows else "0",
         "people": row["waiting"],
     }
-    may_plan = request.user.may(Permission.PLAN_DEMAND)
-    frozen = row["record_state"] == MonthState.FROZEN
-    context: dict[str, Any] = {
+    asked = record is not None and record.request_id is not None
+    return {
         "finding": str(FINDINGS[row["record_state"]]) % said,
         "lead": _lead(record),
         "standing": standing(basis),
@@ -133,43 +153,37 @@ def _shown(
         "year": when.year,
         "number": when.month,
         "item_url": reverse("acknowledgement", args=[record.request_id])
-        if record and record.request_id
+        if record and asked
         else "",
-        "ask_form": None
-        if frozen or not may_plan or row["record_state"] == MonthState.ASKED
-        else ask_form or AskForm(people=people_of_departments()),
-        "freeze_form": None
-        if frozen or not may_plan
-        else freeze_form or FreezeForm(initial={"version": record.version if record else 1}),
         "needs_reason": row["record_state"] != MonthState.AGREED,
         "crumbs": crumbs(
             {"label": _("Month by month"), "url": reverse("demand_months")},
             {"label": row["name"]},
         ),
     }
-    shown = _layers(rows)
-    listed = ListPage(
-        name="demand_month",
-        table_class=products_table(shown, basis.decimals),
-        rows=rows,
-        template="demand/month.html",
-        search=lambda one, q: q.casefold() in f"{one['name']} {one['product']}".casefold(),
-        default_order="-consensus",
-        file_name=f"clave-demand-{when:%Y-%m}",
-        footer={
-            "name": _("Total"),
-            **{
-                name: sum(one[name] for one in rows) for name in (*(n for n, _l in shown), "change")
-            },
-        }
-        if rows
-        else {},
-    )
-    bound = [form for form in (ask_form, freeze_form) if form is not None]
-    answer = show_list(request, listed, context)
-    if bound:
-        answer.status_code = 422
-    return answer
+
+
+def _forms(
+    state: MonthState,
+    record: PlanMonth | None,
+    ask_form: AskForm | None,
+    freeze_form: FreezeForm | None,
+) -> dict[str, Any]:
+    """What may still be done: nothing to a frozen month; nobody is asked twice."""
+    if state == MonthState.FROZEN:
+        return {}
+    version = record.version if record else 1
+    shown: dict[str, Any] = {"freeze_form": freeze_form or FreezeForm(initial={"version": version})}
+    if state != MonthState.ASKED:
+        shown["ask_form"] = ask_form or AskForm(people=people_of_departments())
+    return shown
+
+
+def _footer(rows: list[Row], layers: list[tuple[str, str]]) -> dict[str, Any]:
+    if not rows:
+        return {}
+    names = (*(name for name, _label in layers), "change")
+    return {"name": _("Total"), **{name: sum(one[name] for one in rows) for name in names}}
 
 
 def _layers(rows: list[Row]) -> list[tuple[str, str]]:
@@ -182,26 +196,14 @@ def _layers(rows: list[Row]) -> list[tuple[str, str]]:
     return [(name, layer_label(name)) for name in (*names, CONSENSUS)]
 
 
-def _frozen_rows(record: PlanMonth, name_of: Any, family_of: Any) -> list[Row]:
+def _frozen_rows(record: PlanMonth, basis: Basis) -> list[Row]:
     """What was frozen, by product."""
-    names = (STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS)
-    found: dict[str, Row] = {}
-    for product, steps in record.cells.values_list("product", "steps").iterator(2000):
-        row = found.setdefault(
-            product, {"product": product, "accounts": 0, **dict.fromkeys(names, Decimal())}
-        )
-        below = Decimal(steps[STATISTICAL])
-        for name in names:
-            below = Decimal(steps.get(name, below))
-            row[name] += below
-        row["accounts"] += bool(below)
-    for row in found.values():
-        row |= {
-            "name": name_of(row["product"]),
-            "family": family_of(row["product"]),
-            "change": row[CONSENSUS] - row[STATISTICAL],
-        }
-    return [row for row in found.values() if row[CONSENSUS] or row[STATISTICAL]]
+    rows = []
+    for product, accounts, steps in frozen_products(record):
+        row: Row = {"product": product, "accounts": accounts, **steps}
+        row |= {"name": basis.name_of(product), "family": basis.family_of(product)}
+        rows.append(row | {"change": row[CONSENSUS] - row[STATISTICAL]})
+    return [row for row in rows if row[CONSENSUS] or row[STATISTICAL]]
 
 
 def _lead(record: PlanMonth | None) -> str:
