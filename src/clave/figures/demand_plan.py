@@ -107,9 +107,9 @@ def layer_rows(
         return [], [note("no_frozen_plan")]
     names = [NAIVE, STATISTICAL, *(layer.name for layer in ordered()), CONSENSUS]
     rows: list[Row] = []
+    actual = [came.get((c.account, c.product, c.month), ZERO) for c in cells]
     for name in names:
         said = [_at(cell, name) for cell in cells]
-        actual = [came.get((c.account, c.product, c.month), ZERO) for c in cells]
         rows.append(layer_row(name, said, actual, cells, rows))
     return rows, []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from clave.apps.accounts.selectors import Questions, scope_of_everything, sight_
 from clave.apps.followup.models import Receipt
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Role
+from clave.apps.modelling.selectors import state_of
 from clave.figures.asking import query
 from clave.figures.base import FigureResult, Row
 from clave.figures.demand_cells import bands, month_totals, product_totals, riskiest
@@ -290,9 +291,21 @@ def _frozen_products(plan: int, frozen_at: str) -> Frozen:
 
 def accuracy_for(user: User, by: str) -> FigureResult:
     """How far forecasts of the accounts that ``user`` sees were off."""
-    # Frozen plans are many rows of the books: read for the question that is about them alone.
-    told = {} if by in ("layer", "person") else {"told_plans": None}
-    return Questions(user).compute("forecast_accuracy", sight_of(user).scope(), by=by, **told)
+    questions, sight = Questions(user), sight_of(user)
+    if by not in ("layer", "person"):
+        return questions.compute("forecast_accuracy", sight.scope(), by=by, told_plans=None)
+    # Frozen plans are many rows of the books, which never change: judged once for each sight and
+    # state of the facts.
+    frozen = PlanMonth.objects.filter(frozen_at__isnull=False).values_list("pk", "frozen_at")
+    facts = (str(questions.facts.root), questions.facts.versions)
+    key = (by, sight.codes, tuple(frozen), *facts, state_of("demand").kept)
+    if key not in _JUDGED:
+        _JUDGED.clear()
+        _JUDGED[key] = questions.compute("forecast_accuracy", sight.scope(), by=by)
+    return _JUDGED[key]
+
+
+_JUDGED: dict[Hashable, FigureResult] = {}
 
 
 def people_of_departments() -> list[User]:

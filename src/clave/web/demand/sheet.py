@@ -68,9 +68,10 @@ def take(request: UserRequest) -> HttpResponseBase:
     layer = _layer(request)
     mine = StoredFile.objects.filter(uploaded_by=request.user)
     stored = mine.filter(pk=_uuid(request.POST.get("file", ""))).first()
+    if stored is None:
+        messages.error(request, sentence(Refused("no_file_chosen")))
+        return redirect("demand_sheet")
     try:
-        if stored is None:
-            raise Refused("no_file_chosen")
         reading = _read(request, stored, layer)
         if reading.faults:
             raise Refused("sheet_has_faults", faults=len(reading.faults) + reading.more_faults)
