@@ -297,13 +297,18 @@ def accuracy_for(user: User, by: str) -> FigureResult:
     # Frozen plans are many rows of the books, which never change: judged once for each sight and
     # state of the facts.
     frozen = PlanMonth.objects.filter(frozen_at__isnull=False).values_list("pk", "frozen_at")
-    facts = (str(questions.facts.root), questions.facts.versions)
+    facts = (str(questions.facts.root), frozenset(questions.facts.versions.items()))
     key = (by, sight.codes, tuple(frozen), *facts, state_of("demand").kept)
-    if key not in _JUDGED:
-        _JUDGED.clear()
-        _JUDGED[key] = questions.compute("forecast_accuracy", sight.scope(), by=by)
-    return _JUDGED[key]
+    found = _JUDGED.get(key)
+    if found is None:
+        while len(_JUDGED) >= _MOST_JUDGED:
+            _JUDGED.pop(next(iter(_JUDGED)), None)
+        found = questions.compute("forecast_accuracy", sight.scope(), by=by)
+        _JUDGED[key] = found
+    return found
 
+
+_MOST_JUDGED = 16
 
 _JUDGED: dict[Hashable, FigureResult] = {}
 
