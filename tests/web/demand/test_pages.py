@@ -136,9 +136,11 @@ def test_asked_acknowledged_frozen(planned: People, as_user: LogIn) -> None:
     assert answer.status_code == 422
     assert "Not everybody has acknowledged" in html.unescape(answer.content.decode())
     item = f"/acknowledgements/{plan.request_id}/confirm/"
+    assert MONTH in _page(as_user(planned.department), f"/acknowledgements/{plan.request_id}/")
     assert as_user(planned.department).post(item).status_code == 302
     assert "Everybody agreed to Nov 2026" in _page(as_user(planned.director), MONTH)
     assert as_user(planned.kam).post(f"{MONTH}freeze/", {"version": "1"}).status_code == 404
+    assert as_user(planned.kam).get("/demand/months/2026-13/").status_code == 404
     director = as_user(planned.director)
     assert director.post(f"{MONTH}freeze/", {"version": plan.version}).status_code == 302
     plan.refresh_from_db()

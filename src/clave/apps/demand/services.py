@@ -141,7 +141,7 @@ def ask_consensus(
             "details": details,
             "due_on": due_on,
             "subject_type": "planmonth",
-            "subject_id": str(plan.pk),
+            "subject_id": f"{plan.month:%Y-%m}",
             "subject_label": str(plan),
         },
     )

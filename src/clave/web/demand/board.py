@@ -101,7 +101,7 @@ def _month(found: Portfolio, place: int) -> dict[str, Any]:
         "label": month_text(one.month),
         "value": quantity(one.consensus, decimals),
         "note": _("forecast %(forecast)s") % said,
-        "url": reverse("demand_month", args=month_entry(one.month)),
+        "url": reverse("demand_month", args=[month_entry(one.month)]),
         "state": str(one.state.label),
     }
 

@@ -119,9 +119,9 @@ def standing(basis: Basis) -> Entry:
     return told
 
 
-def month_entry(month: date) -> list[int]:
+def month_entry(month: date) -> str:
     """What its address needs."""
-    return [month.year, month.month]
+    return f"{month:%Y-%m}"
 
 
 def state_text(state: MonthState) -> str:

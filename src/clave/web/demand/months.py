@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -95,15 +96,16 @@ def _month_row(month: date, record: PlanMonth | None) -> dict[str, Any]:
 
 @page(*SEES)
 @require_GET
-def month(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+def month(request: UserRequest, when: str) -> HttpResponseBase:
     """One month by product; no account, no price."""
-    return _shown(request, _month_in(year, number))
+    return _shown(request, _month_in(when))
 
 
-def _month_in(year: int, number: int) -> date:
-    if not (1990 <= year <= 2200 and 1 <= number <= 12):
+def _month_in(text: str) -> date:
+    """The month of an address, such as 2026-11; 404 where it is none."""
+    if not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", text):
         raise Http404
-    return date(year, number, 1)
+    return date.fromisoformat(f"{text}-01")
 
 
 def _shown(
@@ -150,8 +152,7 @@ def _context(record: PlanMonth | None, when: date, basis: Basis, rows: list[Row]
         "lead": _lead(record),
         "standing": standing(basis),
         "row": row,
-        "year": when.year,
-        "number": when.month,
+        "when": month_entry(when),
         "item_url": reverse("acknowledgement", args=[record.request_id])
         if record and asked
         else "",
@@ -221,45 +222,45 @@ def _lead(record: PlanMonth | None) -> str:
 
 @page(Permission.PLAN_DEMAND)
 @require_POST
-def ask(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+def ask(request: UserRequest, when: str) -> HttpResponseBase:
     """Ask the departments to acknowledge the month."""
-    when = _month_in(year, number)
+    month = _month_in(when)
     form = AskForm(request.POST, people=people_of_departments())
     if not form.is_valid():
-        return _shown(request, when, ask_form=form)
+        return _shown(request, month, ask_form=form)
     try:
         services.ask_consensus(
             acting_user=request.user,
-            month=when,
+            month=month,
             recipients=list(form.cleaned_data["recipients"]),
             due_on=form.cleaned_data["due_on"],
-            title=_("Demand plan of %(month)s") % {"month": month_text(when)},
+            title=_("Demand plan of %(month)s") % {"month": month_text(month)},
             details=form.cleaned_data["details"],
         )
     except Refused as refusal:
         form.add_error(None, sentence(refusal))
-        return _shown(request, when, ask_form=form)
+        return _shown(request, month, ask_form=form)
     messages.success(request, _("They were asked; the plan says who has answered."))
-    return redirect("demand_month", year, number)
+    return redirect("demand_month", when)
 
 
 @page(Permission.PLAN_DEMAND)
 @require_POST
-def freeze(request: UserRequest, year: int, number: int) -> HttpResponseBase:
+def freeze(request: UserRequest, when: str) -> HttpResponseBase:
     """Keep the plan of the month as it is."""
-    when = _month_in(year, number)
+    month = _month_in(when)
     form = FreezeForm(request.POST)
     if not form.is_valid():
-        return _shown(request, when, freeze_form=form)
+        return _shown(request, month, freeze_form=form)
     try:
         services.freeze(
             acting_user=request.user,
-            month=when,
+            month=month,
             expected_version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
         )
     except Refused as refusal:
         form.add_error(None, sentence(refusal))
-        return _shown(request, when, freeze_form=form)
+        return _shown(request, month, freeze_form=form)
     messages.success(request, _("Frozen. What comes is compared with it."))
-    return redirect("demand_month", year, number)
+    return redirect("demand_month", when)

@@ -94,7 +94,7 @@ class MonthsTable(Table):
 
     row_key = "month"
     name = NameColumn(
-        verbose_name=_("Month"), url=lambda row: reverse("demand_month", args=row["address"])
+        verbose_name=_("Month"), url=lambda row: reverse("demand_month", args=[row["address"]])
     )
     state = Column(verbose_name=_("State"))
     confirmed = Column(verbose_name=_("Acknowledged"), css="quiet wrap")
