@@ -27,8 +27,8 @@ def learnt_before(
     series: Series,
     kinds: tuple[Names, NDArray[np.bool_]],
 ) -> Learnt | None:
-    """What was learnt last time, with the few series computed that changed since; None where all is
-    to be tried anew: the months moved on, or too much changed."""
+    """What was learnt last time, with those series computed that changed since; None where all is to
+    be tried anew: the months moved on, or too much changed."""
     classes, over = kinds
     if before is None or not _holds(before, definition, series):
         return None
@@ -48,8 +48,7 @@ def learnt_before(
         tables = {name: _table(connection, before, name) for name in ("accuracy", "tried")}
     changed = np.flatnonzero(~same)
     if changed.size:
-        panel = Panel(series.y, series.families(), series.phase)
-        base[changed] = base_forecast(panel, methods, changed)
+        base[changed] = _anew(series, methods, changed)
     return Learnt(
         choice=values["choice"],
         methods=methods,
@@ -62,6 +61,11 @@ def learnt_before(
         base=base,
         changed=int(changed.size),
     )
+
+
+def _anew(series: Series, methods: Names, rows: NDArray[np.int64]) -> Array:
+    panel = Panel(series.y, series.families(), series.phase)
+    return base_forecast(panel, methods, rows)
 
 
 def _quantiles(told: dict[str, list[list[float]]]) -> Quantiles:
