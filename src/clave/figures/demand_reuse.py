@@ -27,8 +27,8 @@ def learnt_before(
     series: Series,
     kinds: tuple[Names, NDArray[np.bool_]],
 ) -> Learnt | None:
-    """What was learnt last time, with those series computed that changed since; None where all is to
-    be tried anew: the months moved on, or too much changed."""
+    """What was learnt last time, with those series computed that changed since; None where all is
+    to be tried anew: the months moved on, or too much changed."""
     classes, over = kinds
     if before is None or not _holds(before, definition, series):
         return None
