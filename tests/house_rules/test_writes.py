@@ -16,7 +16,7 @@ _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
-    *("needs", "competition", "chain", "collections", "opportunities"),
+    *("needs", "competition", "chain", "collections", "opportunities", "demand"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import (
     cash_addresses,
+    demand_addresses,
     insight_addresses,
     market_addresses,
     opportunity_addresses,
@@ -31,6 +32,7 @@ TABLE: dict[str, Route] = {
     **cash_addresses.TABLE,
     **opportunity_addresses.TABLE,
     **market_addresses.TABLE,
+    **demand_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),
     "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),

@@ -35,6 +35,7 @@ LISTS = (
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
+    *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
@@ -43,7 +44,7 @@ CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
-    *("needs/", "competition/", "chain/"),
+    *("needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),

@@ -30,6 +30,8 @@ PAGES = (
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
     *("/agenda/", "/agenda/feeds/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
+    *("/demand/", "/demand/months/", "/demand/months/2026-11/", "/demand/accuracy/"),
+    *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
     *("/competition/?export=csv", "/competitors/new/"),
@@ -66,6 +68,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
     tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
+    tabs += ("demand/",)
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("needs/", "needs/?export=csv", "competition/", "chain/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")

@@ -64,7 +64,7 @@ def files(company: People) -> dict[str, int]:
 
 # Of an account, but for those alone who may see the insights: what others sell or deliver is
 # their matter, and neither hours of KAMs nor reasons for a tier.
-_INSIGHTS = {"account_role", "account_selection", "selection_account"}
+_INSIGHTS = {"account_role", "account_selection", "selection_account", "account_demand"}
 _ONLY = {
     **dict.fromkeys(_INSIGHTS, Permission.SEE_INSIGHTS),
     **dict.fromkeys(("new_dispute", "interest_claim"), Permission.LOG_COLLECTIONS),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clave.apps.health",
     "clave.apps.opportunities",
     "clave.apps.collections",
+    "clave.apps.demand",
     "clave.apps.targets",
     "clave.apps.workload",
     "clave.apps.profit",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("clave.web.needs.urls")),
     path("", include("clave.web.competition.urls")),
     path("", include("clave.web.chain.urls")),
+    path("", include("clave.web.demand.urls")),
     path("", include("clave.web.profit.urls")),
     path("", include("clave.web.collections.urls")),
     path("", include("clave.web.opportunities.urls")),

@@ -60,11 +60,11 @@ def _filled(values: NDArray[Any]) -> NDArray[Any]:
         return values
     if values.dtype.kind in "Mm":
         return np.asarray(values.filled(np.datetime64("NaT")))
-    if values.dtype.kind == "f":
-        return np.asarray(values.filled(np.nan))
-    told = values.data.astype(object)
+    if values.dtype != object:
+        return np.asarray(np.ma.filled(values.astype(float), np.nan))
+    told = np.array(np.ma.getdata(values), dtype=object)
     told[np.ma.getmaskarray(values)] = None
-    return np.asarray(told)
+    return told
 
 
 def query_once(connection: Connection, sql: str, params: Row | None = None) -> list[Row]:

@@ -14,6 +14,7 @@ Unit = Literal["money", "ratio", "count", "index", "quantity", "date", "month", 
 Row = dict[str, Any]
 
 _CENT = Decimal("0.01")
+_QUANTITIES = ("value", "low", "high")  # of forecasts, which are of quantities
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _plain(value: Any, key: str = "") -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item, key) for item in value]
     if isinstance(value, Decimal):
-        if key.endswith("quantity"):
+        if key.endswith("quantity") or key in _QUANTITIES:
             return format(value.normalize(), "f")
         if key.endswith(("rate", "share")):
             return float(value)

@@ -1,155 +1,225 @@
-"""What the coming months will bring: simple methods, and which of them your own ledger trusts.
+"""What will be ordered: quantities by account, product and month, with the interval of each.
 
-Three methods that anybody can redo by hand, tried on the ledger's own past: at each earlier month
-the months that then lay ahead are forecast and compared with what came. The one with the smallest
-error is used, seasonal naive being the baseline that it must beat; the errors give the interval.
-Definition and worked values: ``docs/figures/targets.md``.
+Definition, methods, traps and worked values: ``docs/figures/forecast.md``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from math import sqrt
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from clave.facts.modelled import Kept
+from clave.figures.asking import Connection
+from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
+from clave.figures.demand_kept import Source, source
+from clave.figures.demand_learnt import HORIZON
+from clave.figures.frame import account_condition, account_parameters
+from clave.lib.months import add_months
+from clave.lib.refusal import Refused
 
-SEASON = 12
-LEAST_MONTHS = 13  # below it not even the same month of the year before is known for each
-BASELINE = "seasonal_naive"
-METHODS = (BASELINE, "seasonal_growth", "recent_level")
-DAMPING = 0.5
-RECENT = 6
-COVERAGE = 0.8
-LEAST_ORIGINS = 5  # fewer earlier forecasts tell no interval
+BY = ("account_product", "account", "product", "family", "month")
+USUAL = 12
+_KEYS = {
+    "account_product": ("account", "product", "family"),
+    "account": ("account",),
+    "product": ("product", "family"),
+    "family": ("family",),
+    "month": (),
+}
+# Of the whole company, the level whose own interval a sum has.
+_LEVELS = {"account": "account", "product": "product", "family": "family", "month": "total"}
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """``months``: one amount for each month ahead, never below zero; ``low``, ``high``: theirs, and
-    of the sum ``total_low``, ``total_high``; None where too few earlier forecasts can be compared
-    (``origins``). ``error``: mean absolute error of the sum, per mean of what came, of the method
-    and of the baseline."""
-
-    method: str
-    months: tuple[float, ...]
-    low: tuple[float, ...] | None
-    high: tuple[float, ...] | None
-    total: float
-    total_low: float | None
-    total_high: float | None
-    error: float | None
-    baseline_error: float | None
-    origins: int
-    baseline: str = BASELINE
+_SUMS = """
+SELECT {keys} f.month AS month, sum(f.value) AS value, sum(f.base) AS base,
+    sum(f.value * s.price) AS amount, count(*) FILTER (WHERE s.price IS NULL) AS unpriced,
+    sqrt(sum((f.value - f.low) ** 2)) AS below, sqrt(sum((f.high - f.value) ** 2)) AS above,
+    CASE WHEN count(DISTINCT f.method) = 1 THEN min(f.method) ELSE 'several' END AS method
+FROM {{forecast}} f JOIN {{series}} s ON s.account = f.account AND s.product = f.product
+WHERE {condition} AND f.month BETWEEN $start AND $end
+GROUP BY ALL ORDER BY ALL
+"""
+_LEVEL = """
+SELECT key, month, low, high, method FROM {levels}
+WHERE level = $level AND month BETWEEN $start AND $end
+"""
+_SERIES = """
+SELECT count(*) AS series, count(DISTINCT account) AS accounts, count(DISTINCT product) AS products,
+    sum(recent) AS recent, count(*) FILTER (WHERE demand_class = 'once') AS once,
+    count(*) FILTER (WHERE over) AS over
+FROM {{series}} WHERE {condition}
+"""
 
 
 def forecast(
-    history: Sequence[Any],
-    horizon: int,
-    coverage: float = COVERAGE,
-    method: str | None = None,
-) -> Forecast | None:
-    """The ``horizon`` months after ``history`` (amounts by month, the oldest first).
+    connection: Connection,
+    scope: Scope,
+    by: str = "account_product",
+    horizon: int = USUAL,
+    non_products: tuple[str, ...] = (),
+    demand: Kept | None = None,
+) -> FigureResult:
+    """The next ``horizon`` months (1 to 18) of what the scope's accounts order.
 
-    ``method``: one of :data:`METHODS`, or None for the one that was right most often before.
-    None with fewer than 13 months of history.
+    ``value`` is a quantity, net of returns; ``amount`` it at the last price; ``low`` and ``high``
+    hold eight of ten months. ``by``: one of :data:`BY`.
+    Reads what the model ``demand`` keeps, or computes it.
+    Raises ``Refused``: ``unknown_choice``, ``horizon_out_of_range``, ``bad_pattern``.
     """
-    past = np.array([float(amount) for amount in history], dtype=float)
-    if past.size < LEAST_MONTHS:
-        return None
-    if horizon <= 0:
-        return Forecast(method or BASELINE, (), (), (), 0.0, 0.0, 0.0, None, None, 0)
-    tried = {name: _backtest(past, horizon, name) for name in ([method] if method else METHODS)}
-    chosen = method or _best(tried)
-    months = np.maximum(predict(past, horizon, chosen), 0.0)
-    errors, scale = tried[chosen][0], _scale(past)
-    interval = _interval(
-        errors.sum(axis=1) / horizon, float(months.sum()), scale, horizon, coverage
+    if by not in BY:
+        raise Refused("unknown_choice", parameter="by", value=by, choices=BY)
+    if not 1 <= horizon <= HORIZON:
+        raise Refused("horizon_out_of_range", horizon=horizon, most=HORIZON)
+    kept = source(connection, demand, tuple(non_products))
+    if kept.window is None:
+        return _answer(kept, None, _nothing(), [], [note(kept.values["why"])], [])
+    window = Period(add_months(kept.window.end, 1), add_months(kept.window.end, horizon))
+    given = _given(scope, window)
+    condition = _condition(scope)
+    keys = "".join(f"f.{name} AS {name}, " for name in _KEYS[by])
+    rows = kept.rows(_SUMS.format(keys=keys, condition=condition), given)
+    whole = scope.accounts is None
+    levels = _own_intervals(kept, by, given) if whole or by == "account" else {}
+    shown = [_row(row, by, kept, levels) for row in rows]
+    totals = kept.rows(_SERIES.format(condition=condition.replace("f.account", "account")), given)
+    missing, assumed = _notes(kept, totals[0], rows)
+    return _answer(kept, window, _values(kept, shown, rows, totals[0], horizon), shown, missing,
+                   assumed)  # fmt: skip
+
+
+def _condition(scope: Scope) -> str:
+    if scope.accounts is None:
+        return "f.account IS NOT NULL"
+    return account_condition(scope).replace("account IN", "f.account IN")
+
+
+def _given(scope: Scope, window: Period) -> Row:
+    return {**account_parameters(scope), "start": window.start, "end": window.end}
+
+
+def _own_intervals(kept: Source, by: str, given: Row) -> dict[tuple[Any, date], Row]:
+    level = _LEVELS.get(by)
+    if level is None:
+        return {}
+    rows = kept.rows(_LEVEL, given | {"level": level})
+    return {(row["key"], row["month"]): row for row in rows}
+
+
+def _row(row: Row, by: str, kept: Source, levels: Mapping[tuple[Any, date], Row]) -> Row:
+    decimals = kept.values["decimals"]
+    key = row.get(_KEYS[by][0], "") if _KEYS[by] else ""
+    own = levels.get((key, row["month"]))
+    low = own["low"] if own else max(row["value"] - row["below"], 0.0)
+    high = own["high"] if own else row["value"] + row["above"]
+    return {
+        **{name: row[name] for name in _KEYS[by]},
+        "month": row["month"],
+        "value": _quantity(row["value"], decimals),
+        "low": _quantity(min(low, row["value"]), decimals),
+        "high": _quantity(max(high, row["value"]), decimals),
+        "base": _quantity(row["base"], decimals),
+        "amount": None if row["unpriced"] else Decimal(str(round(row["amount"], 6))),
+        "method": row["method"],
+    }
+
+
+def _quantity(value: float, decimals: int) -> Decimal:
+    return Decimal(f"{value:.{decimals}f}")
+
+
+def _values(kept: Source, shown: list[Row], rows: list[Row], totals: Row, horizon: int) -> Row:
+    values, decimals = kept.values, kept.values["decimals"]
+    total = sum((row["value"] for row in shown), Decimal())
+    below, above = (
+        sqrt(sum(float(abs(row["value"] - row[end])) ** 2 for row in shown))
+        for end in ("low", "high")
     )
-    each = [
-        _interval(errors[:, place], float(months[place]), scale, 1, coverage)
-        for place in range(horizon)
-    ]
-    known = interval is not None
-    return Forecast(
-        method=chosen,
-        months=tuple(float(month) for month in months),
-        low=tuple(pair[0] for pair in each if pair) if known else None,
-        high=tuple(pair[1] for pair in each if pair) if known else None,
-        total=float(months.sum()),
-        total_low=interval[0] if interval else None,
-        total_high=interval[1] if interval else None,
-        error=tried[chosen][1],
-        baseline_error=tried[BASELINE][1] if BASELINE in tried else None,
-        origins=len(errors),
+    priced = [row["amount"] for row in shown if row["amount"] is not None]
+    return {
+        "horizon": horizon,
+        "quantity": total,
+        "low_quantity": _quantity(max(float(total) - below, 0.0), decimals),
+        "high_quantity": _quantity(float(total) + above, decimals),
+        "amount": sum(priced, Decimal()) if priced else None,
+        "recent_quantity": _quantity(totals["recent"] or 0.0, decimals),
+        "series": totals["series"],
+        "accounts": totals["accounts"],
+        "products": totals["products"],
+        "series_once": totals["once"],
+        "series_over": totals["over"],
+        "decimals": decimals,
+        "coverage": values["coverage"],
+        "coverage_measured": values["coverage_measured"],
+        "reconciled": values["reconciled"],
+    }
+
+
+def _nothing() -> Row:
+    return {"horizon": 0, "quantity": None, "series": 0, "accounts": 0, "products": 0}
+
+
+def _notes(kept: Source, totals: Row, rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    missing, assumed = [], []
+    if kept.values["untold"]:
+        missing.append(note("quantities_partly_known", cells=kept.values["untold"]))
+    if totals["over"]:
+        missing.append(note("products_over", series=totals["over"]))
+    if unpriced := sum(row["unpriced"] for row in rows):
+        missing.append(note("no_last_price", cells=unpriced))
+    if kept.values["returned"]:
+        assumed.append(note("returns_netted", cells=kept.values["returned"]))
+    if rows:
+        assumed.append(note("last_price_holds"))
+    if totals["once"]:
+        assumed.append(note("bought_once", series=totals["once"]))
+    if rows:
+        assumed.append(note("errors_independent"))
+    return missing, assumed
+
+
+def _answer(
+    kept: Source,
+    window: Period | None,
+    values: Row,
+    rows: list[Row],
+    missing: list[Row],
+    assumed: list[Row],
+) -> FigureResult:
+    return FigureResult(
+        figure="forecast",
+        definition=FIGURE.definition,
+        period=window,
+        as_of=kept.data_until,
+        currency=kept.values.get("currency"),
+        values=values,
+        rows=rows,
+        missing=missing,
+        assumed=assumed,
     )
 
 
-def predict(past: Array, horizon: int, method: str) -> Array:
-    """The months ahead by one method, as it comes (it may be below zero).
+_QUANTITIES = ("value", "low", "high", "base", "quantity", "low_quantity", "high_quantity")
+_UNITS: dict[str, Unit] = {
+    **dict.fromkeys((*_QUANTITIES, "recent_quantity"), "quantity"),
+    **dict.fromkeys(("horizon", "series", "accounts", "products", "series_once"), "count"),
+    **dict.fromkeys(("series_over", "decimals"), "count"),
+    **dict.fromkeys(("coverage", "coverage_measured"), "ratio"),
+    **dict.fromkeys(("account", "product", "family", "method"), "text"),
+    "reconciled": "flag",
+    "amount": "money",
+    "month": "month",
+}
 
-    ``seasonal_naive``: the same month of the year before. ``seasonal_growth``: that, times half of
-    the growth of the last twelve months on the twelve before (with fewer than 24 months, of those
-    that can be compared), growth taken within −50 % and +100 %. ``recent_level``: the mean of the
-    last six months.
-    """
-    if method == "recent_level":
-        return np.full(horizon, past[-RECENT:].mean())
-    places = past.size - SEASON + np.arange(horizon) % SEASON
-    seasonal = past[places]
-    return seasonal * _growth(past) if method == "seasonal_growth" else seasonal
-
-
-def _growth(past: Array) -> float:
-    compared = min(SEASON, past.size - SEASON)
-    now = past[-compared:].sum()
-    before = past[-compared - SEASON : past.size - SEASON].sum()
-    if before <= 0:
-        return 1.0
-    ratio = min(max(float(now / before), 0.5), 2.0)
-    return 1.0 + DAMPING * (ratio - 1.0)
-
-
-def _scale(past: Array) -> float:
-    """The size of a month, by which errors of different times are compared."""
-    return float(np.abs(past[-SEASON:]).mean())
-
-
-def _backtest(past: Array, horizon: int, method: str) -> tuple[Array, float | None]:
-    """Errors (actual less forecast, per size of a month) by origin and month ahead, and how large
-    the error of the sum was, per what came."""
-    errors, off, came = [], 0.0, 0.0
-    for origin in range(LEAST_MONTHS, past.size - horizon + 1):
-        known, actual = past[:origin], past[origin : origin + horizon]
-        found = np.maximum(predict(known, horizon, method), 0.0)
-        errors.append((actual - found) / (_scale(known) or 1.0))
-        off += abs(float(actual.sum() - found.sum()))
-        came += abs(float(actual.sum()))
-    shaped = np.array(errors, dtype=float).reshape(len(errors), horizon)
-    return shaped, off / came if errors and came > 0 else None
-
-
-def _best(tried: dict[str, tuple[Array, float | None]]) -> str:
-    """The method with the smallest error; the baseline where none is strictly better."""
-    errors = {name: error for name, (_, error) in tried.items() if error is not None}
-    if BASELINE not in errors:
-        return BASELINE
-    return min(errors, key=lambda name: (errors[name], METHODS.index(name)))
-
-
-def _interval(
-    errors: Array, middle: float, scale: float, months: int, coverage: float
-) -> tuple[float, float] | None:
-    """Between which two amounts: as far off as earlier forecasts were, without their sign, in
-    ``coverage`` of the cases; never below zero."""
-    count = len(errors)
-    if count < LEAST_ORIGINS:
-        return None
-    ordered = np.sort(np.abs(errors)) * scale * months
-    off = float(ordered[min(ceil(coverage * (count + 1)), count) - 1])
-    return max(middle - off, 0.0), middle + off
+FIGURE = Figure(
+    name="forecast",
+    definition="forecast/1",
+    needs=(
+        "account_product_month: account, product, month, quantity, net_amount",
+        "products, product_names: family (optional)",
+    ),
+    units=_UNITS,
+    parameters=("by", "horizon", "non_products", "demand"),
+    compute=forecast,
+)

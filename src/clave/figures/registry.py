@@ -14,6 +14,8 @@ from clave.figures import (
     customer_margin,
     dso,
     evolution,
+    forecast,
+    forecast_accuracy,
     health,
     kam_role,
     lapsed,
@@ -96,6 +98,8 @@ REGISTRY: dict[str, Figure] = {
         win_loss.FIGURE,
         price_position.FIGURE,
         service_level.FIGURE,
+        forecast.FIGURE,
+        forecast_accuracy.FIGURE,
     )
 }
 

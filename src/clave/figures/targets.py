@@ -13,7 +13,6 @@ from typing import TypedDict, Unpack
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, note
-from clave.figures.forecast import COVERAGE, Forecast, forecast
 from clave.figures.frame import Frame, open_frame
 from clave.figures.targets_cells import (
     Cells,
@@ -24,6 +23,7 @@ from clave.figures.targets_cells import (
 )
 from clave.figures.targets_told import ToldTargets
 from clave.figures.targets_year import ZERO, Rest, Year, gap_rate, less, line_of, money, rest_of
+from clave.figures.year_forecast import COVERAGE, Forecast, forecast
 from clave.lib.money import round_to_total
 from clave.lib.months import add_months, fiscal_year_start, month_of, month_range
 from clave.lib.refusal import Refused

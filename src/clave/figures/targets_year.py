@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from clave.figures.base import Period, Row
-from clave.figures.forecast import Forecast
+from clave.figures.year_forecast import Forecast
 from clave.lib.months import add_months
 
 ZERO = Decimal()

@@ -56,6 +56,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("actions", "/actions/", _("Actions"), "square-check", True),
         ("agenda", "/agenda/", _("Calendar"), "calendar", True),
         ("collections", "/collections/", _("Collections"), "coin", user.sees_accounts),
+        ("demand", "/demand/", _("Demand"), "package", user.may(Permission.SEE_DEMAND)),
         ("insights", "/insights/", _("Insights"), "chart-dots", user.may(Permission.SEE_INSIGHTS)),
         ("organisation", "/organisation/", _("Organisation"), "sitemap", True),
         ("imports", "/imports/", _("Data"), "database-import", user.may(Permission.IMPORT_FACTS)),

@@ -51,6 +51,26 @@ DEFINITIONS = (
         ),
     ),
     Definition(
+        "forecast",
+        _("Demand"),
+        _(
+            "What each account will order of each product, in pieces a month, net of returns. "
+            "Several methods are tried on the ledger's own past; of each kind of demand that "
+            "one is used which beats last year's month and is least off. The interval holds what "
+            "came in eight of ten months."
+        ),
+    ),
+    Definition(
+        "forecast_accuracy",
+        _("Accuracy of the forecast"),
+        _(
+            "WAPE: what earlier forecasts were off, per what came. Bias: whether they said too "
+            "much or too little. Value added: how many points of WAPE better than last year's "
+            "month; below zero, a step made the plan worse. Plans that were frozen are judged "
+            "layer by layer."
+        ),
+    ),
+    Definition(
         "evolution",
         _("Evolution"),
         _(

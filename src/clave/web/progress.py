@@ -19,6 +19,7 @@ TITLES = {
     "run_import": gettext_noop("Importing"),
     "export": gettext_noop("Writing the rows"),
     "undo_import": gettext_noop("Taking it out of the ledger"),
+    "refresh_model": gettext_noop("Computing anew"),
 }
 OTHER_TITLE = gettext_noop("Working")
 PHASES = {
@@ -32,6 +33,11 @@ PHASES = {
     "writing": gettext_noop("writing"),
     "states": gettext_noop("adding up by account and product"),
     "committing": gettext_noop("finishing"),
+    "demand_history": gettext_noop("reading what was bought"),
+    "demand_trying": gettext_noop("trying methods on earlier months"),
+    "demand_judging": gettext_noop("judging the methods"),
+    "demand_forecasting": gettext_noop("forecasting every series"),
+    "demand_agreeing": gettext_noop("making sums agree"),
 }
 
 

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
     MANAGE_COMPETITION = "manage_competition"
+    SEE_DEMAND = "see_demand"
+    PLAN_DEMAND = "plan_demand"
     MANAGE_PROFIT = "manage_profit"
     LOG_COLLECTIONS = "log_collections"
     MANAGE_COLLECTIONS = "manage_collections"
@@ -62,8 +64,11 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_READ_ALL = {_P.SEE_ALL_ACCOUNTS, _P.SEE_INSIGHTS, _P.SEE_MARGINS}
-_SELLS = {_P.SEE_OWN_ACCOUNTS, _P.SEE_INSIGHTS, _P.SEE_MARGINS, _P.SEE_LIMITS, _P.SEE_REMARKS}
+_READ_ALL = {_P.SEE_ALL_ACCOUNTS, _P.SEE_INSIGHTS, _P.SEE_MARGINS, _P.SEE_DEMAND}
+_SELLS = {
+    *(_P.SEE_OWN_ACCOUNTS, _P.SEE_INSIGHTS, _P.SEE_MARGINS, _P.SEE_LIMITS, _P.SEE_REMARKS),
+    _P.SEE_DEMAND,
+}
 _SERVES = {_P.SEE_OWN_ACCOUNTS, _P.FOLLOW_UP}
 
 # Who changes the chart changes what people see; so that is the administrator's alone, who in turn
@@ -76,13 +81,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
-            *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION),
+            *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION, _P.PLAN_DEMAND),
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
-    Role.DELEGATION_MANAGER: frozenset({*_SERVES, _P.MANAGE_RESOURCES}),
+    Role.DELEGATION_MANAGER: frozenset({*_SERVES, _P.SEE_DEMAND, _P.MANAGE_RESOURCES}),
     Role.SELLER: frozenset(_SERVES),
-    Role.DEPARTMENT: frozenset(_SERVES),
+    Role.DEPARTMENT: frozenset({*_SERVES, _P.SEE_DEMAND}),
     Role.FINANCE: frozenset(
         {
             *(*_READ_ALL, _P.IMPORT_FACTS, _P.FOLLOW_UP),

@@ -22,6 +22,7 @@ from clave.web.words import kind_label
 
 from . import people
 from .collections import collections_complete, install_collections
+from .demand import demand_complete, install_demand
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -82,6 +83,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_collections()
     install_targets()
     install_opportunities()
+    install_demand()
     record_if_due()
     return True
 
@@ -108,6 +110,7 @@ def _complete() -> bool:
         and market_complete()
         and collections_complete()
         and opportunities_complete()
+        and demand_complete()
     )
 
 

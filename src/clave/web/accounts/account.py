@@ -213,6 +213,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_results", _("Results"), None),
         ("account_opportunities", _("Opportunities"), None),
         ("simulate", _("Simulator"), None),
+        *((("account_demand", _("Demand"), None),) if analyses else ()),
         ("account_value", _("Value"), None),
         ("account_needs", _("Market"), None),
         ("account_collections", _("Collections"), None),

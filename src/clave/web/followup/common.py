@@ -23,7 +23,7 @@ PAGES = {
     "scenario": "offer_scenario",
 }
 # The page of what an item is about, by the type of its subject.
-SUBJECTS = {"offer_scenario": "offer_scenario"}
+SUBJECTS = {"offer_scenario": "offer_scenario", "planmonth": "demand_month"}
 
 
 def item_url(item: Item) -> str:
@@ -65,7 +65,8 @@ def item_context(user: User, item: Item, last: dict[str, str]) -> dict[str, Any]
     own = Follower.objects.filter(item=item.pk, user=user).first()
     account = item.account
     seen = account is not None and bool(seen_accounts(user, [item]))
-    subject = SUBJECTS.get(item.subject_type, "") if seen else ""
+    # What is of no account has a right of its own.
+    subject = SUBJECTS.get(item.subject_type, "") if seen or account is None else ""
     return {
         "item": item,
         "account_url": reverse("account", args=[account.pk]) if account and seen else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import market, opportunities, simulation
+from . import demand, market, opportunities, simulation
 
 MISSING = {
     "activities_without_rate": _("No rate is told for: %(activities)s. They cost nothing here."),
@@ -172,5 +172,5 @@ ASSUMED = {
     "recapture": _("%(share)s of the lost sales is won back."),
 }
 
-MISSING |= simulation.MISSING | opportunities.MISSING | market.MISSING
-ASSUMED |= simulation.ASSUMED | opportunities.ASSUMED
+MISSING |= simulation.MISSING | opportunities.MISSING | market.MISSING | demand.MISSING
+ASSUMED |= simulation.ASSUMED | opportunities.ASSUMED | demand.ASSUMED

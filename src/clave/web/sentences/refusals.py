@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from . import (
     collections,
+    demand,
     followup,
     market,
     opportunities,
@@ -324,6 +325,7 @@ SENTENCES: dict[str, str] = (
     | collections.SENTENCES
     | opportunities.SENTENCES
     | market.SENTENCES
+    | demand.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

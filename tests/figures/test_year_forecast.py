@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clave.figures.forecast import forecast
 from clave.figures.target_spreading import spread, spread_over
+from clave.figures.year_forecast import forecast
 
 
 def _plain(past, horizon, method):
