@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from clave.figures.life import LIFE
 from clave.figures.modelling import Model
 
-_ALL: tuple[Model, ...] = ()
+_ALL: tuple[Model, ...] = (LIFE,)
 
 MODELS: dict[str, Model] = {model.name: model for model in _ALL}

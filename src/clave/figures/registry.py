@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clave.figures import (
     ageing,
+    alive,
     breadth_depth,
     cei,
     collections_worklist,
@@ -82,6 +83,7 @@ REGISTRY: dict[str, Figure] = {
         late_interest.FIGURE,
         late_payment.FIGURE,
         collections_worklist.FIGURE,
+        alive.FIGURE,
     )
 }
 
