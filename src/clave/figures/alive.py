@@ -174,7 +174,7 @@ def _notes(frame: Frame, rows: list[Row], found: Findings, costs: bool) -> None:
 
 _COPIED = (*("account", "first_purchase", "last_purchase", "purchases", "silent_days", "p_alive"),)
 _MODEL = (
-    *("method", "model", "k", "factor", "total_error", "tested_from", "tested_weeks"),
+    *("method", "model", "k", "alive_by", "factor", "total_error", "tested_from", "tested_weeks"),
     *("tested_accounts", "spend_method", "spend_correlation", "interval_coverage"),
 )
 _SUMS: dict[str, Unit] = {
@@ -190,6 +190,7 @@ _VALUES: dict[str, Unit] = {
     "method": "text",
     "model": "text",
     "k": "count",
+    "alive_by": "text",
     "factor": "ratio",
     "total_error": "ratio",
     "tested_from": "text",

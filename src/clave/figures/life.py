@@ -125,6 +125,7 @@ def _values(seen: Visits, choice: Choice, fits: list[Fit]) -> Row:
             }
             for place, name in enumerate(names)
         ],
+        "alive_by": choice.alive_by.model if choice.alive_by else "hiatus",
         "factor": choice.factor,
         "total_error": choice.error,
         "tested_from": day.isoformat() if day else None,

@@ -36,23 +36,33 @@ class Outlook:
 
 
 def outlook(choice: Choice, seen: Histories, before: Numbers, weeks: Sequence[float]) -> Outlook:
-    """By the method that is used. ``before``: purchases of the year before, or the tested span."""
-    ahead = np.asarray(weeks)
+    """By the methods that are used. ``before``: purchases of the span before, as in the test.
+
+    A baseline's counts are what somebody buys that goes on as before.
+    """
+    chance = _chances(choice, seen)
     if choice.method == choice.fit.model:
-        chance = alive(choice.fit, seen)
         each = [expected_if_alive(choice.fit, seen, week) * choice.factor for week in weeks]
         if_alive = np.stack(each, axis=1)
-        return Outlook(chance, if_alive, chance[:, None] * if_alive)
-    quiet, (busy_share, quiet_share) = silent(seen), choice.hiatus
-    chance = np.where(quiet, quiet_share or 0.0, 1.0 if busy_share is None else busy_share)
+        return Outlook(chance, if_alive, alive(choice.fit, seen)[:, None] * if_alive)
     if choice.method == "same_again" and choice.origin is not None:
-        counts = (before / choice.origin.horizon)[:, None] * ahead
+        rate = before / choice.origin.horizon
     elif choice.method == "hiatus":
-        counts = np.where(quiet, 0.0, rates(seen))[:, None] * ahead
+        rate = np.where(silent(seen), 0.0, rates(seen))
     else:
         r, alpha = choice.nbd.params
-        counts = ((r + seen.x) / (alpha + seen.T))[:, None] * ahead
-    return Outlook(chance, counts / np.maximum(chance, 1e-9)[:, None], counts)
+        rate = (r + seen.x) / (alpha + seen.T)
+    counts = rate[:, None] * np.asarray(weeks)
+    return Outlook(chance, counts, counts)
+
+
+def _chances(choice: Choice, seen: Histories) -> Numbers:
+    """Chances to be alive: of the model that tells active customers best, or of the hiatus rule."""
+    if choice.alive_by is not None:
+        return alive(choice.alive_by, seen)
+    busy, quiet = choice.hiatus
+    likely = 1.0 if busy is None else busy
+    return np.asarray(np.where(silent(seen), quiet or 0.0, likely))
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,9 @@ class Choice:
     counts are multiplied by; ``error``: how far its total was off in the test, as a share;
     ``rows``: how every method did; ``gain``: mean error spared against the best baseline, with its
     interval; ``origin``: None where nothing could be tested; ``hiatus``: share that
-    bought on, of those not silent and of those silent; ``nbd``: the baseline's fit. ``tested``,
+    bought on, of those not silent and of those silent; ``nbd``: the baseline's fit;
+    ``alive_by``: the model whose chances are used, None for the shares of the hiatus rule.
+    ``tested``,
     ``test_factor``, ``predicted``: the model and its counts as they stood in the test."""
 
     method: str
@@ -73,6 +75,7 @@ class Choice:
     origin: Origin | None
     hiatus: tuple[float | None, float | None]
     nbd: Fit
+    alive_by: Fit | None = None
     tested: Fit | None = None
     test_factor: float = 1.0
     predicted: Numbers | None = None
@@ -211,10 +214,29 @@ def _chosen(fits: Mapping[str, Fit], tested: Tested) -> Choice:
         origin=origin,
         hiatus=(_share(origin.came[~quiet]), _share(origin.came[quiet])),
         nbd=fits["nbd"],
+        alive_by=_teller(fits, tested, model if used == best else None),
         tested=tested.fits[model],
         test_factor=tested.corrections[model] if used.endswith("*") else 1.0,
         predicted=tested.predicted[used],
     )
+
+
+def _teller(fits: Mapping[str, Fit], tested: Tested, used: str | None) -> Fit | None:
+    """Whose chances of being alive are told: those of the model that counts; else of the one that
+    tells best who bought on, if it does so better than the hiatus rule beyond the interval."""
+    if used is not None:
+        return fits[used]
+    active = (tested.origin.came > 0).astype(float)
+    seen = tested.origin.seen
+    rule = 1.0 - silent(seen).astype(float)
+    chances = {name: alive(tested.fits[name], seen) for name in MODELS}
+    best = max(MODELS, key=lambda name: auc(chances[name], active) or 0.0)
+    rng, ahead = np.random.default_rng(21), []
+    for _ in range(_DRAWS // 5):
+        pick = rng.integers(0, len(active), len(active))
+        ours, theirs = auc(chances[best][pick], active[pick]), auc(rule[pick], active[pick])
+        ahead.append((ours or 0.0) - (theirs or 0.0))
+    return fits[best] if float(np.quantile(ahead, 0.025)) > 0 else None
 
 
 def _share(came: Numbers) -> float | None:

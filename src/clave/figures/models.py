@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from clave.figures.life import LIFE
 from clave.figures.modelling import Model
+from clave.figures.recommender import RECOMMENDER
 
-_ALL: tuple[Model, ...] = (LIFE,)
+_ALL: tuple[Model, ...] = (LIFE, RECOMMENDER)
 
 MODELS: dict[str, Model] = {model.name: model for model in _ALL}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from scipy import sparse
 from clave.figures.asking import Connection, Remembering
 from clave.figures.assortment import fee_pattern
 from clave.figures.base import Scope
+from clave.figures.like_accounts import unit_segments
 from clave.lib.months import add_months, months_between
 
 Numbers = NDArray[np.float64]
@@ -39,7 +40,7 @@ class Purchases:
     ``unit``, ``product``: places in ``units`` and ``products``; ``month``: since ``start``, the
     first one 0; ``end``: of the newest complete month (cells may lie in the one after it).
     ``cost``, ``with_cost``: NaN where no line has one. ``segment``: number of the segment of each
-    unit (0: none is told).
+    unit (0: none is told), the place of its name in ``segment_names``.
     """
 
     units: tuple[str, ...]
@@ -53,6 +54,7 @@ class Purchases:
     cost: Numbers
     with_cost: Numbers
     segment: NDArray[np.int64]
+    segment_names: tuple[str, ...]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -115,7 +117,7 @@ def purchases(
         _numbers(found["net"]),
         _numbers(found["cost"]),
         _numbers(found["with_cost"]),
-        _segments(units, scope),
+        *_segments(units, scope),
     )
 
 
@@ -133,10 +135,10 @@ def _numbers(values: NDArray[np.float64]) -> Numbers:
     return np.asarray(np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan))
 
 
-def _segments(units: tuple[str, ...], scope: Scope) -> NDArray[np.int64]:
-    """Numbers of segments by unit: its own, else that of the first of its members."""
-    from clave.figures.like_accounts import unit_segments
-
-    told: Mapping[str, str] = unit_segments(scope)
-    names = {name: place for place, name in enumerate(sorted(set(told.values())), start=1)}
-    return np.array([names.get(told.get(unit, ""), 0) for unit in units], dtype=np.int64)
+def _segments(units: tuple[str, ...], scope: Scope) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Numbers of segments by unit (its own, else that of the first of its members), and names."""
+    told = unit_segments(scope)
+    names = ("", *sorted(set(told.values())))
+    number = {name: place for place, name in enumerate(names)}
+    found = [number[told.get(unit, "")] for unit in units]
+    return np.array(found, dtype=np.int64), names

@@ -158,7 +158,7 @@ class Popularity:
 
 
 def popularity(bought: sparse.csr_matrix, group: NDArray[np.int64] | None = None) -> Popularity:
-    """``group``: number of the segment of each customer, or None for one of all.
+    """``group``: number of the segment of each customer (0: none, so all), or None for all.
 
     What the whole buys breaks the ties of a segment.
     """
@@ -169,6 +169,7 @@ def popularity(bought: sparse.csr_matrix, group: NDArray[np.int64] | None = None
     size = int(group.max(initial=0)) + 1
     member = sparse.csr_matrix((np.ones(rows, np.float32), (group, np.arange(rows))), (size, rows))
     counts = np.asarray((member @ bought).toarray(), dtype=np.float32)
+    counts[0] = everybody
     return Popularity(counts + everybody / np.float32(1e6), group)
 
 

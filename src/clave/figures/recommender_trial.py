@@ -8,7 +8,7 @@ chosen at an earlier day, so that the months it is judged by have chosen nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from clave.figures.recommender_purchases import Purchases
 from clave.figures.recommender_scores import (
     BLOCK,
     Cosine,
+    Factors,
     Floats,
     best,
     cosine,
@@ -70,6 +71,14 @@ class Known:
     recent: sparse.csr_matrix
     offered: NDArray[np.bool_]
     segment: NDArray[np.int64]
+    fitted: dict[tuple[Any, ...], Factors] = field(default_factory=dict)
+
+    def factors(self, settings: Settings) -> Factors:
+        """The factor model with these settings; both tasks ask for the same one."""
+        key = tuple(settings.items())
+        if key not in self.fitted:
+            self.fitted[key] = factorise(_logs(self.months), **settings)
+        return self.fitted[key]
 
     @classmethod
     def at(cls, told: Purchases, month: int) -> Known:
@@ -89,7 +98,7 @@ def blocks(method: str, settings: Settings, known: Known) -> Blocks:
     if method == "cosine":
         return cosine_of(settings, known).scores()
     if method == "als":
-        return factorise(_logs(known.months), **settings).scores()
+        return known.factors(settings).scores()
     if method == "own_history":
         return _own(known)
     group = known.segment if method == "segment_popularity" else None
@@ -141,9 +150,8 @@ class Task:
         return judge(top[active], self.truth[active].toarray() > 0, K)
 
 
-def task_at(name: str, told: Purchases, month: int, horizon: int) -> Task:
+def task_at(name: str, told: Purchases, known: Known, month: int, horizon: int) -> Task:
     """Known up to ``month``, judged by the ``horizon`` months after it."""
-    known = Known.at(told, month)
     after = told.matrix(told.within(month + 1, month + horizon))
     after.data[:] = 1.0
     same = after.multiply(known.bought)
@@ -170,18 +178,34 @@ def horizon_of(told: Purchases) -> int:
     return min(6, max(1, (told.end + 1) // 4))
 
 
-def trial(name: str, told: Purchases, step: Step) -> Trial | None:
-    """Try every method on the last months; None where the ledger is too short or too small."""
-    horizon = horizon_of(told)
-    month = told.end - horizon
+def days_of(told: Purchases) -> tuple[Known | None, Known] | None:
+    """What was known at an earlier day (None: too early) and at the day of the test.
+
+    None where the ledger is too short.
+    """
     if told.end + 1 < LEAST_MONTHS:
         return None
-    task = task_at(name, told, month, horizon)
+    horizon = horizon_of(told)
+    month = told.end - horizon
+    earlier = month - horizon
+    return Known.at(told, earlier) if earlier + 1 >= LEAST_MONTHS else None, Known.at(told, month)
+
+
+def trial(
+    name: str, told: Purchases, days: tuple[Known | None, Known] | None, step: Step
+) -> Trial | None:
+    """Try every method on the last months; None where the ledger is too short or too small."""
+    if days is None:
+        return None
+    horizon = horizon_of(told)
+    month = told.end - horizon
+    task = task_at(name, told, days[1], month, horizon)
     wanted = np.asarray(task.truth.sum(axis=1)).ravel()
     if int((wanted > 0).sum()) < LEAST_TESTED:
         return None
-    earlier = month - horizon
-    before = task_at(name, told, earlier, horizon) if earlier + 1 >= LEAST_MONTHS else None
+    before = None
+    if days[0] is not None:
+        before = task_at(name, told, days[0], month - horizon, horizon)
     methods = ("cosine", "als", *BASELINES[name])
     judged, settings = dict[str, Judged](), dict[str, Settings]()
     for place, method in enumerate(methods):

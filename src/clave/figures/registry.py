@@ -30,6 +30,7 @@ from clave.figures import (
     profit_at_risk,
     readiness,
     readiness_evidence,
+    recommendations,
     relationship_coverage,
     returns,
     selection,
@@ -84,6 +85,7 @@ REGISTRY: dict[str, Figure] = {
         late_payment.FIGURE,
         collections_worklist.FIGURE,
         alive.FIGURE,
+        recommendations.FIGURE,
     )
 }
 
