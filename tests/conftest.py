@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from tests.kept import Kept
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# No test judges how fast a machine is: neither one example nor how long it takes to draw them.
+hypothesis.settings.register_profile(
+    "clave", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("clave")
 
 
 @pytest.fixture(scope="session")

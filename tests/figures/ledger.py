@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from clave.facts.schema import KINDS
+from clave.facts.store.lens import NO_CONVERSIONS
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def ledger(lines: Iterable[Line], **tables: Iterable[dict[str, Any]]) -> duckdb.
     for name, rows in tables.items():
         insert(connection, name, rows)
     connection.execute(STATES)
+    connection.execute(NO_CONVERSIONS)
     return connection
 
 

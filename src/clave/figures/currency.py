@@ -180,7 +180,9 @@ def _into(connection: Connection, into: str) -> Iterator[ExchangeRate]:
     rates = ledger_rates(connection)
     if not rates:
         return
-    sold = query(connection, "SELECT DISTINCT upper(currency) AS currency FROM account_month", {})
+    sold = query(
+        connection, "SELECT DISTINCT upper(currency) AS currency FROM main.account_month", {}
+    )
     wanted = {row["currency"] for row in sold}
     for code, day, value in rates.series(into):
         if code in wanted:

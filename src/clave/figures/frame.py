@@ -215,6 +215,7 @@ def _note_reach(frame: Frame, reach: list[Row]) -> None:
             frame.missing.append(
                 note("other_currency", currency=row["currency"], lines=int(row["lines"]))
             )
+    _note_converted(frame)
     if frame.precision == "year":
         frame.missing.append(note("dates_by_year"))
     if frame.period and not frame.period.within(frame.covered) and frame.covered:
@@ -225,6 +226,19 @@ def _note_reach(frame: Frame, reach: list[Row]) -> None:
                 covered_to=f"{frame.covered.end:%Y-%m}",
             )
         )
+
+
+def _note_converted(frame: Frame) -> None:
+    """Say how many lines of other currencies the states show in the company's."""
+    if not query_once(frame.connection, "SELECT count(*) AS rows FROM conversions")[0]["rows"]:
+        return
+    rows = frame.rows(
+        "SELECT currency, sum(lines)::BIGINT AS lines FROM conversions"
+        f" WHERE {frame.account_condition} AND month BETWEEN $start AND $end"
+        " GROUP BY currency ORDER BY currency"
+    )
+    for row in rows:
+        frame.assumed.append(note("converted", currency=row["currency"], lines=row["lines"]))
 
 
 def account_condition(scope: Scope) -> str:

@@ -67,6 +67,8 @@ class Exchange:
         """Say in the frame which rows were converted, and which days have no rate."""
         if not self.foreign:
             return
+        # It counts lines itself, also those of months beside the states.
+        self.frame.assumed[:] = [n for n in self.frame.assumed if n["code"] != "converted"]
         told = [n for n in self.frame.missing if n["code"] == "other_currency"]
         for entry in told:
             if entry["params"]["currency"] in self.foreign:

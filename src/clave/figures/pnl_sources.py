@@ -26,7 +26,7 @@ SELECT account, month, NULL::VARCHAR AS product, NULL::VARCHAR AS family,
     CASE WHEN kind <> 'sale' THEN -net_amount END AS returns,
     CASE WHEN kind = 'correction' THEN -net_amount END AS corrections,
     cost_amount AS cogs, net_amount - coalesce(net_with_cost, 0) AS sales_without_cost, lines
-FROM account_month WHERE {condition} AND month BETWEEN $start AND $end
+FROM main.account_month WHERE {condition} AND month BETWEEN $start AND $end
 """
 _LINES = """
 SELECT account, date_trunc('month', date)::DATE AS month, product, family,

@@ -20,7 +20,7 @@ _STATE = """
 SELECT account, product, {later} AS later, sum(quantity) AS quantity, sum(net_amount) AS amount,
     sum(net_amount) AS constant, sum(cost_amount) AS cost,
     sum(net_with_cost) FILTER (WHERE cost_amount IS NOT NULL) AS with_cost
-FROM account_product_month
+FROM main.account_product_month
 WHERE {condition} AND (month BETWEEN $base_start AND $base_end OR {later}) GROUP BY ALL
 """
 _FOREIGN = """

@@ -18,6 +18,8 @@ from clave.apps.org.sight import reach_of
 from clave.facts.store import Snapshot
 from clave.figures.asking import Remembering
 from clave.figures.base import FigureResult, Scope
+from clave.figures.converted import converting
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.registry import REGISTRY
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
@@ -163,10 +165,17 @@ _ON_COSTS = frozenset(
 
 
 def facts_for(user: User | None) -> Snapshot:
-    """The newest facts as ``user`` may know them; None is the machine's own command line."""
+    """The newest facts as ``user`` may know them, in the company's currency as far as rates are
+    known; None is the machine's own command line."""
     facts = snapshot()
     may = user is None or user.may(Permission.SEE_MARGINS)
-    return facts if may else facts.hiding(COSTS)
+    facts = facts if may else facts.hiding(COSTS)
+    if "exchange_rates" not in facts.versions:
+        return facts
+    rules = DECIDED["rules"](may)
+    if not isinstance(rules, ProfitRules) or rules.currency is None:
+        return facts
+    return converting(facts, rules.currency, rules.oldest_rate)
 
 
 class Questions:
@@ -203,8 +212,7 @@ class Questions:
             return self._without_costs(figure.compute(self.connection(), scope, **asked))
         small = scope.accounts is not None and len(scope.accounts) <= _SMALL
         answers = _ANSWERS[small]
-        facts = (str(self.facts.root), self.facts.versions, tuple(sorted(self.facts.hidden)))
-        key = _key((*facts, name, scope, given))
+        key = _key((self.facts.identity, name, scope, given))
         with _ANSWERS_LOCK:
             if key in answers:
                 answers.move_to_end(key)

@@ -155,7 +155,7 @@ def _answers(questions: Questions, record: Round) -> Computed:
     """
     facts = questions.facts
     ground = (
-        *(str(facts.root), repr(facts.versions), tuple(sorted(facts.hidden))),
+        facts.identity,
         *(directory().mark, tuple(questions.company.non_products), record.data_to),
     )
     key = (*ground, mark_of(record))

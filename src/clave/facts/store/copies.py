@@ -83,10 +83,10 @@ def use_copy(snapshot: Snapshot, state: State, connection: duckdb.DuckDBPyConnec
         if snapshot.memory[size] > MOST_IN_MEMORY:
             return False
         rows = snapshot.shown(table, select_files(table, files))
-        connection.execute(f"CREATE TABLE {kept} AS {rows}")
-        query = f"FROM {kept}"
+        connection.execute(f"CREATE TABLE main.{kept} AS {rows}")
+        query = f"FROM main.{kept}"
     shown = snapshot.shown(table, query)
-    connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS {shown}")
+    connection.execute(f"CREATE OR REPLACE VIEW main.{table.name} AS {shown}")
     return True
 
 

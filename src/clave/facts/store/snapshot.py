@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from clave.facts.schema import KINDS, Kind
 from clave.facts.store import delta
 from clave.facts.store.copies import use_copy
 from clave.facts.store.layout import Table, companions, documents_table, ledger_table
+from clave.facts.store.lens import NO_CONVERSIONS, SCHEMA, Lens
 from clave.facts.store.parquet import read_files, select_files
 from clave.facts.store.statetables import STATES, State
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -35,11 +35,13 @@ class Snapshot:
 
     ``memory``: what readers found out about these versions and need not find out again.
     ``hidden``: columns that every view shows as NULL, for readers who may not know them.
+    ``lens``: tables that readers find before these.
     """
 
     root: Path
     versions: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
+    lens: Lens | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _shared: list[duckdb.DuckDBPyConnection] = field(
         default_factory=list, repr=False, compare=False
@@ -49,17 +51,32 @@ class Snapshot:
     _keeping: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _waiting: list[State] = field(default_factory=lambda: list(STATES), repr=False, compare=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-    _hiding: dict[frozenset[str], Snapshot] = field(default_factory=dict, repr=False, compare=False)
+    _others: dict[Hashable, Snapshot] = field(default_factory=dict, repr=False, compare=False)
+    _looked: list[Lens] = field(default_factory=list, repr=False, compare=False)
 
     def hiding(self, columns: frozenset[str]) -> Snapshot:
         """The same facts as they are told to somebody who may not know ``columns``.
 
         It has a DuckDB and a memory of its own: what is not in its views can be in no answer.
         """
+        return self._other(columns, self.lens)
+
+    def through(self, lens: Lens) -> Snapshot:
+        """The same facts as seen through a lens, with a DuckDB and a memory of their own."""
+        return self._other(self.hidden, lens)
+
+    def _other(self, hidden: frozenset[str], lens: Lens | None) -> Snapshot:
         with self._lock:
-            if columns not in self._hiding:
-                self._hiding[columns] = Snapshot(self.root, self.versions, columns)
-            return self._hiding[columns]
+            key = (hidden, lens)
+            if key not in self._others:
+                self._others[key] = Snapshot(self.root, self.versions, hidden, lens)
+            return self._others[key]
+
+    @property
+    def identity(self) -> Hashable:
+        """Equal exactly where every question has the same answer."""
+        lens = self.lens.key if self.lens else ""
+        return str(self.root), repr(self.versions), tuple(sorted(self.hidden)), lens
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A cursor of this snapshot's own in-memory DuckDB: one for each query or request.
@@ -71,8 +88,13 @@ class Snapshot:
                 scratch = Path(tempfile.gettempdir()) / f"clave-duckdb-{os.getpid()}"
                 connection = connect(READ_MEMORY, scratch)
                 self.define_views(connection)
+                if self.lens:
+                    connection.execute(f"CREATE SCHEMA {SCHEMA}")
                 self._shared.append(connection)
-            return self._shared[0].cursor()
+            cursor = self._shared[0].cursor()
+        if self.lens:
+            cursor.execute(f"SET search_path = '{SCHEMA},main'")
+        return cursor
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """As :meth:`connect`, for pages: states are read where that is fastest.
@@ -85,6 +107,10 @@ class Snapshot:
                 with self.connect() as cursor:
                     if use_copy(self, state, cursor):
                         self._waiting.remove(state)
+            if self.lens and not self._looked:
+                with self.connect() as cursor:
+                    self.lens.make(cursor)
+                self._looked.append(self.lens)
         return self.connect()
 
     def keep(
@@ -110,6 +136,7 @@ class Snapshot:
 
     def define_views(self, connection: duckdb.DuckDBPyConnection, *kinds: Kind) -> None:
         """Create the views of this snapshot, or of some kinds, in a connection of the caller."""
+        connection.execute(NO_CONVERSIONS)
         for kind in kinds or KINDS.values():
             for table in (ledger_table(kind), *companions(kind)):
                 query = self.select(table)

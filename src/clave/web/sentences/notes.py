@@ -116,7 +116,7 @@ MISSING = {
         "What was open on an earlier day is not known: the ledger says it of today."
     ),
     "other_currency": _(
-        "%(lines)s lines in %(currency)s are not added: amounts of one currency only."
+        "%(lines)s lines in %(currency)s are not added: no exchange rate is known for their days."
     ),
     "overdue_only_now": _("What was overdue at the end of a past period is not known."),
     "period_not_covered": _("The ledger reaches from %(covered_from)s to %(covered_to)s only."),
