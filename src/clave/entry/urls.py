@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("clave.web.simulation.urls")),
     path("", include("clave.web.value.urls")),
     path("", include("clave.web.profit.urls")),
+    path("", include("clave.web.outlook.urls")),
     path("", include("clave.web.collections.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),

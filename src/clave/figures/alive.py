@@ -14,7 +14,7 @@ from typing import Any
 from clave.facts.modelled import Kept
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.findings import Findings, findings, known
+from clave.figures.findings import Findings, findings, known, wholly_seen
 from clave.figures.frame import Frame, open_frame
 from clave.figures.life import LIFE
 from clave.figures.life_terms import COVERAGE, DISCOUNT, HORIZONS, LEAST_REPEAT, STEPS
@@ -41,7 +41,7 @@ def alive(
     discount outside 0…1 and ``Refused('bad_pattern')``.
     """
     if not 0 <= discount < 1:
-        raise Refused("not_a_share", value=discount)
+        raise Refused("not_a_share", parameter="discount", value=discount)
     frame = open_frame(connection, scope)
     found = findings(LIFE, connection, scope, life, {"non_products": tuple(non_products)})
     if frame.as_of is None or not found.values.get("method"):
@@ -53,7 +53,8 @@ def alive(
         return frame.result(FIGURE, values=dict.fromkeys(_VALUES))
     frame = replace(frame, as_of=found.data_until)
     costs = _costs_known(frame)
-    rows = [_row(row, discount, costs) for row in found.of(connection, _units(scope))]
+    told = wholly_seen(found.of(connection, _units(scope)), scope)
+    rows = [_row(row, discount, costs) for row in told]
     rows.sort(key=_by_danger)
     values = _totals(rows, found) | _about(found)
     _notes(frame, rows, found, costs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,6 +68,20 @@ def _plain(values: Any) -> list[Any]:
     if array.dtype.kind == "M":
         return list(array.astype("datetime64[D]").astype(object))
     return list(array.tolist())
+
+
+def members_of(scope: Scope) -> Counter[str]:
+    """How many accounts of a scope each unit decides for."""
+    codes = set(scope.accounts if scope.accounts is not None else scope.grouping or ())
+    return Counter(scope.parent(code) for code in codes)
+
+
+def wholly_seen(rows: list[Row], scope: Scope) -> list[Row]:
+    """The units of which the scope holds every account: else a row would tell of the others."""
+    if scope.accounts is None:
+        return rows
+    seen = members_of(scope)
+    return [row for row in rows if seen[row["account"]] >= row["members"]]
 
 
 def known(value: float | None) -> float | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clave.figures.base import Period, Row
+from clave.figures.findings import members_of
 from clave.figures.frame import Frame, open_frame
 from clave.figures.life_terms import LEAST_REPEAT, SMALL_COHORT
 from clave.figures.margin import MARGIN_SQL, margin_of
@@ -60,6 +61,7 @@ def _learnt(task: Task, frame: Frame, seen: Visits, window: Period) -> Found:
         seen,
         Futures(choice, fits, np.random.default_rng(_SEED)),
         _margin_rates(frame),
+        members_of(task.scope),
         lambda done, total: task.step("drawing", done, total),
     )
     n = {"accounts": len(histories), "repeat": repeat, "purchases": len(seen.at)}
@@ -75,13 +77,14 @@ def _nothing(day: date | None, window: Period | None, repeat: int) -> Found:
 
 def _resampled(task: Task, choice: Choice, seen: Histories) -> list[Fit]:
     """The model fitted on customers drawn again: how uncertain few customers leave it."""
-    from clave.figures.life_models import fit_model
+    from clave.figures.life_models import fit_model, grounded
 
     rng, fits = np.random.default_rng(_SEED + 1), []
     for place in range(_RESAMPLES):
         task.step("resampling", place, _RESAMPLES)
         again = seen.take(rng.integers(0, len(seen), len(seen)))
-        fits.append(fit_model(choice.fit.model, again, choice.fit.k, (choice.fit.params,)))
+        found = fit_model(choice.fit.model, again, choice.fit.k, (choice.fit.params,))
+        fits.append(grounded(found, again))
     return fits
 
 

@@ -20,6 +20,7 @@ from clave.figures.life_models import (
     Numbers,
     fit_model,
     fit_regular,
+    grounded,
 )
 from clave.figures.life_terms import LEAST_REPEAT
 from clave.figures.life_visits import Visits
@@ -80,6 +81,14 @@ class Choice:
     test_factor: float = 1.0
     predicted: Numbers | None = None
 
+    def off(self, coverage: float) -> float:
+        """How far off the counts were in the test, per root of their size, in ``coverage`` of the
+        cases; 1 where nothing could be tested."""
+        if self.origin is None or self.predicted is None:
+            return 1.0
+        off = np.abs(self.origin.came - self.predicted) / np.sqrt(self.predicted + 1)
+        return float(np.quantile(off, coverage))
+
     def at_test(self) -> Choice:
         """As it stood on the day of the test."""
         return (
@@ -95,7 +104,8 @@ def choose(visits: Visits, step: Step = lambda done, total: None) -> Choice | No
     fits: dict[str, Fit] = {}
     for place, name in enumerate(("nbd", *MODELS)):
         step(place, 3 * (1 + len(MODELS)))
-        fits[name] = fit_regular(seen) if name == "mbg_cnbd" else fit_model(name, seen)
+        found = fit_regular(seen) if name == "mbg_cnbd" else fit_model(name, seen)
+        fits[name] = grounded(found, seen)
     horizon = min(YEAR, (visits.end - visits.start) / 2)
     origin = Origin.at(visits, visits.end - horizon, horizon) if horizon >= LEAST_SPAN else None
     if origin is None:
@@ -146,7 +156,7 @@ def _earlier(visits: Visits, origin: Origin) -> Origin | None:
 def _refit(fit: Fit, origin: Origin) -> Fit:
     """The model as it would have been fitted on that day."""
     starts = (fit.params, tuple(1.5 * value for value in fit.params))
-    return fit_model(fit.model, origin.seen, fit.k, starts)
+    return grounded(fit_model(fit.model, origin.seen, fit.k, starts), origin.seen)
 
 
 def _ratio(origin: Origin, found: Numbers) -> float:
@@ -229,6 +239,8 @@ def _teller(fits: Mapping[str, Fit], tested: Tested, used: str | None) -> Fit | 
     active = (tested.origin.came > 0).astype(float)
     seen = tested.origin.seen
     rule = 1.0 - silent(seen).astype(float)
+    if active.min() == active.max():
+        return min((fits[name] for name in MODELS), key=lambda fit: fit.aic)  # nobody to tell apart
     chances = {name: alive(tested.fits[name], seen) for name in MODELS}
     best = max(MODELS, key=lambda name: auc(chances[name], active) or 0.0)
     rng, ahead = np.random.default_rng(21), []
@@ -240,7 +252,8 @@ def _teller(fits: Mapping[str, Fit], tested: Tested, used: str | None) -> Fit | 
 
 
 def _share(came: Numbers) -> float | None:
-    return float((came > 0).mean()) if len(came) else None
+    """How many bought on; half of one more on either side, so that nothing is certain."""
+    return float(((came > 0).sum() + 0.5) / (len(came) + 1)) if len(came) else None
 
 
 def _gain(came: Numbers, theirs: Numbers, ours: Numbers) -> tuple[float, float, float]:

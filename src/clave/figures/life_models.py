@@ -11,7 +11,7 @@ MBG/CNBD-k; Ehrenberg (1959) for NBD. Formulas: ``docs/figures/alive.md``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +115,22 @@ def fit_regular(seen: Histories, starts: Sequence[Sequence[float]] = ()) -> Fit:
     """MBG/CNBD-k with the k of the smallest AIC among :data:`REGULARITIES`."""
     fits = [fit_model("mbg_cnbd", seen, k, starts) for k in REGULARITIES]
     return min(fits, key=lambda fit: fit.aic)
+
+
+def grounded(fit: Fit, seen: Histories) -> Fit:
+    """The fit, where somebody was seen leaving; else leaving by the rule of succession.
+
+    Of customers that all go on the likelihood says that nobody ever leaves, and no silence, however
+    long, would mean anything. With n purchases after which nobody left, the chance at each is
+    taken from Beta(1, n).
+    """
+    if fit.model not in ("bg_nbd", "mbg_nbd", "mbg_cnbd"):
+        return fit
+    r, alpha, a, b = fit.params
+    purchases = float(seen.x.sum()) + len(seen)
+    if a / (a + b) >= 1 / (purchases + 1):
+        return fit
+    return replace(fit, params=(r, alpha, 1.0, purchases))
 
 
 def _thinned(seen: Histories) -> Histories:

@@ -14,7 +14,7 @@ from clave.facts.modelled import Kept
 from clave.figures.asking import Connection
 from clave.figures.assortment import catalogue
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.findings import Findings, findings, known
+from clave.figures.findings import Findings, findings, known, wholly_seen
 from clave.figures.frame import Frame, open_frame
 from clave.figures.recommender import RECOMMENDER
 
@@ -46,17 +46,19 @@ def recommendations(
     if scope.accounts is not None:
         units = tuple(dict.fromkeys(scope.parent(code) for code in scope.accounts))
     costs = any(row["cost_amount"] is not None for row in frame.months())
-    names = catalogue(connection)
-    rows = [
-        _row(row, names.get(row["product"]) or {}, costs) for row in found.of(connection, units)
-    ]
-    rows = _ranked(rows, top)
+    names, months = catalogue(connection), found.values.get("horizon_months")
+    years = 12 / months if months else None
+    told = wholly_seen(found.of(connection, units), scope)
+    entries = [_row(row, names.get(row["product"]) or {}, costs, years) for row in told]
+    rows = _ranked(entries, top)
     _notes(frame, rows, found, costs)
     return frame.result(FIGURE, values=_values(rows, found), rows=rows)
 
 
-def _row(row: Row, product: Row, costs: bool) -> Row:
-    chance, potential = known(row["chance"]), known(row["potential"])
+def _row(row: Row, product: Row, costs: bool, years: float | None) -> Row:
+    """``years``: how often the months of the test go into a year; None where nothing was tested."""
+    tested, potential = known(row["chance"]), known(row["potential"])
+    chance = None if tested is None or years is None else 1 - (1 - tested) ** years
     sales = None if chance is None or potential is None else chance * potential
     rate = known(row["margin_rate"]) if costs else None
     margin = None if sales is None or rate is None else sales * rate

@@ -6,12 +6,14 @@ numbers is imported where it is used, since pages only read what was found.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from clave.figures.base import Period
+from clave.figures.findings import members_of
 from clave.figures.frame import Frame, open_frame
 from clave.figures.like_accounts import unit_segments
 from clave.figures.modelling import Found, Model, Task
@@ -44,7 +46,7 @@ def compute(task: Task) -> Found:
     task.step("scoring", 0, 1)
     last = months_between(told.start, frame.covered.end if frame.covered else told.start) - 1
     found = lists(told, trials["new"], last)
-    rows = _rows(found, _newcomers(task, told), told)
+    rows = _rows(found, _newcomers(task, told), told, members_of(task.scope))
     n = {"accounts": len(told.units), "products": len(told.products), "cells": len(told.unit)}
     window = Period(told.start, add_months(told.start, last))
     return Found(frame.as_of, window, n, _values(told, trials, found), {"rows": rows})
@@ -71,12 +73,16 @@ def _newcomers(task: Task, told: Purchases) -> dict[str, str]:
     return {code: segments.get(code, "") for code in sorted(named - known)}
 
 
-def _rows(found: Lists, newcomers: dict[str, str], told: Purchases) -> dict[str, Any]:
+def _rows(
+    found: Lists, newcomers: dict[str, str], told: Purchases, members: Mapping[str, int]
+) -> dict[str, Any]:
     """One table: those that bought, then those that did not yet."""
     from clave.figures.recommender_lists import of_newcomers
 
     parts = [found.columns, of_newcomers(found, newcomers, told)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in found.columns}
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in found.columns}
+    size = [members.get(code, 1) for code in rows["account"]]
+    return rows | {"members": np.array(size, dtype=np.int64)}
 
 
 def _values(told: Purchases, trials: dict[str, Trial | None], found: Lists) -> dict[str, Any]:

@@ -16,6 +16,8 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),
         ("whale", _("Whale curve")),
+        ("who_orders", _("Who will order")),
+        ("recommender", _("Recommendations")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),
