@@ -31,6 +31,9 @@ class LifeTable(Table):
     account_name = NameColumn(verbose_name=_("Account"), url=_outlook)
     tier = Column(verbose_name=_("Tier"), css="mid", phone="hide")
     p_alive = RatioColumn(verbose_name=_("Still orders"), css="strong", phone="lead")
+    contribution_12_danger = MoneyColumn(
+        verbose_name=_("In danger"), right=Permission.SEE_MARGINS, css="strong"
+    )
     last_purchase = DateColumn(verbose_name=_("Last order"), short=True, css="quiet")
     silent_days = NumberColumn(verbose_name=_("Silent, days"))
     gap_days = NumberColumn(verbose_name=_("Usual gap, days"), decimals=1, phone="hide")
@@ -44,9 +47,6 @@ class LifeTable(Table):
         css="num quiet",
         right=Permission.SEE_MARGINS,
         orderable=False,
-    )
-    contribution_12_danger = MoneyColumn(
-        verbose_name=_("In danger"), right=Permission.SEE_MARGINS, css="strong"
     )
     sales_12 = MoneyColumn(verbose_name=_("Sales in 12 months"), phone="hide")
     sales_range = Column(

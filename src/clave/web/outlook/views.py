@@ -32,7 +32,7 @@ from clave.web.lists import ListPage, show_list
 from . import words
 from .tables import LifeTable, RecommendationTable, TrialTable
 
-_HIDDEN = ("sales_12", "sales_range", "sales_12_danger", "gap_days")
+_HIDDEN = ("tier", "sales_12", "sales_range", "sales_12_danger", "gap_days")
 _LARGEST = 10
 
 
@@ -50,14 +50,14 @@ def who_orders(request: UserRequest) -> HttpResponseBase:
         "figures": _life_strip(values, currency),
         "trial": _life_trial(values),
     }
-    hidden = _HIDDEN if values.get("contribution_12") is not None else ("gap_days",)
+    hidden = _HIDDEN if values.get("contribution_12") is not None else _HIDDEN[:1]
     listed = ListPage(
         name="who_orders",
         table_class=LifeTable,
         rows=[_life_row(row) for row in answer.rows],
         template="outlook/life.html",
         search=lambda row, text: text.casefold() in row["account_name"].casefold(),
-        default_order="-sales_12_danger" if hidden == ("gap_days",) else "-contribution_12_danger",
+        default_order="-contribution_12_danger" if hidden == _HIDDEN else "-sales_12_danger",
         hidden=hidden,
         file_name="clave-who-will-order",
     )
@@ -120,6 +120,7 @@ def account_outlook(request: UserRequest, pk: int) -> HttpResponseBase:
         rows=[_wanted_row(entry, names) for entry in wanted.rows],
         template="outlook/account.html",
         default_order="rank",
+        hidden=("family",),
         file_name="clave-recommendations",
     )
     return show_list(request, listed, context)

@@ -121,7 +121,7 @@ def account_finding(row: Row | None, currency: str) -> str:
     if row is None:
         return _now("Who will order is not known")
     words = {
-        "chance": numbers.percent(row["p_alive"], 0),
+        "chance": numbers.percent(row["p_alive"]),
         "low": numbers.number(row["purchases_12_low"]),
         "high": numbers.number(row["purchases_12_high"]),
         "sales": money_between(row["sales_12_low"], row["sales_12_high"], currency),

@@ -233,6 +233,7 @@ _CONTACTS = {
     "function_taken": _("There is a function “%(name)s” already."),
 }
 _FIGURES = {
+    "model_not_computed": _("“%(model)s” is not computed yet: come back in some minutes."),
     "unknown_model": _("There is no model “%(name)s”. There are: %(known)s."),
     "unknown_figure": _("There is no figure “%(name)s”. There are: %(names)s."),
     "unknown_accounts": _("Nothing was sold to: %(accounts)s."),
