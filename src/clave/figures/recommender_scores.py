@@ -183,7 +183,7 @@ def best(
     """The k best products of each customer and their scores; −1 and −inf where there are no more.
 
     ``excluded``: what a customer has; ``allowed``: if given, nothing else is taken;
-    ``open_products``: what may be listed at all. Ties by place.
+    ``open_products``: what may be listed at all. Of equal scores any may be the last.
     """
     top: NDArray[np.int64] | None = None
     values: Floats | None = None
