@@ -221,7 +221,7 @@ def test_too_few_customers_are_refused() -> None:
 
 @pytest.mark.data
 def test_groceries(shared_data: Path) -> None:
-    """The second year of 1,525 customers from the first: chosen and corrected by the first alone."""
+    """The second year of 1,525 customers: chosen and corrected by the first alone."""
     days = duckdb.execute(
         f"SELECT cust, (date - DATE '2006-01-01') / 7.0 FROM '{shared_data}/groceryElog.parquet'"
     ).fetchall()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from clave.figures.life_models import Fit, Histories
     from clave.figures.life_visits import Visits
 
-_RESAMPLES = 20
+_RESAMPLES = 12
 _SEED = 60
 MARGIN_MONTHS = 12
 
@@ -89,22 +89,24 @@ def _resampled(task: Task, choice: Choice, seen: Histories) -> list[Fit]:
 
 
 def _margin_rates(frame: Frame) -> dict[str, float]:
-    """Gross margin per net sales of each unit, of its last twelve months with known costs."""
+    """Gross margin per net sales of each unit: of its last twelve months with known costs, of all
+    months where it bought nothing in these."""
     last = frame.last_month or (frame.covered.end if frame.covered else None)
-    sql = f"""
-    SELECT account, {MARGIN_SQL} FROM account_month
-    WHERE account IS NOT NULL AND month > $after AND (currency = $currency OR currency IS NULL)
-    GROUP BY account
-    """
     after = add_months(last, -MARGIN_MONTHS) if last else date.min
-    sums: dict[str, list[Any]] = {}
+    sql = f"""
+    SELECT account, month > $after AS recent, {MARGIN_SQL} FROM account_month
+    WHERE account IS NOT NULL AND (currency = $currency OR currency IS NULL)
+    GROUP BY ALL
+    """
+    sums: dict[tuple[str, bool], list[Any]] = {}
     for row in frame.rows(sql, after=after):
         margin = margin_of(row)
-        if margin is not None:
-            both = sums.setdefault(frame.scope.parent(row["account"]), [0, 0])
+        for recent in {row["recent"], False} if margin is not None else ():
+            both = sums.setdefault((frame.scope.parent(row["account"]), recent), [0, 0])
             both[0] += margin
             both[1] += row["net_with_cost"]
-    return {code: float(part / whole) for code, (part, whole) in sums.items() if whole > 0}
+    rates = {key: float(part / whole) for key, (part, whole) in sums.items() if whole > 0}
+    return {code: rates.get((code, True), rate) for (code, _), rate in rates.items()}
 
 
 def _values(seen: Visits, choice: Choice, fits: list[Fit]) -> Row:

@@ -155,8 +155,7 @@ def _earlier(visits: Visits, origin: Origin) -> Origin | None:
 
 def _refit(fit: Fit, origin: Origin) -> Fit:
     """The model as it would have been fitted on that day."""
-    starts = (fit.params, tuple(1.5 * value for value in fit.params))
-    return grounded(fit_model(fit.model, origin.seen, fit.k, starts), origin.seen)
+    return grounded(fit_model(fit.model, origin.seen, fit.k, (fit.params,)), origin.seen)
 
 
 def _ratio(origin: Origin, found: Numbers) -> float:

@@ -111,9 +111,13 @@ def fit_model(
     return Fit(model, tuple(float(value) for value in np.exp(best.x)), k, -float(best.fun))
 
 
-def fit_regular(seen: Histories, starts: Sequence[Sequence[float]] = ()) -> Fit:
+def fit_regular(seen: Histories) -> Fit:
     """MBG/CNBD-k with the k of the smallest AIC among :data:`REGULARITIES`."""
-    fits = [fit_model("mbg_cnbd", seen, k, starts) for k in REGULARITIES]
+    first, *others = REGULARITIES
+    fits = [fit_model("mbg_cnbd", seen, first)]
+    for k in others:
+        starts = (fits[-1].params, _STARTS["mbg_cnbd"][0])
+        fits.append(fit_model("mbg_cnbd", seen, k, starts))
     return min(fits, key=lambda fit: fit.aic)
 
 

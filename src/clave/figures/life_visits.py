@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,7 +109,7 @@ def visits(
     return _made(tuple(str(name) for name in names[kept]), since, days, end)
 
 
-def visits_of(times: dict[str, Sequence[float]], end: float) -> Visits:
+def visits_of(times: Mapping[str, Sequence[float]], end: float) -> Visits:
     """Visits without amounts, from times in weeks by unit: for tests and trials."""
     units = tuple(sorted(times))
     unit = np.concatenate([np.full(len(times[name]), i) for i, name in enumerate(units)])

@@ -22,6 +22,7 @@ from clave.facts.store.lens import NO_CONVERSIONS, SCHEMA, Lens
 from clave.facts.store.parquet import read_files, select_files
 from clave.facts.store.statetables import STATES, State
 
+
 @dataclass(frozen=True)
 class Snapshot:
     """The tables at the versions that belong together.
