@@ -32,6 +32,7 @@ LISTS = (
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/collections/", "/collections/promises/"),
+    *("/insights/orders/", "/insights/recommendations/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
@@ -42,7 +43,7 @@ CASH = ("collections/",)
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
-    *("results/prices/", "results/prices/?by=line"),
+    *("results/prices/", "results/prices/?by=line", "results/outlook/"),
 )
 PROFIT = (
     "customer_margin",

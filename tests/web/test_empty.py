@@ -33,7 +33,7 @@ PAGES = (
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
-    "/insights/selection/",
+    *("/insights/selection/", "/insights/orders/", "/insights/recommendations/"),
     *("/insights/loss/?lost=X", "/imports/", "/settings/", "/settings/company/"),
     *("/settings/audit/", "/settings/users/", "/api/accounts", "/api/figures"),
 )

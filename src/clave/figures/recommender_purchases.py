@@ -88,37 +88,26 @@ def purchases(
     Raises ``Refused('bad_pattern')``.
     """
     raw = connection.connection if isinstance(connection, Remembering) else connection
-    grouping = scope.grouping or {}
     first, complete, last = months
-    found = raw.execute(
-        _SQL,
-        {
-            "members": list(grouping),
-            "parents": list(grouping.values()),
-            "currency": currency,
-            "first": first,
-            "last": last,
-            "non_products": fee_pattern(non_products),
-        },
-    ).fetchnumpy()
+    given = {
+        "members": list(scope.grouping or {}),
+        "parents": list((scope.grouping or {}).values()),
+        "currency": currency,
+        "first": first,
+        "last": last,
+        "non_products": fee_pattern(non_products),
+    }
+    found = raw.execute(_SQL, given).fetchnumpy()
     if not len(found["unit"]):
         return None
-    units, unit = _coded(found["unit"])
+    units, unit = _ordered(found["unit"])
     products, product = _coded(found["product"])
-    months_since = (found["month"].astype("datetime64[M]") - np.datetime64(first, "M")).astype(int)
-    return Purchases(
-        units,
-        products,
-        first,
-        months_between(first, complete) - 1,
-        unit,
-        product,
-        np.asarray(months_since, dtype=np.int64),
-        _numbers(found["net"]),
-        _numbers(found["cost"]),
-        _numbers(found["with_cost"]),
-        *_segments(units, scope),
-    )
+    since = (found["month"].astype("datetime64[M]") - np.datetime64(first, "M")).astype(np.int64)
+    net, cost, with_cost = (_numbers(found[name]) for name in ("net", "cost", "with_cost"))
+    segment, names = _segments(units, scope)
+    places = (unit, product, since)
+    end = months_between(first, complete) - 1
+    return Purchases(units, products, first, end, *places, net, cost, with_cost, segment, names)
 
 
 def first_month(last: date, covered: date, most: int) -> date:
@@ -126,9 +115,19 @@ def first_month(last: date, covered: date, most: int) -> date:
     return max(covered, add_months(last, 1 - most))
 
 
+def _ordered(values: NDArray[np.object_]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The names of values that stand in their order, and the place of each."""
+    names = np.asarray(values, dtype=object)
+    starts = np.concatenate([[True], names[1:] != names[:-1]])
+    return tuple(str(name) for name in names[starts]), np.cumsum(starts) - 1
+
+
 def _coded(values: NDArray[np.object_]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    names, places = np.unique(np.asarray(values, dtype=object).astype(str), return_inverse=True)
-    return tuple(str(name) for name in names), np.asarray(places, dtype=np.int64)
+    """The names of values in any order, and the place of each."""
+    names = np.asarray(values, dtype=object).tolist()
+    known = sorted(set(names))
+    places = {name: place for place, name in enumerate(known)}
+    return tuple(known), np.fromiter(map(places.__getitem__, names), np.int64, len(names))
 
 
 def _numbers(values: NDArray[np.float64]) -> Numbers:

@@ -60,8 +60,8 @@ class Cosine:
         """
         if self.shrink:
             return np.hstack([block for _, block in self.scores(rows)])
-        with_others = (rows @ self.columns.T).toarray()
-        found = np.asarray((self.columns.T @ with_others.T).T, dtype=np.float32)
+        with_others = self.columns @ np.ascontiguousarray(rows.toarray().T)
+        found = np.asarray((self.columns.T @ with_others).T, dtype=np.float32)
         own = np.asarray(self.columns.multiply(self.columns).sum(axis=0), dtype=np.float32)
         found -= rows.multiply(own).toarray()  # a product does not speak for itself
         return found

@@ -19,6 +19,7 @@ TITLES = {
     "run_import": gettext_noop("Importing"),
     "export": gettext_noop("Writing the rows"),
     "undo_import": gettext_noop("Taking it out of the ledger"),
+    "refresh_model": gettext_noop("Learning from the ledger"),
 }
 OTHER_TITLE = gettext_noop("Working")
 PHASES = {
@@ -32,6 +33,12 @@ PHASES = {
     "writing": gettext_noop("writing"),
     "states": gettext_noop("adding up by account and product"),
     "committing": gettext_noop("finishing"),
+    "fitting": gettext_noop("trying models"),
+    "resampling": gettext_noop("finding how certain it is"),
+    "drawing": gettext_noop("drawing what may come"),
+    "trying_new": gettext_noop("trying recommendations"),
+    "trying_repurchase": gettext_noop("trying who buys again"),
+    "scoring": gettext_noop("making the lists"),
 }
 
 
