@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from clave.figures.base import Scope
 from clave.figures.loss import loss
+from clave.figures.pnl import pnl
+from clave.figures.profit_rules import ActivityRate, DeductionType, ProfitRules
 from clave.lib.refusal import Refused
 from tests.figures import worked
 from tests.figures.ledger import Line, ledger
@@ -180,3 +182,45 @@ def test_agrees_with_plain_python(lines, top, recapture):
         assert result.values["result_after"] == whole - lost * (1 - r) - fixed
         unassigned = sum((x.net for x in mine if x.account is None), Decimal())
         assert sum(row["net_amount"] for row in result.rows) + unassigned == net
+
+
+CONDITIONS = [
+    {"account": "B", "type": "Rappel", "amount": Decimal(40), "date": JAN, "currency": "EUR"},
+    {"account": "A", "type": "Fondo", "amount": Decimal(15), "date": JAN, "currency": "EUR"},
+]
+DRIVERS = [{"account": "A", "activity": "order", "date": JAN, "quantity": Decimal(10)}]
+RULES = ProfitRules(
+    types=(DeductionType("Rappel", "rebate"), DeductionType("Fondo", "trade_investment")),
+    rates=(ActivityRate("order", date(2020, 1, 1), Decimal(3)),),
+    currency="EUR",
+)
+
+
+def _with_conditions():
+    sold = (("A", 300, 200), ("B", 100, 70), (None, 50, 20))
+    lines = [
+        Line(account, JAN, Decimal(net), cost=Decimal(cost), currency="EUR")
+        for account, net, cost in sold
+    ]
+    return ledger(lines, deductions=CONDITIONS, activities=DRIVERS)
+
+
+def test_what_customers_leave_is_the_contribution_of_the_income_statement():
+    """A: 100 − 15 − 30 = 55; B: 30 − 40 = −10; without account 30: 75 − 60 = 15."""
+    facts = _with_conditions()
+    result = loss(facts, YEAR, lost=["A"], fixed_costs=Decimal(60), rules=RULES)
+    assert {row["code"]: row["margin_amount"] for row in result.rows} == {"A": 55, "B": -10}
+    values = result.values
+    assert (values["counted"], values["margin_amount_today"]) == ("contribution", 75)
+    assert (values["result_today"], values["result_after"]) == (15, -40)
+    told = pnl(facts, YEAR, "account", RULES)
+    assert told.values["customer_contribution"] == 75
+    assert "contribution_is_gross_margin" not in {n["code"] for n in result.assumed}
+    plain = loss(facts, YEAR, lost=["A"], fixed_costs=Decimal(60))
+    assert (plain.values["counted"], plain.values["margin_amount_today"]) == ("margin", 160)
+
+
+def test_a_ledger_that_tells_no_conditions_counts_the_gross_margin():
+    facts = ledger([Line("A", JAN, Decimal(300), cost=Decimal(200), currency="EUR")])
+    result = loss(facts, YEAR, rules=RULES)
+    assert (result.values["counted"], result.values["margin_amount_today"]) == ("margin", 100)

@@ -39,6 +39,12 @@ TABLE: dict[str, Route] = {
         LOGS,
         {"outcome": "ours", "note": "they agree", "version": "1"},
     ),
+    "settle_reminder": (
+        "post",
+        "/collections/reminders/{reminder}/settle/",
+        MANAGES,
+        {"arrived": "yes"},
+    ),
     "reminder": ("get", "/collections/reminders/{reminder}/", SEES_OWN, {}),
     "account_collections": ("get", "/accounts/{account}/collections/", SEES_OWN, {}),
     "log_collection": (

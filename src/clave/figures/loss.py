@@ -12,10 +12,12 @@ from typing import Unpack
 from clave.figures.accounts import account_sums
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit
+from clave.figures.contributions import taken_of
 from clave.figures.frame import open_frame
 from clave.figures.loss_assumptions import Assumptions, Given
 from clave.figures.loss_economics import Economics, State, economics
 from clave.figures.margin import rate
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.receivables import open_receivables, owed_by
 from clave.lib.refusal import Refused
 
@@ -26,16 +28,18 @@ def loss(
     lost: Sequence[str] | None = None,
     top: int = 1,
     by: str | None = None,
+    rules: ProfitRules | None = None,
     **given: Unpack[Given],
 ) -> FigureResult:
     """The company today and after losing the units ``lost``, or the ``top`` largest where None.
 
-    ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``given``: fixed
-    costs and other assumptions (:class:`~clave.figures.loss_assumptions.Assumptions`). ``rows``:
-    every unit, largest first, with the result after losing it alone and with all larger ones.
-    Raises ``Refused('unknown_accounts')`` where ``lost`` names a unit without sales in scope,
-    ``Refused('unknown_choice')`` for another ``by``, ``Refused('not_a_share')`` for a recapture
-    outside 0…1.
+    ``by``: 'account' or 'parent', as in concentration; ``lost`` names units. ``rules``: of the
+    income statement; then a margin is what is left after conditions, cost to serve and trade
+    investment, as far as these are told (``counted``). ``given``: fixed costs and other assumptions
+    (:class:`~clave.figures.loss_assumptions.Assumptions`). ``rows``: every unit, largest first,
+    with the result after losing it alone and with all larger ones. Raises ``Refused``:
+    ``unknown_accounts`` where ``lost`` names a unit without sales in scope, ``unknown_choice`` for
+    another ``by``, ``not_a_share`` for a recapture outside 0…1.
     """
     assumptions = Assumptions(**given)
     assumptions.check()
@@ -43,23 +47,18 @@ def loss(
         raise Refused("unknown_choice", parameter="by", value=by, choices=("account", "parent"))
     frame = open_frame(connection, scope)
     sums = account_sums(frame, by)
-    whole = economics(frame, sums, assumptions)
+    whole = economics(frame, sums, assumptions, taken_of(connection, frame, rules))
     chosen = _chosen(whole, lost, top)
     owed = open_receivables(frame)
     members = {unit.code: unit.members for unit in sums.units}
-    exposed = tuple(account for code in chosen for account in members[code])
     values = _compared(whole.today, whole.after(chosen, chosen=True)) | {
+        "counted": whole.counted,
         "lost_accounts": len(chosen),
         "k_star": whole.k_star(),
-        "open_receivables_lost": owed_by(exposed, owed, "open_amount"),
-        "overdue_lost": owed_by(exposed, owed, "overdue_amount"),
+        **_owed(tuple(account for code in chosen for account in members[code]), owed),
     }
-    return frame.result(
-        FIGURE,
-        definition=f"loss.{assumptions.avoidable_rule}/1",
-        values=values,
-        rows=_rows(whole, members, set(chosen), owed),
-    )
+    rows, rule = _rows(whole, members, set(chosen), owed), assumptions.avoidable_rule
+    return frame.result(FIGURE, definition=f"loss.{rule}/1", values=values, rows=rows)
 
 
 def _chosen(whole: Economics, lost: Sequence[str] | None, top: int) -> tuple[str, ...]:
@@ -69,6 +68,14 @@ def _chosen(whole: Economics, lost: Sequence[str] | None, top: int) -> tuple[str
     if unknown:
         raise Refused("unknown_accounts", accounts=unknown)
     return tuple(code for code in whole.ranked if code in set(lost))
+
+
+def _owed(accounts: tuple[str, ...], owed: dict[str | None, Row] | None) -> Row:
+    """What the lost ones owe: apart from the result."""
+    return {
+        "open_receivables_lost": owed_by(accounts, owed, "open_amount"),
+        "overdue_lost": owed_by(accounts, owed, "overdue_amount"),
+    }
 
 
 def _compared(today: State, after: State) -> Row:
@@ -133,6 +140,7 @@ FIGURE = Figure(
     ),
     units=_LINES
     | {
+        "counted": "text",
         "coverage_today": "ratio",
         "coverage_after": "ratio",
         "lost_accounts": "count",
@@ -153,6 +161,6 @@ FIGURE = Figure(
         "open_receivables": "money",
         "overdue": "money",
     },
-    parameters=("lost", "top", "by", *Given.__annotations__),
+    parameters=("lost", "top", "by", "rules", *Given.__annotations__),
     compute=loss,
 )

@@ -77,9 +77,9 @@ class Assumptions:
             return self.avoidable if chosen else ZERO
         return sum((self.avoidable.get(code, ZERO) for code in codes), ZERO)
 
-    def notes(self) -> list[Row]:
-        """The entries of ``assumed``."""
-        notes = [note("contribution_is_gross_margin")]
+    def notes(self, counted: bool = False) -> list[Row]:
+        """The entries of ``assumed``; ``counted``: whether contributions are told, not margins."""
+        notes = [] if counted else [note("contribution_is_gross_margin")]
         if self.fixed_costs is not None:
             notes.append(note("fixed_costs", amount=self.fixed_costs))
         if self.recapture:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from clave.figures.accounts import AccountSums, Unit
 from clave.figures.base import note
+from clave.figures.contributions import Taken
 from clave.figures.frame import Frame
 from clave.figures.loss_assumptions import ZERO, Assumptions, Known
 
@@ -36,13 +37,15 @@ class State:
 
 @dataclass(frozen=True)
 class Economics:
-    """The company today and its units, largest first. ``margins`` is None for an unknown one."""
+    """The company today and its units, largest first. ``margins`` is None for an unknown one;
+    ``counted``: 'contribution', or 'margin' where the ledger tells nothing between the two."""
 
     today: State
     ranked: tuple[str, ...]
     amounts: Mapping[str, Decimal]
     margins: Mapping[str, Known]
     given: Assumptions
+    counted: str = "margin"
 
     def margin_of(self, codes: Iterable[str]) -> Known:
         """The margin of the units together; None where one of them is unknown."""
@@ -100,13 +103,18 @@ class Economics:
         return avoided * (1 - self.given.recapture)
 
 
-def economics(frame: Frame, sums: AccountSums, given: Assumptions) -> Economics:
-    """The units of the frame with their margins, known or assumed; notes go to the frame."""
+def economics(
+    frame: Frame, sums: AccountSums, given: Assumptions, taken: Taken | None = None
+) -> Economics:
+    """The units of the frame with their margins, known or assumed; notes go to the frame.
+
+    ``taken``: what lowers each account's gross margin to its contribution; then that is counted.
+    """
     given = given.over(frame.period.months if frame.period else 12)
     everybody = (*sums.units, *((sums.unassigned,) if sums.unassigned else ()))
-    margins = {unit.code: _margin(unit, given.margin_rate(unit.code)) for unit in everybody}
+    margins = {unit.code: _margin(unit, given.margin_rate(unit.code), taken) for unit in everybody}
     known = [margin for margin in margins.values() if margin is not None]
-    _note(frame, everybody, given)
+    _note(frame, everybody, given, counted=taken is not None)
     ranked = sorted(sums.units, key=lambda unit: (-unit.net_amount, unit.code))
     return Economics(
         today=State(
@@ -118,21 +126,26 @@ def economics(frame: Frame, sums: AccountSums, given: Assumptions) -> Economics:
         amounts={unit.code: unit.net_amount for unit in sums.units},
         margins=margins,
         given=given,
+        counted="margin" if taken is None else "contribution",
     )
 
 
-def _margin(unit: Unit, assumed_rate: Known) -> Known:
-    """The known margin, and the assumed one on the part without cost."""
-    if assumed_rate is None:
-        return unit.margin_amount
-    return (unit.margin_amount or ZERO) + assumed_rate * unit.net_without_cost
+def _margin(unit: Unit, assumed_rate: Known, taken: Taken | None) -> Known:
+    """The known margin, and the assumed one on the part without cost, less what is taken."""
+    if unit.margin_amount is None and assumed_rate is None:
+        return None
+    margin = unit.margin_amount or ZERO
+    if assumed_rate is not None:
+        margin += assumed_rate * unit.net_without_cost
+    accounts = unit.members if unit.code else (None,)
+    return margin - sum(((taken or {}).get(account, ZERO) for account in accounts), ZERO)
 
 
-def _note(frame: Frame, units: tuple[Unit, ...], given: Assumptions) -> None:
+def _note(frame: Frame, units: tuple[Unit, ...], given: Assumptions, counted: bool) -> None:
     without = [unit for unit in units if unit.net_without_cost]
     guessed = [unit for unit in without if given.margin_rate(unit.code) is not None]
     unknown = [unit for unit in without if given.margin_rate(unit.code) is None]
-    frame.assumed.extend(given.notes())
+    frame.assumed.extend(given.notes(counted))
     if guessed:
         amount = sum((unit.net_without_cost for unit in guessed), ZERO)
         frame.assumed.append(note("margin_rate", net_amount=amount, accounts=len(guessed)))

@@ -11,6 +11,7 @@ from typing import Any, Unpack
 from clave.figures.accounts import account_sums
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
+from clave.figures.contributions import taken_of
 from clave.figures.frame import Frame, open_frame
 from clave.figures.loss_assumptions import Assumptions, Given, Known
 from clave.figures.loss_chances import Chances, chances_of
@@ -18,6 +19,7 @@ from clave.figures.loss_draws import DRAWS, LEVEL, QUANTILES, SEED
 from clave.figures.loss_economics import economics
 from clave.figures.loss_risk import Risk, money, plus, risk_of
 from clave.figures.margin import rate
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.receivables import open_receivables
 from clave.lib.months import add_months
 from clave.lib.refusal import Refused
@@ -37,16 +39,18 @@ def profit_at_risk(
     connection: Connection,
     scope: Scope,
     chances: Chances | None = None,
+    rules: ProfitRules | None = None,
     **given: Unpack[Drawing],
 ) -> FigureResult:
     """The result of a year, and what it may fall to when customers are lost by chance.
 
     One draw for each deciding parent (``scope.grouping``). ``chances``: what people entered; of the
-    others a rule on their history, marked as assumed. Over the twelve complete months up to the
-    last one, unless the scope has months. ``given``: :class:`Drawing`. ``rows``: ``row`` 'unit' for
-    each customer, largest expected loss first, and 'bin' for the distribution. Money in Decimal, to
-    the cent where it is drawn. Raises ``Refused('not_a_share')`` for a level not between 0 and 1 or
-    a recapture outside 0…1.
+    others a rule on their history, marked as assumed. ``rules``: as in
+    :func:`~clave.figures.loss.loss`. Over the twelve complete months up to the last one, unless the
+    scope has months. ``given``: :class:`Drawing`. ``rows``: ``row`` 'unit' for each customer,
+    largest expected loss first, and 'bin' for the distribution. Money in Decimal, to the cent where
+    it is drawn. Raises ``Refused('not_a_share')`` for a level not between 0 and 1 or a recapture
+    outside 0…1.
     """
     level, draws = given.get("level", LEVEL), given.get("draws", DRAWS)
     if not 0 < level < 1:
@@ -56,13 +60,14 @@ def profit_at_risk(
     assumptions.check()
     frame = open_frame(connection, _year(connection, scope))
     sums = account_sums(frame)
-    whole = economics(frame, sums, assumptions)
+    whole = economics(frame, sums, assumptions, taken_of(connection, frame, rules))
     members = {unit.code: unit.members for unit in sums.units}
     owed = open_receivables(frame)
     found = chances_of(frame, members, chances, owed)
     risk = risk_of(whole, members, found, owed, (draws, given.get("seed", SEED), level))
     _note(frame, risk, draws)
     values = _values(risk) | _drawn_values(risk) | {"level": level, "draws": draws}
+    values["counted"] = whole.counted
     return frame.result(FIGURE, values=values, rows=risk.rows() + risk.bins())
 
 
@@ -150,7 +155,7 @@ _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("profit_at_risk_rate", "loss_probability", "level"), "ratio"),
     **dict.fromkeys(("probability", "change_rate", "overdue_rate", "tail_share"), "ratio"),
     **dict.fromkeys(("expected_losses", "silence", "rhythm_months"), "index"),
-    **dict.fromkeys(("row", "code", "source"), "text"),
+    **dict.fromkeys(("row", "code", "source", "counted"), "text"),
     "members": "count",
 }
 
@@ -163,6 +168,6 @@ FIGURE = Figure(
         "chances of the books",
     ),
     units=_UNITS,
-    parameters=("chances", *Drawing.__annotations__),
+    parameters=("chances", "rules", *Drawing.__annotations__),
     compute=profit_at_risk,
 )

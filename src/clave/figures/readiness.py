@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, note
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.readiness_answers import Answers
 from clave.figures.readiness_criteria import (
     CRITERIA,
@@ -33,12 +34,13 @@ def readiness(
     answers: Answers | None = None,
     fixed_costs: Decimal | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
 ) -> FigureResult:
     """The diagnosis over ``scope``; without ``answers`` what the ledger alone can say.
 
     See :func:`judged` for what it holds.
     """
-    return judged(readiness_evidence(connection, scope, fixed_costs, non_products), answers)
+    return judged(readiness_evidence(connection, scope, fixed_costs, non_products, rules), answers)
 
 
 def judged(evidence: FigureResult, answers: Answers | None = None) -> FigureResult:
@@ -230,6 +232,6 @@ FIGURE = Figure(
         **dict.fromkeys(("kind", "source", "metric"), "text"),
         "for_company": "flag",
     },
-    parameters=("answers", "fixed_costs", "non_products"),
+    parameters=("answers", "fixed_costs", "non_products", "rules"),
     compute=readiness,
 )

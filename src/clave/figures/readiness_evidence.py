@@ -16,6 +16,7 @@ from clave.figures.base import Figure, FigureResult, Row, Scope, note
 from clave.figures.concentration import concentration
 from clave.figures.frame import Frame, open_frame
 from clave.figures.loss import loss
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.readiness_criteria import CRITERIA, METRICS, Criterion
 from clave.figures.readiness_customers import customer_metrics
 from clave.figures.readiness_products import product_metrics
@@ -30,10 +31,12 @@ def readiness_evidence(
     scope: Scope,
     fixed_costs: Decimal | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
 ) -> FigureResult:
     """Every metric of the criteria over the last twelve complete months, and the scores they give.
 
-    ``fixed_costs``: of a year; without them the damage of a loss is not known. ``rows``: ``row``
+    ``fixed_costs``: of a year; without them the damage of a loss is not known. ``rules``: of the
+    income statement, as for :func:`~clave.figures.loss.loss`. ``rows``: ``row``
     'criterion' with ``score`` (0…4 or None) and the ``metric`` that decided, and 'metric' with each
     number, scored or not. What cannot be told is None, and said in ``missing``.
     """
@@ -44,7 +47,8 @@ def readiness_evidence(
         return whole.result(FIGURE, values=_summary(values), rows=_rows(values))
     year = replace(scope, start=add_months(last, 1 - WINDOW), end=last)
     frame = open_frame(connection, year)
-    values = dict.fromkeys(METRICS) | _metrics(connection, year, frame, fixed_costs, non_products)
+    lost = loss(connection, year, fixed_costs=fixed_costs, rules=rules)
+    values = dict.fromkeys(METRICS) | _metrics(connection, year, frame, lost, non_products)
     return frame.result(FIGURE, values=_summary(values), rows=_rows(values))
 
 
@@ -52,11 +56,10 @@ def _metrics(
     connection: Connection,
     year: Scope,
     frame: Frame,
-    fixed_costs: Decimal | None,
+    lost: FigureResult,
     non_products: Sequence[str],
 ) -> dict[str, float | None]:
     few = concentration(connection, year).values
-    lost = loss(connection, year, fixed_costs=fixed_costs)
     frame.missing.extend(n for n in lost.missing if n not in frame.missing and _about_loss(n))
     values: Row = {name: few[name] for name in ("cr5", "hhi", "gini", "n80", "effective_number")}
     values |= {"worst_loss_rate": _worst(lost), "k_star": lost.values["k_star"]}
@@ -134,6 +137,6 @@ FIGURE = Figure(
         **dict.fromkeys(("row", "criterion", "kind", "metric"), "text"),
         "value": "index",
     },
-    parameters=("fixed_costs", "non_products"),
+    parameters=("fixed_costs", "non_products", "rules"),
     compute=readiness_evidence,
 )

@@ -15,6 +15,7 @@ import numpy as np
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope
 from clave.figures.margin import rate
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.selection_board import Board, open_board
 from clave.figures.selection_model import Judged
 from clave.figures.selection_scoring import (
@@ -53,16 +54,17 @@ def selection(
     scope: Scope,
     judged: Judged | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
 ) -> FigureResult:
     """Every deciding account, the best score first; those below a gate, then those without a score.
 
     ``judged``: the round that the books tell of (its model, judgements and the review before);
     None = the default model, marked as assumed. ``criterion_scores``, ``criterion_values`` and
     ``criterion_weights`` stand in the order of ``criteria``. Classes ABC are those of sales and of
-    contribution (gross margin less conditions paid apart from the invoice). Raises as
+    contribution, as the income statement under ``rules`` counts it. Raises as
     :func:`~clave.figures.selection_board.open_board`.
     """
-    return selection_of(open_board(connection, scope, judged, non_products))
+    return selection_of(open_board(connection, scope, judged, non_products, rules))
 
 
 def selection_of(board: Board) -> FigureResult:
@@ -267,6 +269,6 @@ FIGURE = Figure(
         "criteria": "text",
         "criterion_weights": "ratio",
     },
-    parameters=("judged", "non_products"),
+    parameters=("judged", "non_products", "rules"),
     compute=selection,
 )

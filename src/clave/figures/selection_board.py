@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from clave.figures.asking import Connection
 from clave.figures.base import FigureResult, Row, Scope, note
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.selection_measures import MEASURES, Measured, measure
 from clave.figures.selection_model import DEFAULT, Criterion, Judged, Model, check_model
 from clave.figures.selection_scoring import Numbers, means
@@ -72,12 +73,13 @@ def open_board(
     scope: Scope,
     judged: Judged | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
 ) -> Board:
     """Measure and score everybody in scope. Raises as
     :func:`~clave.figures.selection_model.check_model`, and ``Refused("unknown_measure")``."""
     if judged and judged.end and scope.end is None:
         scope = replace(scope, end=judged.end)
-    portfolio, measured = measure(connection, scope, non_products)
+    portfolio, measured = measure(connection, scope, non_products, rules)
     return score_board(portfolio, measured, scope, judged)
 
 

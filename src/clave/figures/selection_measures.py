@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import sqrt
 
-from clave.figures.asking import Connection, query
+from clave.figures.asking import Connection
 from clave.figures.base import FigureResult, Row, Scope, note
-from clave.figures.frame import account_condition, account_parameters
+from clave.figures.contributions import Taken, taken_of
+from clave.figures.frame import open_frame
 from clave.figures.margin import rate
 from clave.figures.penetration import penetration
 from clave.figures.portfolio import portfolio
-from clave.lib.months import month_end, month_of
+from clave.figures.profit_rules import ProfitRules
+from clave.lib.months import month_of
 
 # Name → what its value is, for whoever writes it. Every one may be unknown.
 MEASURES = {
@@ -42,17 +44,23 @@ class Measured:
 
 
 def measure(
-    connection: Connection, scope: Scope, non_products: Sequence[str] = ()
+    connection: Connection,
+    scope: Scope,
+    non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
 ) -> tuple[FigureResult, list[Measured]]:
     """Each deciding account's measures over twelve months, the largest first.
 
     Also the ``portfolio`` they come from, with what is missing and assumed about all of them.
+    ``rules``: of the income statement, which says what each account's margin is lowered by.
     """
     whole = portfolio(connection, scope)
     missing, assumed = list(whole.missing), list(whole.assumed)
     if whole.period is None or whole.as_of is None:
         return whole, []
-    deducted = _deductions(connection, scope, whole)
+    year = open_frame(connection, replace(scope, start=whole.period.start, end=whole.period.end))
+    taken = taken_of(connection, year, rules or ProfitRules())
+    deducted = None if taken is None else _by_unit(taken, scope)
     if whole.values["margin_amount"] is None:
         missing.append(note("no_cost"))
     elif deducted is None:
@@ -116,29 +124,13 @@ def _potential(products: Row | None) -> float | None:
     return max(0.0, float(1 - products["products"] / typical))
 
 
-def _deductions(
-    connection: Connection, scope: Scope, whole: FigureResult
-) -> dict[str, Decimal] | None:
-    """Conditions paid apart from the invoice, by deciding account; None without any."""
-    if whole.period is None or not query(connection, "SELECT 1 FROM deductions LIMIT 1", {}):
-        return None
-    own = "(currency = $currency OR currency IS NULL)" if whole.currency else "TRUE"
-    rows = query(
-        connection,
-        "SELECT account, sum(amount) AS amount FROM deductions"
-        f" WHERE {account_condition(scope)} AND {own} AND account IS NOT NULL"
-        " AND date BETWEEN $first AND $last GROUP BY account",
-        {
-            **account_parameters(scope),
-            **({"currency": whole.currency} if whole.currency else {}),
-            "first": whole.period.start,
-            "last": month_end(whole.period.end),
-        },
-    )
+def _by_unit(taken: Taken, scope: Scope) -> dict[str, Decimal]:
+    """What margins are lowered by, by deciding account."""
     found: dict[str, Decimal] = {}
-    for row in rows:
-        code = scope.parent(row["account"])
-        found[code] = found.get(code, Decimal()) + row["amount"]
+    for account, amount in taken.items():
+        if account is not None:
+            code = scope.parent(account)
+            found[code] = found.get(code, Decimal()) + amount
     return found
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.selection import known
 from clave.figures.selection_board import Board, open_board
 from clave.figures.selection_model import HIGHEST, Judged
@@ -51,6 +52,7 @@ def sensitivity(
     scope: Scope,
     judged: Judged | None = None,
     non_products: Sequence[str] = (),
+    rules: ProfitRules | None = None,
     **drawn: Unpack[Drawn],
 ) -> FigureResult:
     """Rank, tier and quadrant under weights w·(1 + u), u from -spread to spread.
@@ -65,7 +67,7 @@ def sensitivity(
         raise Refused("not_a_share", parameter="spread", value=drawing.spread)
     if drawing.draws < 1:
         raise Refused("too_few_draws", draws=drawing.draws)
-    return sensitivity_of(open_board(connection, scope, judged, non_products), drawing)
+    return sensitivity_of(open_board(connection, scope, judged, non_products, rules), drawing)
 
 
 def sensitivity_of(board: Board, drawing: Drawing) -> FigureResult:
@@ -261,6 +263,6 @@ FIGURE = Figure(
         "tier_shares": "ratio",
         "uncertain": "flag",
     },
-    parameters=("judged", "draws", "spread", "seed", "non_products"),
+    parameters=("judged", "draws", "spread", "seed", "non_products", "rules"),
     compute=sensitivity,
 )

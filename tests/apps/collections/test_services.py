@@ -24,7 +24,7 @@ from clave.apps.collections.models import (
 from clave.apps.collections.selectors import cash_of, credit_warning, promises_for
 from clave.apps.collections.services import disputes, promises, reminders, rules
 from clave.apps.followup.models import Action
-from clave.apps.identity.models import AuditEntry
+from clave.apps.identity.models import AuditEntry, Job
 from clave.apps.identity.versions import StaleVersion
 from clave.figures.promises import PromiseState
 from clave.lib.refusal import Refused
@@ -222,6 +222,38 @@ def test_a_worker_that_died_while_sending_does_not_send_again(company):
     assert reminders.claim_reminder(reminder=reminder)
     assert mailing.send(reminder) is False
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_somebody_says_what_became_of_one_that_stuck(company):
+    reminder = sent_reminder(company, approved_text(company), "pagos@example.com")
+    with pytest.raises(Refused, match="reminder_settled"):  # it still waits for its turn
+        reminders.settle_reminder(acting_user=company.finance, reminder=reminder, arrived=True)
+    reminders.claim_reminder(reminder=reminder)
+    running = Job.objects.create(kind=reminders.JOB, state=Job.State.RUNNING)
+    with pytest.raises(Refused, match="still_sending"):
+        reminders.settle_reminder(acting_user=company.finance, reminder=reminder, arrived=False)
+    running.delete()
+    with pytest.raises(Refused, match="not_allowed"):
+        reminders.settle_reminder(acting_user=company.kam, reminder=reminder, arrived=False)
+    reminders.settle_reminder(acting_user=company.finance, reminder=reminder, arrived=False)
+    assert mailing.send(reminder) is True
+    assert len(mail.outbox) == 1
+    entry = AuditEntry.objects.get(action="reminder_settled")
+    assert (entry.actor, entry.changes) == (
+        company.finance,
+        {"state": ["sending", "queued"]},
+    )
+
+
+@pytest.mark.django_db
+def test_one_that_arrived_is_not_sent_again(company):
+    reminder = sent_reminder(company, approved_text(company), "pagos@example.com")
+    reminders.claim_reminder(reminder=reminder)
+    reminders.settle_reminder(acting_user=company.finance, reminder=reminder, arrived=True)
+    assert mailing.send(reminder) is False
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.sent_at is not None) == ("sent", True)
 
 
 @pytest.mark.django_db(transaction=True)

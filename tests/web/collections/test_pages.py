@@ -19,10 +19,11 @@ from clave.apps.collections.models import (
     Promise,
     Reminder,
 )
+from clave.apps.collections.services.reminders import claim_reminder
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.simulation.models import PaymentLimit
 from clave.apps.simulation.services import set_payment_limit
-from tests.apps.collections.making import approved_text, cash_things
+from tests.apps.collections.making import approved_text, cash_things, sent_reminder
 from tests.company import People, account
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,22 @@ def test_finance_reminds_once_by_mail_and_sees_it(company: People, as_user: LogI
     assert "No reminder is due" in _text(client, _tab("remind/"))
     assert "reminder 1" in _text(client, _tab())
     assert len(mail.outbox) <= 1
+
+
+def test_a_reminder_that_stuck_is_settled_by_finance_alone(company: People, as_user: LogIn):
+    reminder = sent_reminder(company, approved_text(company), "pagos@example.com")
+    claim_reminder(reminder=reminder)
+    address = f"/collections/reminders/{reminder.pk}/settle/"
+    for user in (company.kam, company.other, company.director):
+        assert as_user(user).post(address, {"arrived": "yes"}).status_code == 404
+        assert "It arrived" not in as_user(user).get(_tab()).content.decode()
+    reminder.refresh_from_db()
+    assert reminder.state == "sending"
+    finance = as_user(company.finance)
+    assert "It arrived" in _text(finance, _tab())
+    assert finance.post(address, {"arrived": "yes"}).status_code == 302
+    assert "It arrived" not in _text(finance, _tab())
+    assert "needs nothing more" in finance.post(address, {}, follow=True).content.decode()
 
 
 def test_without_approved_wording_nothing_is_sent(company: People, as_user: LogIn):

@@ -157,13 +157,15 @@ def _answers(questions: Questions, record: Round) -> Computed:
     ground = (
         facts.identity,
         *(directory().mark, tuple(questions.company.non_products), record.data_to),
+        questions.decided("rules"),
     )
     key = (*ground, mark_of(record))
     if (found := _remembered(_ANSWERS, key)) is None:
         judged = judged_in(record)
         scope = scope_of_everything(end=judged.end)
         if (measured := _remembered(_MEASURED, ground)) is None:
-            measured = measure(questions.connection(), scope, questions.company.non_products)
+            given = questions.given(("non_products", "rules"))
+            measured = measure(questions.connection(), scope, **given)
             _remember(_MEASURED, ground, measured)
         board = score_board(*measured, scope, judged)
         found = _with_sensitivity(selection_of(board), sensitivity_of(board, Drawing()))

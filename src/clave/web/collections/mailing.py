@@ -10,12 +10,11 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from clave.apps.collections.models import Reminder, SendState
-from clave.apps.collections.services.reminders import claim_reminder, note_sent
+from clave.apps.collections.services.reminders import JOB, claim_reminder, note_sent
 from clave.apps.identity.jobs import Progress, job_handler, start_job
 from clave.apps.identity.models import Job, User
 
 log = logging.getLogger(__name__)
-JOB = "reminders"
 _WAITING = (SendState.QUEUED, SendState.FAILED)
 
 

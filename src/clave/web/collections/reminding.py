@@ -13,12 +13,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clave.apps.accounts.models import Account
 from clave.apps.collections.models import Reminder, ReminderStage, ReminderText
 from clave.apps.collections.selectors import AccountCash, approved_text, cash_of, stage_due
-from clave.apps.collections.services.reminders import Owed, Wording, send_reminder
+from clave.apps.collections.services.reminders import (
+    Owed,
+    Wording,
+    send_reminder,
+    settle_reminder,
+)
 from clave.apps.identity.models import Company
 from clave.figures.base import Row
 from clave.lib.money import from_minor, to_minor
@@ -79,6 +84,27 @@ def reminder(request: UserRequest, pk: int) -> HttpResponse:
         Reminder.objects.visible_to(request.user).select_related("account", "stage"), pk=pk
     )
     return letter(request, found)
+
+
+@page(*MANAGE)
+@require_POST
+def settle(request: UserRequest, pk: int) -> HttpResponseBase:
+    """What became of a reminder that stuck on its way: it arrived, or it is sent again."""
+    visible = Reminder.objects.visible_to(request.user).select_related("account")
+    found = get_object_or_404(visible, pk=pk)
+    arrived = request.POST.get("arrived") == "yes"
+    try:
+        settle_reminder(acting_user=request.user, reminder=found, arrived=arrived)
+    except Refused as refusal:
+        if refusal.code == "not_allowed":
+            raise
+        messages.error(request, sentence(refusal))
+    else:
+        if not arrived:
+            start_sending(request.user)
+            words = {"to": found.to_email}
+            messages.success(request, _("The reminder is on its way to %(to)s.") % words)
+    return redirect("account_collections", pk=found.account_id)
 
 
 def letter(request: HttpRequest, found: Reminder) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("collections/plans/<int:pk>/end/", writing.end_plan, name="end_payment_plan"),
     path("collections/disputes/<int:pk>/settle/", writing.settle, name="settle_dispute"),
     path("collections/reminders/<int:pk>/", reminding.reminder, name="reminder"),
+    path("collections/reminders/<int:pk>/settle/", reminding.settle, name="settle_reminder"),
     path("accounts/<int:pk>/collections/", account.account_collections, name="account_collections"),
     path("accounts/<int:pk>/collections/log/", writing.log, name="log_collection"),
     path("accounts/<int:pk>/collections/promise/", writing.promise, name="new_promise"),

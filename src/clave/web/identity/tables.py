@@ -30,6 +30,7 @@ ACTIONS = {
     "promise_made": gettext_noop("promise to pay noted"),
     "reminder_approved": gettext_noop("wording of a reminder approved"),
     "reminder_mailed": gettext_noop("reminder mailed"),
+    "reminder_settled": gettext_noop("reminder settled"),
     "reminder_sent": gettext_noop("reminder written"),
     "reminder_stage_set": gettext_noop("stage of reminders set"),
     "reminder_worded": gettext_noop("reminder worded"),

@@ -96,9 +96,12 @@ def results_after(answer: LossAnswer) -> dict[str, Any] | None:
         bars.append((_("Without those chosen"), after, "loss"))
     tones = {index: tone for index, (_label, _value, tone) in enumerate(bars) if tone}
     labels, values = [label for label, _v, _t in bars], [value for _l, value, _t in bars]
+    contributes = answer.figure.values["counted"] == "contribution"
     titles = {
         "result": _("Result after losing each one"),
-        "margin_amount": _("Gross margin after losing each one"),
+        "margin_amount": _("Contribution after losing each one")
+        if contributes
+        else _("Gross margin after losing each one"),
         "net_amount": _("Net sales after losing each one"),
     }
     return {

@@ -112,9 +112,12 @@ def loss_finding(answer: LossAnswer) -> str:
     values, currency = answer.figure.values, answer.figure.currency or "EUR"
     if not answer.chosen:
         return _("Choose the customers that might be lost")
+    left = _("The gross margin goes from %(today)s to %(after)s")
+    if values["counted"] == "contribution":
+        left = _("The contribution goes from %(today)s to %(after)s")
     for name, text in (
         ("result", _("The result goes from %(today)s to %(after)s")),
-        ("margin_amount", _("The gross margin goes from %(today)s to %(after)s")),
+        ("margin_amount", left),
         ("net_amount", _("Net sales go from %(today)s to %(after)s")),
     ):
         today, after = values[f"{name}_today"], values[f"{name}_after"]

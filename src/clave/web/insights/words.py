@@ -56,12 +56,17 @@ def effect_rows(answer: LossAnswer) -> list[Entry]:
     values = answer.figure.values
     rows = [
         _money_row(values, "net_amount", _("Net sales"), less_is_bad=True),
-        _money_row(values, "margin_amount", _("Gross margin"), less_is_bad=True),
+        _money_row(values, "margin_amount", _left(values), less_is_bad=True),
         _money_row(values, "fixed_costs", _("Fixed costs"), less_is_bad=False),
         _coverage_row(values),
         _money_row(values, "result", _("Result"), less_is_bad=True),
     ]
     return [row for row in rows if row]
+
+
+def _left(values: Row) -> str:
+    """What the ledger can tell is left of sales before fixed costs."""
+    return _("Contribution") if values["counted"] == "contribution" else _("Gross margin")
 
 
 def better_without(answer: LossAnswer) -> str:

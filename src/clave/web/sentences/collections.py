@@ -33,6 +33,8 @@ SENTENCES: dict[str, str] = {
         "Another rate of yours holds on some of these days: change its days first."
     ),
     "rate_needs_source": _("Say where the rate is from: the resolution, or the contract."),
+    "still_sending": _("Reminders are being sent right now. Wait a moment, then look again."),
+    "reminder_settled": _("This reminder needs nothing more: it is %(state)s."),
     "reminded_already": _(
         "One of these invoices was reminded of at stage %(stage)s already: nothing was sent. Open "
         "the page again to see what is left."

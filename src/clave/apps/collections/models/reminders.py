@@ -96,6 +96,11 @@ class Reminder(models.Model):
         return f"{self.account} {self.stage}"
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether somebody has to say what became of it."""
+        return self.state in (SendState.SENDING, SendState.FAILED)
+
+    @property
     def audit_label(self) -> str:
         """Account and stage."""
         return str(self)

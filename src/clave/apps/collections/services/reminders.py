@@ -18,13 +18,15 @@ from clave.apps.collections.models import (
     SendState,
 )
 from clave.apps.identity import audit
-from clave.apps.identity.models import User
+from clave.apps.identity.models import Job, User
 from clave.apps.identity.roles import Permission
 from clave.lib.refusal import Refused
 
 from .common import note_new, require_at
 
+JOB = "reminders"  # the kind of the job that mails them
 _WAITING = (SendState.QUEUED, SendState.FAILED)
+_UNSETTLED = (SendState.SENDING, SendState.FAILED)
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,31 @@ def note_sent(*, reminder: Reminder, sent: bool, now: datetime) -> None:
             changes={"state": (before, current.state)},
             account_code=current.account.code,
         )
+
+
+@transaction.atomic
+def settle_reminder(*, acting_user: User | None, reminder: Reminder, arrived: bool) -> Reminder:
+    """Say of one that stuck on its way, or was refused, that it ``arrived``; or have it sent again.
+
+    Who settles it has asked the customer, or looked at the mail server. Raises ``Refused``:
+    ``not_allowed``, ``still_sending`` while a worker is at it, ``reminder_settled`` where it is
+    printed, sent or about to be.
+    """
+    require_at(acting_user, reminder.account, Permission.MANAGE_COLLECTIONS)
+    if Job.objects.filter(kind=JOB, state=Job.State.RUNNING).exists():
+        raise Refused("still_sending")
+    current = Reminder.objects.select_for_update().get(pk=reminder.pk)
+    if current.state not in _UNSETTLED:
+        raise Refused("reminder_settled", state=current.get_state_display())
+    before = current.state
+    current.state = SendState.SENT if arrived else SendState.QUEUED
+    current.sent_at = timezone.now() if arrived else None
+    current.save(update_fields=["state", "sent_at"])
+    audit.record(
+        acting_user=acting_user,
+        action="reminder_settled",
+        subject=current,
+        changes={"state": (before, current.state)},
+        account_code=current.account.code,
+    )
+    return current
