@@ -26,16 +26,25 @@ class Findings:
     kept: Kept | None
     tables: Mapping[str, Table]
 
-    def of(self, connection: Connection, accounts: tuple[str, ...] | None) -> list[Row]:
-        """The rows of ``accounts`` (units), or of all."""
-        wanted = None if accounts is None else list(accounts)
+    def of(
+        self,
+        connection: Connection,
+        accounts: tuple[str, ...] | None,
+        order: str = "",
+        most: int | None = None,
+    ) -> list[Row]:
+        """The rows of ``accounts`` (units), or of all; of what is kept the ``most`` first by
+        ``order`` (SQL), so that few are read of a large file. Otherwise all are given."""
         if self.kept is None:
-            named = None if wanted is None else set(wanted)
+            named = None if accounts is None else set(accounts)
             return [r for r in _rows(self.tables["rows"]) if named is None or r["account"] in named]
         raw = connection.connection if isinstance(connection, Remembering) else connection
-        if wanted is None:
-            return self.kept.rows(raw)
-        return self.kept.rows(raw, where="account IN (SELECT unnest($a))", params={"a": wanted})
+        where, params = "TRUE", dict[str, Any]()
+        if accounts is not None:
+            where, params = "account IN (SELECT unnest($accounts))", {"accounts": list(accounts)}
+        if most is not None:
+            where = f"{where} ORDER BY {order} LIMIT {int(most)}"
+        return self.kept.rows(raw, where=where, params=params)
 
 
 def findings(

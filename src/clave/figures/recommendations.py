@@ -20,21 +20,26 @@ from clave.figures.recommender import RECOMMENDER
 
 _CENT = Decimal("0.01")
 MOST = 20
+# As :func:`_by_value`, for DuckDB; what is not known comes last.
+_VALUE = "(1 - pow(1 - chance, {years})) * potential * {rate}"
+_ORDER = f"CASE WHEN isnan({_VALUE}) THEN NULL ELSE {_VALUE} END DESC NULLS LAST, account, place"
 
 
 def recommendations(
     connection: Connection,
     scope: Scope,
     top: int = MOST,
+    largest: int | None = None,
     recommender: Kept | None = None,
     non_products: Sequence[str] = (),
 ) -> FigureResult:
     """Products that each unit of the scope has not bought, with what they would bring in a year.
 
     ``top``: of each unit, the most valuable first: by expected margin where costs are known, else
-    by expected sales. ``recommender``: what the model found, where it is kept; else it is computed
-    from the whole ledger. ``values``: which method is used and how every one did in the test, of
-    new products and of repurchases. Raises ``Refused('bad_pattern')``.
+    by expected sales; ``largest``: at most so many in all. ``recommender``: what the model found,
+    where it is kept; else it is computed from the whole ledger. ``values``: which method is used
+    and how every one did in the test, of new products and of repurchases. Raises
+    ``Refused('bad_pattern')``.
     """
     frame = open_frame(connection, scope)
     given = {"non_products": tuple(non_products)}
@@ -48,9 +53,10 @@ def recommendations(
     costs = any(row["cost_amount"] is not None for row in frame.months())
     names, months = catalogue(connection), found.values.get("horizon_months")
     years = 12 / months if months else None
-    told = wholly_seen(found.of(connection, units), scope)
+    order = _ORDER.format(years=years or 1, rate="margin_rate" if costs else "1")
+    told = wholly_seen(found.of(connection, units, order, largest), scope)
     entries = [_row(row, names.get(row["product"]) or {}, costs, years) for row in told]
-    rows = _ranked(entries, top)
+    rows = _ranked(entries, top)[:largest]
     _notes(frame, rows, found, costs)
     return frame.result(FIGURE, values=_values(rows, found), rows=rows)
 
@@ -184,6 +190,6 @@ FIGURE = Figure(
         "reason": "text",
         "rank": "count",
     },
-    parameters=("top", "recommender", "non_products"),
+    parameters=("top", "largest", "recommender", "non_products"),
     compute=recommendations,
 )

@@ -14,7 +14,12 @@ from django.urls import reverse
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.services import add_member
 from clave.apps.identity.models import AuditEntry, User
-from clave.apps.modelling.outlook import life_for, life_of, recommendations_of
+from clave.apps.modelling.outlook import (
+    life_for,
+    life_of,
+    recommendations_for,
+    recommendations_of,
+)
 from clave.apps.modelling.refreshing import refresh
 from clave.apps.modelling.services import ask_refresh
 from tests.company import SALES_HEADER, People, account, import_text
@@ -121,6 +126,15 @@ def test_a_group_is_told_only_to_who_sees_all_of_it(computed: People, as_user: L
     assert {row["account"] for row in life_of(computed.kam, account("G1")).rows} == {"G1"}
     site = outlook(as_user(computed.kam), "S1").content.decode()
     assert "Grupo Arrabal decides for it" in site
+
+
+def test_the_largest_are_the_first_of_all(computed: People) -> None:
+    """Read few of the kept file, or all of it: the same come first."""
+    every = recommendations_for(computed.director, 10_000).rows
+    assert [
+        (r["account"], r["product"]) for r in recommendations_for(computed.director, 5).rows
+    ] == [(row["account"], row["product"]) for row in every[:5]]
+    assert len(every) > 5
 
 
 def test_the_account_says_both(computed: People, as_user: LogIn) -> None:

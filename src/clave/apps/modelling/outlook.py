@@ -32,9 +32,9 @@ def life_for(user: User) -> Answer:
     return _answer(user, "life", "alive")
 
 
-def recommendations_for(user: User) -> Answer:
-    """What the accounts that ``user`` sees would buy too, the most valuable first."""
-    return _answer(user, "recommender", "recommendations")
+def recommendations_for(user: User, largest: int) -> Answer:
+    """What the accounts that ``user`` sees would buy too, the ``largest`` most valuable."""
+    return _answer(user, "recommender", "recommendations", told={"largest": largest})
 
 
 def life_of(user: User, account: Account) -> Answer:

@@ -68,7 +68,7 @@ def who_orders(request: UserRequest) -> HttpResponseBase:
 @require_GET
 def recommender(request: UserRequest) -> HttpResponseBase:
     """Which way of recommending is used, against what, and what it found first."""
-    answer = recommendations_for(request.user)
+    answer = recommendations_for(request.user, _LARGEST)
     context = _context("recommender", _("Recommendations"), "recommendations")
     if answer.figure is None:
         return _waiting(request, answer, context)
@@ -76,7 +76,7 @@ def recommender(request: UserRequest) -> HttpResponseBase:
     context |= _about(answer, answer.figure) | {
         "finding": words.recommender_finding(values),
         "tested": words.tested_on(values),
-        "largest": [_largest(row, currency) for row in answer.rows[:_LARGEST]],
+        "largest": [_largest(row, currency) for row in answer.rows],
     }
     listed = ListPage(
         name="recommender",
