@@ -5,6 +5,7 @@ Definition, traps and worked values: ``docs/figures/recommendations.md``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -121,6 +122,7 @@ def _by_value(row: Row) -> tuple[Any, ...]:
 
 def _values(rows: list[Row], found: Findings) -> Row:
     values: Row = {name: found.values.get(name) for name in _MODEL}
+    values["settings"] = json.dumps(values["settings"])
     values |= {"accounts": len({row["account"] for row in rows}), "recommendations": len(rows)}
     for name in ("expected_sales", "expected_margin"):
         told = [row[name] for row in rows if row[name] is not None]
