@@ -14,8 +14,19 @@ _WRITES = {"save", "bulk_create", "bulk_update", "create", "get_or_create", "upd
 _ON_QUERIES = {"update", "delete"}
 _QUERY_WORDS = {"objects", "filter", "exclude", "all", "_default_manager"}
 ORDER = [
-    *("identity", "org", "ledger", "accounts", "modelling", "team", "contacts", "followup"),
+    *(
+        "identity",
+        "org",
+        "ledger",
+        "accounts",
+        "modelling",
+        "agenda",
+        "team",
+        "contacts",
+        "followup",
+    ),
     *("profit", "simulation", "targets", "value", "collections"),
+    "opportunities",
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.

@@ -6,7 +6,7 @@ first KAM, where it belongs to somebody.
 
 from __future__ import annotations
 
-from . import cash_addresses, insight_addresses, value_addresses
+from . import cash_addresses, insight_addresses, opportunity_addresses, value_addresses
 from .roles import (
     ADMIN,
     ANALYSES,
@@ -23,7 +23,11 @@ TABLE: dict[str, Route] = {
     **insight_addresses.TABLE,
     **value_addresses.TABLE,
     **cash_addresses.TABLE,
+    **opportunity_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
+    "agenda": ("get", "/agenda/?person=all", ROLES, {}),
+    "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),
+    "revoke_feed": ("post", "/agenda/feeds/{feed}/revoke/", {"kam"}, {}),
     "search": ("get", "/search/?q=hip", ROLES, {}),
     "save_view": ("post", "/views/save/", ROLES, {"page": "portfolio", "name": "Mine"}),
     "delete_view": ("post", "/views/{view}/delete/", {"kam"}, {}),

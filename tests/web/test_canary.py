@@ -31,7 +31,9 @@ LISTS = (
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
-    *("/collections/", "/collections/promises/"),
+    *("/collections/", "/collections/promises/", "/agenda/?person=all"),
+    *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
+    *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
     *("/insights/orders/", "/insights/recommendations/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
@@ -39,7 +41,7 @@ LISTS = (
 # Addresses that answer htmx otherwise than the browser.
 CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
-CASH = ("collections/",)
+CASH = ("collections/", "opportunities/", "opportunities/?state=all")
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
@@ -88,6 +90,7 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
     figures = ("totals", "portfolio", "movers", "product_movers", "products", "loss")
     figures += ("profit_at_risk", "readiness", "readiness_evidence", "health", "ageing", "dso")
     figures += ("cei", "late_interest", "late_payment", "collections_worklist")
+    figures += ("whitespace", "lapsed", "leakage", "share_of_wallet")
     for figure in (*figures, "selection", "sensitivity", *WORK, *PROFIT):
         yield f"/api/figures/{figure}"
 

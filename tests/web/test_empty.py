@@ -29,12 +29,15 @@ PAGES = (
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
+    *("/agenda/", "/agenda/feeds/"),
     *("/collections/promises/", "/collections/rules/", "/collections/rates/new/"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
     *("/insights/readiness/", "/insights/readiness/?export=csv", "/insights/readiness/rules/"),
     *("/insights/readiness/criteria/loss_damage/", "/insights/readiness/questionnaire/"),
     *("/insights/selection/", "/insights/orders/", "/insights/recommendations/"),
+    *("/insights/opportunities/", "/insights/opportunities/matrix/"),
+    *("/insights/opportunities/results/", "/insights/opportunities/?export=csv"),
     *("/insights/loss/?lost=X", "/imports/", "/settings/", "/settings/company/"),
     *("/settings/audit/", "/settings/users/", "/api/accounts", "/api/figures"),
 )
@@ -61,7 +64,7 @@ def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: 
 def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) -> None:
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
-    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/")
+    tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     tabs += ("results/outlook/",)

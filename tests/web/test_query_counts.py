@@ -24,6 +24,7 @@ from clave.apps.contacts.models import Contact
 from clave.apps.followup.models import Acknowledgement, Action, Approval
 from clave.apps.identity.models import User
 from clave.apps.ledger.models import Import
+from clave.apps.opportunities.models import Wallet
 from clave.apps.org.models import Person, Position
 from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
@@ -32,6 +33,7 @@ from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
 from clave.apps.value.models import Initiative
 from tests.apps.contacts.making import make_contact, talk
+from tests.apps.opportunities.making import WHOLE, opportunity_things
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
@@ -77,6 +79,8 @@ PAGES = {
     "loss": "/insights/loss/?lost=G1&lost=D1",
     "collections": "/collections/",
     "collection_measures": "/collections/measures/",
+    "agenda": "/agenda/?person=all",
+    "calendar_feeds": "/agenda/feeds/",
     "collection_promises": "/collections/promises/",
     "collection_rules": "/collections/rules/",
     "account_collections": "/accounts/{G1}/collections/",
@@ -96,6 +100,12 @@ PAGES = {
     "simulate": "/accounts/{G1}/simulate/?price_rate=1",
     "offer_scenarios": "/accounts/{G1}/scenarios/",
     "offer_scenario": "/scenarios/{offer_scenario}/",
+    "opportunities": "/insights/opportunities/",
+    "whitespace_matrix": "/insights/opportunities/matrix/",
+    "opportunity_results": "/insights/opportunities/results/",
+    "account_opportunities": "/accounts/{G1}/opportunities/",
+    "opportunity": "/accounts/{G1}/opportunities/{slug}/",
+    "wallet": "/wallets/{wallet}/",
     "account_value": "/accounts/{G1}/value/",
     "initiative": "/value/{initiative}/",
     "payment_limits": "/settings/payment-terms/",
@@ -165,6 +175,8 @@ def _ids(people: People) -> dict[str, Any]:
         "diagnosis": Diagnosis.objects.earliest("pk").pk,
         "round": Round.objects.latest("data_to", "pk").pk,
         "offer_scenario": OfferScenario.objects.earliest("pk").pk,
+        "slug": WHOLE.slug,
+        "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
@@ -175,6 +187,8 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         _more_people(people, 1)
     if not OfferScenario.objects.exists():
         things_of_both_sides(people)
+    if not Wallet.objects.exists():
+        opportunity_things(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)

@@ -28,6 +28,8 @@ from clave.apps.accounts.models import (
     AccountNote,
     LossScenario,
 )
+from clave.apps.agenda.models import CalendarFeed
+from clave.apps.agenda.services import make_feed
 from clave.apps.collections.models import (
     CollectionNote,
     CollectionRules,
@@ -64,6 +66,7 @@ from clave.apps.followup.models import (
 from clave.apps.identity.jobs import run_job
 from clave.apps.identity.models import AuditEntry, Company, Job, SavedView, User
 from clave.apps.ledger.models import Import, SavedMapping
+from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import (
     ChartImport,
     Delegation,
@@ -115,6 +118,7 @@ from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.web import background
 from tests.apps.collections.making import cash_things
 from tests.apps.contacts.making import make_contact, role_of, talk
+from tests.apps.opportunities.making import opportunity_things
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
 from tests.apps.targets.making import target_things
@@ -127,7 +131,7 @@ from tests.web.simulation.making import things_of_both_sides
 pytestmark = pytest.mark.django_db
 
 # Addresses that need no login, or are allauth's own.
-OPEN = {"health", "set_language", "api:openapi-json", "api:api-root"}
+OPEN = {"health", "set_language", "api:openapi-json", "api:api-root", "calendar_feed"}
 # What is refused with a reason rather than hidden: who sees it there, and may not do this.
 REASONED = {
     **dict.fromkeys(("remove_account_file", "add_account_note"), SEES_OWN),
@@ -225,6 +229,7 @@ def things(company: People) -> dict[str, Any]:
         "scenario": scenario.pk,
         "view": view.pk,
         "job": job.pk,
+        "feed": make_feed(acting_user=company.kam, name="Outlook", titles=True)[0].pk,
         "member": member.pk,
         "export": _exported(company.analyst),
         "import": Import.objects.get(kind="sales").pk,
@@ -240,6 +245,7 @@ def things(company: People) -> dict[str, Any]:
         **target_things(company),
         **things_of_both_sides(company),
         **cash_things(company),
+        **opportunity_things(company),
     }
 
 
@@ -325,9 +331,9 @@ def _digest() -> list[Any]:
     models += (Holding, Person, Placement, Policy, Position, Unit)
     models += (Contact, ContactRole, Tie, Interaction, Function, ContactImport, Merge)
     models += (Action, Approval, ApprovalStep, Receipt, Comment, Follower, Notification)
-    models += (Booking, Resource, AccountRole, Capacity, Rule)
+    models += (CalendarFeed, Booking, Resource, AccountRole, Capacity, Rule, Opportunity)
     models += (DeductionType, Pool, ProfitSettings, Rate, Scheme)
-    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative)
+    models += (CustomerTerms, MarginFloor, OfferScenario, PaymentLimit, Gain, Initiative, Wallet)
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)

@@ -50,7 +50,7 @@ def test_who_looks_first_waits_for_no_figure(
 ) -> None:
     before = _books()
     # Home, portfolio, the questions of Insights, three pages beside, an account's five; no round.
-    pages = 2 + len(insight_tabs("")) + 3 + 5
+    pages = 2 + len(insight_tabs("")) + 4 + 6
     assert Warming().look() == warming.MOST_PEOPLE * pages
     assert _books() == before, "looking changes nothing"
     assert asked != []

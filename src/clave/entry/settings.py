@@ -49,6 +49,7 @@ SITE_ROOT = Path(__file__).resolve().parent.parent
 INSTALLED_APPS = [
     "clave.web",
     "clave.apps.health",
+    "clave.apps.opportunities",
     "clave.apps.collections",
     "clave.apps.targets",
     "clave.apps.workload",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "clave.apps.contacts",
     "clave.apps.team",
     "clave.apps.modelling",
+    "clave.apps.agenda",
     "clave.apps.accounts",
     "clave.apps.ledger",
     "clave.apps.org",

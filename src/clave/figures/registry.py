@@ -17,8 +17,10 @@ from clave.figures import (
     evolution,
     health,
     kam_role,
+    lapsed,
     late_interest,
     late_payment,
+    leakage,
     loss,
     movers,
     penetration,
@@ -35,11 +37,13 @@ from clave.figures import (
     returns,
     selection,
     sensitivity,
+    share_of_wallet,
     simulation,
     targets,
     totals,
     variance,
     whale,
+    whitespace,
     workload,
 )
 from clave.figures.base import Figure
@@ -86,6 +90,10 @@ REGISTRY: dict[str, Figure] = {
         collections_worklist.FIGURE,
         alive.FIGURE,
         recommendations.FIGURE,
+        whitespace.FIGURE,
+        lapsed.FIGURE,
+        leakage.FIGURE,
+        share_of_wallet.FIGURE,
     )
 }
 

@@ -27,6 +27,7 @@ from clave.apps.health.models import HealthModel
 from clave.apps.identity.audit import SEALED
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
+from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import Delegation, Person, Policy, Position, Unit
 from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
 from clave.apps.readiness.models import (
@@ -60,6 +61,7 @@ _RECORDS: tuple[type[Model], ...] = (
     *(DeductionType, Pool, ProfitSettings, Rate, Scheme),
     *(AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules),
     *(SelectionCriterion, SelectionRound, SelectionScore),
+    *(Opportunity, Wallet),
     *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
 )
 MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in _RECORDS}

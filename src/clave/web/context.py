@@ -52,6 +52,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("portfolio", "/portfolio/", _("Portfolio"), "briefcase", user.sees_accounts),
         ("contacts", "/contacts/", _("Contacts"), "address-book", user.sees_accounts),
         ("actions", "/actions/", _("Actions"), "square-check", True),
+        ("agenda", "/agenda/", _("Calendar"), "calendar", True),
         ("collections", "/collections/", _("Collections"), "coin", user.sees_accounts),
         ("insights", "/insights/", _("Insights"), "chart-dots", user.may(Permission.SEE_INSIGHTS)),
         ("organisation", "/organisation/", _("Organisation"), "sitemap", True),

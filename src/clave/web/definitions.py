@@ -376,4 +376,41 @@ DEFINITIONS = (
             "what credits and unapplied cash cover."
         ),
     ),
+    Definition(
+        "whitespace",
+        _("Whitespace"),
+        _(
+            "Families that an account does not buy, or buys less of than its like. Expected is "
+            "what three of four like accounts of its segment do not exceed for their size; the gap "
+            "counts with the share of them who buy the family. Fewer than ten like accounts tell "
+            "nothing."
+        ),
+    ),
+    Definition(
+        "lapsed",
+        _("Lapsed and slowing"),
+        _(
+            "An account that is silent about a product for longer than its own rhythm allows, or "
+            "buys less of it in three months than in the twelve before and a year before. Of "
+            "thousands of pairs some look so by chance: of those shown, one in ten at most."
+        ),
+    ),
+    Definition(
+        "leakage",
+        _("Price leakage"),
+        _(
+            "An account pays a low price where three of four like accounts of its segment pay more "
+            "for a like volume of the product. The leak is what their usual (median) price would "
+            "bring in twelve months."
+        ),
+    ),
+    Definition(
+        "share_of_wallet",
+        _("Share of wallet"),
+        _(
+            "What a customer spends with us of all that it spends on a category. Told by the "
+            "customer, with source and confidence; from our rank among its suppliers; or, assumed, "
+            "from what the largest of its like spend with us for their size."
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
     """Every question with its address; ``current`` is the name of the route that is shown."""
     entries = (
         ("insights", _("Concentration")),
+        ("opportunities", _("Opportunities")),
         ("targets", _("Targets")),
         ("loss", _("What if we lose…?")),
         ("profit_at_risk", _("Profit at risk")),

@@ -30,9 +30,12 @@ from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
 MOST_PEOPLE = 3  # whose pages are asked for: those who logged in last
-_OTHER_PAGES = ("workload_proposal", "collections", "collection_measures")
+_OTHER_PAGES = ("workload_proposal", "collections", "collection_measures", "whitespace_matrix")
 _ROUND_PAGES = ("selection_round", "selection_matrix")
-_ACCOUNT_TABS = ("account", "account_results", "account_pnl", "simulate", "account_collections")
+_ACCOUNT_TABS = (
+    *("account", "account_results", "account_pnl", "account_opportunities", "simulate"),
+    "account_collections",
+)
 log = logging.getLogger("clave.warming")
 
 

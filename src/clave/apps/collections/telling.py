@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -10,7 +12,10 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
 from clave.apps.accounts.selectors import BOOKS
 from clave.apps.accounts.timeline import SOURCES, Event
+from clave.apps.agenda.selectors import SOURCES as DATES
+from clave.apps.agenda.selectors import Dated
 from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
 from clave.figures.base import Row, Scope
 from clave.figures.interest_rates import Rate
 from clave.lib.money import from_minor
@@ -96,3 +101,28 @@ BOOKS["interest_rates"] = rates_of
 BOOKS["credit_limits"] = limits_of
 SOURCES.append(events_at)
 WARNERS.append(warnings_at)
+
+
+def promises_dated(user: User, start: date, end: date) -> Iterator[Dated]:
+    """Promises to pay, for who follows up collections; of whoever answers for the account."""
+    if not user.may(Permission.LOG_COLLECTIONS):
+        return
+    found = Promise.objects.visible_to(user).filter(superseded_by=None, plan__ended_on=None)
+    found = found.filter(due_on__range=(start, end))
+    for one in found.select_related("account__responsible"):
+        kam = one.account.responsible
+        yield Dated(
+            on=one.due_on,
+            kind="promise",
+            key=str(one.pk),
+            title="",
+            route=_TAB,
+            args=(one.account_id,),
+            account_id=one.account_id,
+            account=one.account.name,
+            person_id=kam.pk if kam else None,
+            person=str(kam) if kam else "",
+        )
+
+
+DATES.append(promises_dated)

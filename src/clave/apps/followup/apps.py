@@ -12,3 +12,7 @@ class FollowupConfig(AppConfig):
     name = "clave.apps.followup"
     label = "followup"
     verbose_name = _("Follow-up")
+
+    def ready(self) -> None:
+        """Tell the calendar what has a day."""
+        from . import telling  # noqa: F401 - registers what it tells

@@ -12,3 +12,7 @@ class ValueConfig(AppConfig):
     name = "clave.apps.value"
     label = "value"
     verbose_name = _("Value ledger")
+
+    def ready(self) -> None:
+        """Tell the calendar what has a day."""
+        from . import telling  # noqa: F401 - registers what it tells

@@ -26,6 +26,7 @@ from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
 from .modelling import install_models, models_complete
+from .opportunities import install_opportunities, opportunities_complete
 from .organisation import install_organisation
 from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
@@ -79,6 +80,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_readiness()
     install_collections()
     install_targets()
+    install_opportunities()
     record_if_due()
     install_models(say)
     return True
@@ -105,6 +107,7 @@ def _complete() -> bool:
         and value_complete()
         and collections_complete()
         and models_complete()
+        and opportunities_complete()
     )
 
 

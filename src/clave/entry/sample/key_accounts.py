@@ -38,6 +38,8 @@ LOSES_MONEY = "loses_money"  # large and growing; discounts, rebates and small d
 LAPSING = "lapsing"  # orders less every month, pays late
 GROWING = "growing"
 LOST_REFERENCES = "lost_references"  # three dairy products not ordered for nine weeks
+NARROW = "narrow"  # buys a large family elsewhere that its like buy from us
+NOT_BOUGHT = ("Jamón",)
 
 HYPER, SUPER, TRADE = "Hipermercados", "Supermercados", "Mayoristas"
 CASH, CATERING, HOTELS = "Cash & carry", "Restauración", "Hoteles"
@@ -50,7 +52,7 @@ KEY_ACCOUNTS = (
     KeyAccount("Supermercados Veleta", "A", NEREA, SUPER, 5469, 0.118, 0.289, 0.040, 0.02, 4,
                ("Veleta", "Veleta Barrio"), 61),
     KeyAccount("Cadena Roble", "A", ALVARO, SUPER, 4128, 0.094, 0.261, 0.045, 0.14, 15,
-               ("Roble Mercado", "Roble Ahora"), 48),
+               ("Roble Mercado", "Roble Ahora"), 48, NARROW),
     KeyAccount("Distribuciones Teide", "A", LUCIA, TRADE, 3586, 0.146, 0.277, 0.030, 0.03, 5,
                (), 4, delegation="Canarias"),
     KeyAccount("Cooperativa Tres Ríos", "A", NEREA, SUPER, 2904, 0.063, 0.282, 0.032, 0.03, 6,

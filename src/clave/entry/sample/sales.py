@@ -14,7 +14,13 @@ from random import Random
 
 from clave.entry.sample.catalogue import DAIRY, Product
 from clave.entry.sample.customers import Buyer, sellers_of
-from clave.entry.sample.key_accounts import LAPSING, LOSES_MONEY, LOST_REFERENCES
+from clave.entry.sample.key_accounts import (
+    LAPSING,
+    LOSES_MONEY,
+    LOST_REFERENCES,
+    NARROW,
+    NOT_BOUGHT,
+)
 from clave.lib.months import add_months, month_end
 
 Promotions = dict[tuple[str, date], str]  # owner and month → the family on promotion
@@ -25,6 +31,7 @@ _SUMMER = (0.74, 0.78, 0.90, 1.00, 1.06, 1.18, 1.30, 1.34, 1.08, 0.94, 0.82, 0.8
 _LAPSE = (1.0, 1.0, 1.0, 1.0, 0.98, 0.95, 0.90, 0.84, 0.74, 0.66, 0.56, 0.45)
 _PRICE_RISE = 0.03  # each January, of list prices and costs
 _SILENT_WEEKS = 9
+_STAPLE = 9
 _BEFORE_RETURNS = 1.006
 _LIST_DISCOUNT = 0.045
 
@@ -115,6 +122,8 @@ class Basket:
 def basket(buyer: Buyer, products: list[Product], rng: Random) -> Basket:
     """A draw of the catalogue, likelier products first."""
     drawn = sorted(products, key=lambda p: rng.random() ** (1 / p.weight), reverse=True)
+    if buyer.story == NARROW:
+        drawn = [product for product in drawn if product.family.name not in NOT_BOUGHT]
     chosen = drawn[: buyer.assortment]
     weights = [product.weight * rng.lognormvariate(0, 0.5) for product in chosen]
     total = sum(weights)
@@ -124,11 +133,14 @@ def basket(buyer: Buyer, products: list[Product], rng: Random) -> Basket:
         usual = 1 - cost / (1 - buyer.discount_for)
     families = sorted({product.family.name for product in chosen})
     dairy = [p.code for p in chosen if p.family.name in DAIRY]
+    lost = frozenset(dairy[:3] if buyer.story == LOST_REFERENCES else ())
+    # What it stopped ordering it had ordered week by week: else nobody would notice.
+    weights = [w * (_STAPLE if p.code in lost else 1) for p, w in zip(chosen, weights, strict=True)]
     return Basket(
         chosen,
         weights,
         {name: round(max(0.0, usual + rng.uniform(-0.015, 0.015)) * 10_000) for name in families},
-        frozenset(dairy[:3] if buyer.story == LOST_REFERENCES else ()),
+        lost,
     )
 
 

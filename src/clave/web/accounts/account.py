@@ -36,6 +36,7 @@ from clave.web.components.coverage import coverage_finding, coverage_lines
 from clave.web.health_words import badge
 from clave.web.lists import ListPage, show_list
 
+from .blocks import blocks_of
 from .charts import evolution_chart, products_chart
 from .events import KIND_LABELS, event_entries, events_of, kind_choices
 from .header import key_figures, months_query, warnings
@@ -106,6 +107,7 @@ def summary(request: UserRequest, pk: int) -> HttpResponseBase:
         "largest": products.rows[:6],
         "events": event_entries(account, events_of(request.user, seen)[:7], seen.currency),
         "actions": open_actions_at(request.user, seen.codes),
+        "blocks": blocks_of(request.user, seen),
         "today": timezone.localdate(),
         "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
     }
@@ -209,6 +211,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_people", _("People"), people),
         *role,
         ("account_results", _("Results"), None),
+        ("account_opportunities", _("Opportunities"), None),
         ("simulate", _("Simulator"), None),
         ("account_value", _("Value"), None),
         ("account_collections", _("Collections"), None),

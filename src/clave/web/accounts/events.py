@@ -31,6 +31,7 @@ KIND_LABELS = {
     "first_purchase": gettext_noop("First purchase"),
     "new_product": gettext_noop("New products"),
     "return": gettext_noop("Returns and corrections"),
+    "opportunity": gettext_noop("Opportunities"),
     "collection_note": gettext_noop("Contacts about debts"),
     "promise": gettext_noop("Promises to pay"),
     "reminder": gettext_noop("Reminders"),
@@ -48,6 +49,7 @@ ICONS = {
     "first_purchase": "star",
     "new_product": "package",
     "return": "rotate-2",
+    "opportunity": "star",
     "collection_note": "phone",
     "promise": "calendar",
     "reminder": "mail",
@@ -120,6 +122,8 @@ def _title(event: Event, currency: str) -> str:
         return text % {"person": params["person"]}
     if event.kind == "interaction":
         return _interaction_title(params)
+    if event.kind == "opportunity":
+        return _opportunity_title(params)
     if event.kind in {"collection_note", "promise", "reminder"}:
         return _debt_title(params, event.kind)
     titles = {
@@ -129,6 +133,16 @@ def _title(event: Event, currency: str) -> str:
         "first_purchase": _("First purchase in the ledger"),
     }
     return titles[event.kind]
+
+
+def _opportunity_title(params: dict[str, Any]) -> str:
+    """«Oportunidad aprovechada: Jamón»."""
+    texts = {
+        "taken": _("Opportunity taken up: %(label)s"),
+        "won": _("Opportunity won: %(label)s"),
+        "lost": _("Opportunity lost: %(label)s"),
+    }
+    return texts[params["what"]] % {"label": params["label"]}
 
 
 def _debt_title(params: dict[str, Any], kind: str) -> str:
@@ -174,6 +188,8 @@ def _url(account: Account, event: Event) -> str:
         return reverse("offer_scenario", args=[event.params["id"]])
     if event.kind in {"collection_note", "promise", "reminder"}:
         return reverse("account_collections", args=[account.pk])
+    if event.kind == "opportunity":
+        return f"{reverse('account_opportunities', args=[account.pk])}?state=all"
     if event.kind == "file":
         return reverse("account_file", args=[account.pk, event.params["id"]])
     return ""

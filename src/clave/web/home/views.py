@@ -23,6 +23,7 @@ from clave.web.followup.waiting import waiting_entries
 from clave.web.progress import progress_of
 
 from .due import days_of
+from .opportunities import opportunity_block
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .targets import target_block
@@ -43,6 +44,7 @@ def home(request: UserRequest) -> HttpResponse:
         "changes": change_entries(week),
         "risks": risk_entries(week),
         "targets": target_block(request.user) if week.has_facts else None,
+        "opportunities": opportunity_block(request.user) if week.has_facts else None,
         "crumbs": [{"label": _("My week")}],
     }
     return render(request, "home/week.html", context)

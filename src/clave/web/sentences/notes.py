@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import simulation
+from . import opportunities, simulation
 
 MISSING = {
     "accounts_without_cost": _("%(accounts)s accounts have no known cost: no contribution."),
@@ -188,5 +188,5 @@ ASSUMED = {
     "recapture": _("%(share)s of the lost sales is won back."),
 }
 
-MISSING |= simulation.MISSING
-ASSUMED |= simulation.ASSUMED
+MISSING |= simulation.MISSING | opportunities.MISSING
+ASSUMED |= simulation.ASSUMED | opportunities.ASSUMED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import collections, followup, organisation, readiness, selection, simulation
+from . import collections, followup, opportunities, organisation, readiness, selection, simulation
 
 _MACHINE = {
     "cannot_print": _(
@@ -234,6 +234,10 @@ _CONTACTS = {
 }
 _FIGURES = {
     "model_not_computed": _("“%(model)s” is not computed yet: come back in some minutes."),
+    "name_missing": _("Give it a name."),
+    "too_many_feeds": _(
+        "You have %(most)s calendar addresses already. Revoke one that you no longer need."
+    ),
     "unknown_model": _("There is no model “%(name)s”. There are: %(known)s."),
     "unknown_figure": _("There is no figure “%(name)s”. There are: %(names)s."),
     "unknown_accounts": _("Nothing was sold to: %(accounts)s."),
@@ -310,6 +314,7 @@ SENTENCES: dict[str, str] = (
     | _PROFIT
     | organisation.SENTENCES
     | collections.SENTENCES
+    | opportunities.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

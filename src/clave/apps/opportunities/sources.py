@@ -1,0 +1,128 @@
+"""Where opportunities come from: a registry, so that more can be added.
+
+A :class:`Source` finds candidates over the whole company, or at some accounts. It is asked with the
+questions of one person, so that costs are in them only for who may know them; what it answers is
+kept until the facts, the accounts or its own ``mark`` change. To add one (a recommender, needs),
+append to :data:`SOURCES` in the ``ready`` of an app above:
+
+    SOURCES.append(Source("recommendations", find))
+
+with ``find(questions, scope, only)`` giving ``Candidate(Key(code, "recommendation", product=…),
+label, sales, margin, figure, row, of_family=…)`` for each row; its words for the page are added to
+``clave.web.opportunity_words.WORDS``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clave.apps.accounts.selectors import Questions
+from clave.figures.base import Row, Scope
+
+from .candidates import ZERO, Candidate, Key
+
+# Rows that a source takes of a figure over all accounts, the largest first; where there are more,
+# an account that is looked at is asked for by itself.
+MOST = 20_000
+# Of a unit's own sales: what would bring less is not worth a line.
+WORTH = Decimal("0.005")
+LEVEL = 0.1  # share of false alarms among what is shown as lapsed or slowing
+
+
+def _no_mark() -> Hashable:
+    return None
+
+
+@dataclass(frozen=True)
+class Source:
+    """``find`` gives the candidates of the units in ``only``, or (empty) of all units in scope.
+
+    ``mark``: changes when what it is told by the books does.
+    """
+
+    name: str
+    find: Callable[[Questions, Scope, Sequence[str]], Iterator[Candidate]]
+    mark: Callable[[], Hashable] = _no_mark
+
+
+def whitespace(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """Families that like accounts buy more of."""
+    figure = questions.compute("whitespace", scope, only=tuple(only), limit=MOST)
+    for row in figure.rows:
+        if row["expected_sales"] >= WORTH * row["size"]:
+            yield Candidate(
+                Key(row["account"], "whitespace", family=row["family"]),
+                row["family"],
+                row["expected_sales"],
+                row["expected_margin"],
+                "whitespace",
+                row,
+                of_family=row["family"],
+            )
+
+
+def lapsed(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """What fell silent or slow: the account as a whole, families, products."""
+    for by in ("account", "family", "product"):
+        asked = {"by": by, "only": tuple(only), "limit": MOST, "level": LEVEL}
+        for row in questions.compute("lapsed", scope, **asked).rows:
+            if row["kind"] != "discontinued" and row["expected_loss"] > 0:
+                yield _of_lapsed(row, by)
+
+
+def _of_lapsed(row: Row, by: str) -> Candidate:
+    named = {by: row[by]} if by != "account" else {}
+    family = row["family"] or ""
+    return Candidate(
+        Key(row["account"], row["kind"], **named),
+        (row["name"] or row["product"] if by == "product" else family) or "",
+        row["expected_loss"],
+        row["expected_margin_loss"],
+        "lapsed",
+        row,
+        of_family=family,
+    )
+
+
+def leakage(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """Low prices, family by family: that is how a price is talked about.
+
+    What a better price brings is margin to the last cent.
+    """
+    figure = questions.compute("leakage", scope, only=tuple(only), limit=MOST)
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in figure.rows:
+        groups[row["account"], row["family"] or ""].append(row)
+    for (account, family), rows in groups.items():
+        leak = sum((row["leak"] for row in rows), ZERO)
+        sold = sum((row["net_amount"] for row in rows), ZERO)
+        evidence: Row = {"leak": leak, "net_amount": sold, "products": rows}
+        margin = None if questions.facts.hidden else leak
+        key = Key(account, "leakage", family=family)
+        yield Candidate(key, family, leak, margin, "leakage", evidence, of_family=family)
+
+
+def wallet(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """What customers say they spend elsewhere: each euro is won with the chance of today's share.
+
+    Benchmarks are no opportunity of their own: whitespace tells the same with its reason.
+    """
+    figure = questions.compute("share_of_wallet", scope, only=tuple(only), least=10**9)
+    for row in figure.rows:
+        if not row["elsewhere"] or not row["wallet_share"]:
+            continue
+        sales = row["elsewhere"] * Decimal(repr(row["wallet_share"]))
+        family = row["family"] or ""
+        key = Key(row["account"], "wallet", family=family)
+        yield Candidate(key, family, sales, None, "share_of_wallet", row, of_family=family)
+
+
+SOURCES: list[Source] = [
+    Source("whitespace", whitespace),
+    Source("lapsed", lapsed),
+    Source("leakage", leakage),
+    Source("share_of_wallet", wallet),
+]

@@ -1,0 +1,1 @@
+"""The calendar: everything with a date, by person and account, and as a feed."""

@@ -1,0 +1,1 @@
+"""Pages of opportunities: the list, one of them, the matrix, wallets, what the list earned."""
