@@ -286,8 +286,7 @@ DEFINITIONS = (
             "where the total is above zero."
         ),
     ),
-    Definition("alive", _("Who will order"), model_words.ALIVE),
-    Definition("recommendations", _("Recommendations"), model_words.RECOMMENDATIONS),
+    *(Definition(*entry) for entry in model_words.ENTRIES),
     Definition(
         "variance",
         _("Price, volume and mix"),

@@ -15,3 +15,7 @@ RECOMMENDATIONS = _(
     "method is the one that found most of what was newly bought in months that it did not "
     "know. Expected sales are what like accounts buy of it, by size, times the chance."
 )
+ENTRIES = (
+    ("alive", _("Who will order"), ALIVE),
+    ("recommendations", _("Recommendations"), RECOMMENDATIONS),
+)
