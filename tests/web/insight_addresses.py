@@ -19,6 +19,9 @@ TABLE: dict[str, Route] = {
     "account_pnl_step": ("get", "/accounts/{account}/results/pnl/rebate/", SEES_OWN, {}),
     "account_variance": ("get", "/accounts/{account}/results/variance/", SEES_OWN, {}),
     "account_prices": ("get", "/accounts/{account}/results/prices/", SEES_OWN, {}),
+    "who_orders": ("get", "/insights/orders/", ANALYSES, {}),
+    "recommender": ("get", "/insights/recommendations/", ANALYSES, {}),
+    "account_outlook": ("get", "/accounts/{account}/results/outlook/", SEES_OWN, {}),
     "whale": ("get", "/insights/whale/", ANALYSES, {}),
     "profit_rules": ("get", "/insights/whale/rules/", ANALYSES, {}),
     "new_profit_rule": (

@@ -36,6 +36,7 @@ LISTS = (
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
+    *("/insights/orders/", "/insights/recommendations/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
@@ -49,7 +50,7 @@ CASH = (
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
     *("results/pnl/", "results/pnl/by/family/", "results/pnl/rebate/", "results/variance/"),
-    *("results/prices/", "results/prices/?by=line"),
+    *("results/prices/", "results/prices/?by=line", "results/outlook/"),
 )
 PROFIT = (
     "customer_margin",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clave.figures import (
     ageing,
+    alive,
     breadth_depth,
     cei,
     collections_worklist,
@@ -34,6 +35,7 @@ from clave.figures import (
     profit_at_risk,
     readiness,
     readiness_evidence,
+    recommendations,
     relationship_coverage,
     returns,
     selection,
@@ -91,6 +93,8 @@ REGISTRY: dict[str, Figure] = {
         late_interest.FIGURE,
         late_payment.FIGURE,
         collections_worklist.FIGURE,
+        alive.FIGURE,
+        recommendations.FIGURE,
         whitespace.FIGURE,
         lapsed.FIGURE,
         leakage.FIGURE,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
+from . import model_words
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -304,6 +306,7 @@ DEFINITIONS = (
             "where the total is above zero."
         ),
     ),
+    *(Definition(*entry) for entry in model_words.ENTRIES),
     Definition(
         "variance",
         _("Price, volume and mix"),

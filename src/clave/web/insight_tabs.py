@@ -19,6 +19,8 @@ def insight_tabs(current: str) -> list[dict[str, Any]]:
         ("whale", _("Whale curve")),
         ("needs", _("Needs")),
         ("competition", _("Competition")),
+        ("who_orders", _("Who will order")),
+        ("recommender", _("Recommendations")),
         ("readiness", _("Do we need KAM?")),
         ("selection", _("Selection")),
         ("workload", _("Workload")),

@@ -38,6 +38,12 @@ PHASES = {
     "demand_judging": gettext_noop("judging the methods"),
     "demand_forecasting": gettext_noop("forecasting every series"),
     "demand_agreeing": gettext_noop("making sums agree"),
+    "fitting": gettext_noop("trying models"),
+    "resampling": gettext_noop("finding how certain it is"),
+    "drawing": gettext_noop("drawing what may come"),
+    "trying_new": gettext_noop("trying recommendations"),
+    "trying_repurchase": gettext_noop("trying who buys again"),
+    "scoring": gettext_noop("making the lists"),
 }
 
 

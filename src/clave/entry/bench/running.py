@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clave.entry.bench import engines
+from clave.entry.bench import engines, recommending
 from clave.entry.bench.engines import Engine, alike, percentile, same_page, timed
 from clave.entry.bench.ledger import Ledger, write_ledger
 from clave.entry.bench.profile import import_phases, planning_seconds
@@ -70,6 +70,8 @@ def measure(
     start(data)
     _make_copies(run)
     _ask(run, ledger, sorted_lines, repeat, wanted, say)
+    say("recommending")
+    _recommend(run, sorted_lines)
     say("the next day's invoices")
     _next_day(run, ledger)
     say("rebuilding all states")
@@ -150,6 +152,12 @@ def _ask(
             run.put(question.name, engine.name, seconds)
         if engine.page is not None:
             _ask_pages(run, engine, own, accounts)
+
+
+def _recommend(run: Run, sorted_lines: Path) -> None:
+    from clave.apps.ledger.facts import snapshot
+
+    recommending.measure(run, sorted_lines, snapshot().reader)
 
 
 def _makers(

@@ -27,6 +27,7 @@ from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
 from .market import install_market, market_complete
+from .modelling import install_models, models_complete
 from .opportunities import install_opportunities, opportunities_complete
 from .organisation import install_organisation
 from .profit import install_profit, profit_complete
@@ -83,6 +84,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_collections()
     install_targets()
     install_opportunities()
+    install_models(say)
     install_demand()
     record_if_due()
     return True
@@ -109,6 +111,7 @@ def _complete() -> bool:
         and value_complete()
         and market_complete()
         and collections_complete()
+        and models_complete()
         and opportunities_complete()
         and demand_complete()
     )

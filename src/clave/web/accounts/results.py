@@ -50,6 +50,7 @@ def result_views(account: Account, current: str) -> list[Entry]:
         ("account_variance", _("Price, volume and mix")),
         ("account_prices", _("Pocket prices")),
         ("account_margin", _("Customer's margin")),
+        ("account_outlook", _("Outlook")),
     )
     return [
         {"url": reverse(name, args=[account.pk]), "label": label, "active": name == current}

@@ -19,9 +19,11 @@ from clave.apps.accounts.selectors import compute, sight_of, with_descendants
 from clave.apps.followup.models import Action
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.modelling.selectors import kept
 from clave.apps.readiness.selectors import answers_for, current_questionnaire
 from clave.apps.workload.selectors import work_seen_by
 from clave.figures.base import Figure, Scope
+from clave.figures.models import MODELS
 from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.refusals import sentence
@@ -111,12 +113,20 @@ def figure(
     user = _user(request)
     if "work" in REGISTRY[name].parameters and not user.may(Permission.SEE_INSIGHTS):
         raise Http404
+    _require_computed(REGISTRY[name])
     sight = sight_of(user)
     codes = None
     if account is not None:
         codes = with_descendants([_account(request, account).code])
     scope = sight.scope(accounts=codes, start=start, end=end)
     return compute(name, scope, user=user, **_told(user, REGISTRY[name], scope)).to_json()
+
+
+def _require_computed(figure: Figure) -> None:
+    """Nobody waits for a model: what it found is there, or it is said that it is not yet."""
+    for model in MODELS.keys() & set(figure.parameters):
+        if kept(model) is None:
+            raise Refused("model_not_computed", model=model)
 
 
 def _told(user: User, figure: Figure, scope: Scope) -> dict[str, Any]:

@@ -7,6 +7,14 @@ from django.utils.translation import gettext_noop as _
 from . import demand, market, opportunities, simulation
 
 MISSING = {
+    "accounts_without_cost": _("%(accounts)s accounts have no known cost: no contribution."),
+    "products_without_cost": _("%(rows)s recommendations have no known cost: no margin."),
+    "recommender_not_tested": _(
+        "The ledger is too short to try recommendations: what the segment buys is shown."
+    ),
+    "too_few_repeat_customers": _(
+        "Only %(customers)s customers bought more than once; %(least)s are needed to learn from."
+    ),
     "activities_without_rate": _("No rate is told for: %(activities)s. They cost nothing here."),
     "base_not_covered": _(
         "The months compared with, from %(start)s to %(end)s, are not wholly in the ledger."
@@ -122,6 +130,14 @@ MISSING = {
     "period_not_covered": _("The ledger reaches from %(covered_from)s to %(covered_to)s only."),
 }
 ASSUMED = {
+    "baseline_used": _("No model beats “%(method)s” on this ledger, so that is what is used."),
+    "corrected_by_test": _(
+        "Expected orders are multiplied by %(factor)s, as the model was off on earlier months."
+    ),
+    "life_not_tested": _("The ledger is too short to try the model on months that are over."),
+    "new_accounts_by_popularity": _(
+        "%(accounts)s accounts bought too little: they are told what their like buy."
+    ),
     "converted": _("%(lines)s lines in %(currency)s are converted at the rate of their day."),
     "several_units": _(
         "The lines tell %(units)s units of measure; quantities are added as if they were one."

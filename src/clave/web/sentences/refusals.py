@@ -243,6 +243,7 @@ _CONTACTS = {
     "function_taken": _("There is a function “%(name)s” already."),
 }
 _FIGURES = {
+    "model_not_computed": _("“%(model)s” is not computed yet: come back in some minutes."),
     "name_missing": _("Give it a name."),
     "too_many_feeds": _(
         "You have %(most)s calendar addresses already. Revoke one that you no longer need."
