@@ -154,12 +154,12 @@ def test_reminders_and_escalations_up_the_line(company: People) -> None:
 
 def test_late_actions_and_undecided_approvals_go_up_too(company: People) -> None:
     make_chart(company)
-    today = timezone.localdate()
-    values = {"title": "Call", "owner": company.other, "due_on": today}
+    tomorrow = timezone.localdate() + timedelta(days=1)  # so that no hour of today matters
+    values = {"title": "Call", "owner": company.other, "due_on": tomorrow}
     actions.create_action(acting_user=company.other, values=values)
     approvals.ask_approval(acting_user=company.kam, values={"title": "x", "account": account("G1")})
-    assert _round(0) == {"renewed": 0, "reminded": 1, "escalated": 0}, "due today"
+    assert _round(1) == {"renewed": 0, "reminded": 1, "escalated": 0}, "due on that day"
     assert _round(3.1)["escalated"] == 1, "the approval, three days after it was asked"
     assert Escalation.objects.get().to == company.direction
-    assert _round(4.5)["escalated"] == 1, "the action, three days after its day ended"
+    assert _round(5.1)["escalated"] == 1, "the action, three days after its day ended"
     assert Escalation.objects.filter(about=company.other).get().to == company.director
