@@ -7,7 +7,7 @@ A source that is added has its kind added to :data:`KINDS`, and where its row sa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -27,6 +27,8 @@ KINDS = {
     "slowing": gettext_noop("Slowing down"),
     "leakage": gettext_noop("Low price"),
     "wallet": gettext_noop("Bought elsewhere"),
+    "recommendation": gettext_noop("Would buy too"),
+    "need": gettext_noop("Need"),
 }
 # The title of the action that an opportunity becomes.
 TITLES = {
@@ -35,6 +37,16 @@ TITLES = {
     "slowing": gettext_noop("Find out why %(what)s slows down"),
     "leakage": gettext_noop("Bring the price of %(what)s to what others pay"),
     "wallet": gettext_noop("Win more of %(what)s"),
+    "recommendation": gettext_noop("Offer %(what)s"),
+    "need": gettext_noop("Answer the need of %(what)s"),
+}
+# Why a product is recommended, by the code of its reason.
+RECOMMENDED = {
+    "bought_together": gettext_noop(
+        "%(buyers)s of %(peers)s others that buy %(products)s too buy it"
+    ),
+    "popular_in_segment": gettext_noop("%(buyers)s of %(peers)s others of its segment buy it"),
+    "popular": gettext_noop("%(buyers)s of %(peers)s other customers buy it"),
 }
 CONFIDENCES = {
     "low": gettext_noop("a guess"),
@@ -161,10 +173,35 @@ def _wallet(row: Row, currency: str) -> str:
     return _("Spends %(wallet)s a year, %(share)s of it with us (%(confidence)s)") % said
 
 
+def recommendation_reason(reason: Row, names: Mapping[str, str]) -> str:
+    """Why a product is recommended; ``names``: of the own products that speak for it."""
+    params = reason["params"]
+    products = [names.get(code, code) for code in params["products"]]
+    joined = products[0] if len(products) == 1 else ""
+    if len(products) > 1:
+        joined = _("%(first)s and %(second)s") % {"first": products[0], "second": products[1]}
+    return _(RECOMMENDED[reason["code"]]) % {
+        "buyers": numbers.number(params["buyers"]),
+        "peers": numbers.number(params["peers"]),
+        "products": joined,
+    }
+
+
+def _recommendation(row: Row, currency: str) -> str:
+    return recommendation_reason(row["reason"], row["names"])
+
+
+def _need(row: Row, currency: str) -> str:
+    said = {"value": numbers.money(row["value"], currency)}
+    return _("They said they need it: %(value)s in twelve months, times how sure it is") % said
+
+
 REASONS: dict[str, Callable[[Row, str], str]] = {
     "whitespace": _whitespace,
     "lapsed": _lapsed,
     "slowing": _slowing,
     "leakage": _leakage,
     "wallet": _wallet,
+    "recommendation": _recommendation,
+    "need": _need,
 }

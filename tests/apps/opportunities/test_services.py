@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from clave.apps.accounts.overview import overview_of
+from clave.apps.accounts.selectors import Questions, scope_of_everything
 from clave.apps.accounts.timeline import timeline_of
 from clave.apps.followup.models import Action
 from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.versions import StaleVersion
+from clave.apps.needs.services import note_need, remove_need
 from clave.apps.opportunities import services
 from clave.apps.opportunities.candidates import Key
 from clave.apps.opportunities.models import Opportunity, OpportunityState, Wallet
 from clave.apps.opportunities.results import results_for
 from clave.apps.opportunities.selectors import best_of, opportunities_of
+from clave.apps.opportunities.sources import recommended
+from clave.figures.base import FigureResult, note
+from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
+from clave.web.opportunity_words import reason_of
 from tests.apps.opportunities.making import CHEESE, WHOLE, subject_of, take, tell_wallet
 from tests.company import People, account
 
@@ -197,3 +205,51 @@ def test_ranks_tell_a_share(company: People) -> None:
     wallet = Wallet.objects.get()
     services.remove_wallet(acting_user=company.kam, wallet=wallet)
     assert opportunities_of(company.kam, account("G1")).rows == []
+
+
+def test_a_need_of_the_customer_is_one_by_its_value_and_how_sure_it_is(company: People) -> None:
+    first = month_of(timezone.localdate())
+    months = {"starts_on": first, "ends_on": add_months(first, 1)}
+    told = months | {"product": "Q1", "value_minor": 1_000_000, "confidence": 60}
+    need = note_need(acting_user=company.kam, account=account("G1"), values=told)
+    # Nobody told what this one is worth: it stands among the needs alone.
+    note_need(acting_user=company.kam, account=account("G1"), values=months | {"family": "Leches"})
+    _, rows = best_of(company.kam, account("G1"))
+    (row,) = rows
+    assert (row.key, row.sales) == (Key("G1", "need", product="Q1"), 6000)
+    assert row.label == "Queso curado"
+    assert opportunities_of(company.other, account("D1")).rows == []
+    remove_need(acting_user=company.kam, need=need, reason="A mistake")
+    assert opportunities_of(company.kam, account("G1")).rows == []
+
+
+def test_what_the_model_kept_is_recommended_and_nobody_waits_for_one(
+    folders: Path, company: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opportunities_of(company.kam, account("G1")).rows == []  # no model was computed yet
+    row = {
+        "kind": "cross_sell",
+        "account": "G1",
+        "product": "Q2",
+        "name": "Queso tierno",
+        "family": "Quesos",
+        "expected_sales": Decimal(900),
+        "expected_margin": Decimal(300),
+        "chance": 0.3,
+        "potential_sales": Decimal(3000),
+        "score": 0.4,
+        "place": 1,
+        "reason": note("bought_together", peers=22, buyers=18, products=["Q1"]),
+    }
+    other = row | {"account": "D1", "product": "L1", "expected_sales": Decimal(5)}
+    nothing = row | {"product": "L9", "expected_sales": None}
+    told = FigureResult("recommendations", "x/1", None, None, "EUR", rows=[row, other, nothing])
+    monkeypatch.setattr(Questions, "decided", lambda self, name: "kept")
+    monkeypatch.setattr(Questions, "compute", lambda self, name, scope, **given: told)
+    questions = Questions(company.kam)
+    found = list(recommended(questions, scope_of_everything(), ("G1",)))
+    assert [(one.key, one.sales, one.margin) for one in found] == [
+        (Key("G1", "recommendation", product="Q2"), 900, 300)
+    ]
+    with override("en"):
+        assert reason_of(found[0], "EUR") == "18 of 22 others that buy Queso curado too buy it"

@@ -13,8 +13,10 @@ from django.utils import timezone
 from clave.apps.agenda.models import CalendarFeed
 from clave.apps.agenda.services import make_feed
 from clave.apps.collections.services.promises import Wanted, promise_payment
+from clave.apps.competition.models import Presence
 from clave.apps.followup.services.actions import create_action
 from clave.apps.identity.models import AuditEntry, User
+from tests.apps.competition.making import market_things
 from tests.company import People, account
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,16 @@ def test_a_feed_speaks_its_owner_s_language(dated: date, company: People, client
     company.kam.save()
     _, token = make_feed(acting_user=company.kam, name="Phone", titles=False)
     assert "Acción · Grupo Arrabal" in client.get(f"/calendar/{token}.ics").content.decode()
+
+
+def test_the_end_of_a_rival_s_contract_is_the_kam_s(company: People, as_user: LogIn):
+    day = timezone.localdate() + timedelta(days=3)
+    things = market_things(company)
+    Presence.objects.filter(account__code="G1").update(contract_ends_on=day)
+    assert Presence.objects.filter(account__code="G1").exists(), things
+    assert "A competitor&#x27;s contract ends" in _month(as_user(company.kam), day)
+    other = _month(as_user(company.other), day, "&person=all")
+    assert "A competitor&#x27;s contract ends" not in other
 
 
 def test_a_feed_needs_a_name_and_there_are_not_too_many(company: People, as_user: LogIn):

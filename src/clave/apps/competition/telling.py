@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
 from clave.apps.accounts.selectors import BOOKS, Questions
 from clave.apps.accounts.timeline import SOURCES, Event
+from clave.apps.agenda.selectors import SOURCES as DATES
+from clave.apps.agenda.selectors import Dated
 from clave.apps.followup.services.rounds import DUTIES
 from clave.apps.identity.models import Company, User
 from clave.figures.asking import query_once
@@ -18,7 +21,7 @@ from clave.figures.base import Row, Scope
 from clave.figures.price_position import PricePoint, PricesSeen
 from clave.figures.win_loss import Decided, Decisions
 
-from .models import Decision, Outcome, PriceSeen
+from .models import Decision, Outcome, Presence, PriceSeen
 from .selectors import contracts_ending
 from .services.alerts import warn_of_contracts
 
@@ -122,3 +125,25 @@ BOOKS["prices"] = prices_in
 SOURCES.append(events_at)
 WARNERS.append(warnings_at)
 DUTIES.append(warn)
+
+
+def contracts_dated(user: User, start: date, end: date) -> Iterator[Dated]:
+    """Ends of rivals' contracts; of whoever answers for the account."""
+    found = Presence.objects.visible_to(user).filter(contract_ends_on__range=(start, end))
+    for one in found.select_related("account__responsible", "competitor"):
+        kam = one.account.responsible
+        yield Dated(
+            on=one.contract_ends_on or start,
+            kind="rival_contract",
+            key=str(one.pk),
+            title=one.competitor.name,
+            route=_TAB,
+            args=(one.account_id,),
+            account_id=one.account_id,
+            account=one.account.name,
+            person_id=kam.pk if kam else None,
+            person=str(kam) if kam else "",
+        )
+
+
+DATES.append(contracts_dated)

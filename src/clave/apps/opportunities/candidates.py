@@ -45,8 +45,8 @@ class Candidate:
     """What a source found. ``sales``, ``margin``: expected in a year (margin None: not known).
 
     ``label``: the product or family in the catalogue's words; ``of_family``: the family that it
-    belongs to; ``evidence``: the row of the figure called ``figure``; ``also``: others that are
-    about the same and were merged into it.
+    belongs to; ``evidence``: the row of the figure called ``figure`` ("" where the books tell it);
+    ``also``: others that are about the same and were merged into it.
     """
 
     key: Key

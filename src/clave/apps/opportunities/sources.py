@@ -2,12 +2,12 @@
 
 A :class:`Source` finds candidates over the whole company, or at some accounts. It is asked with the
 questions of one person, so that costs are in them only for who may know them; what it answers is
-kept until the facts, the accounts or its own ``mark`` change. To add one (a recommender, needs),
-append to :data:`SOURCES` in the ``ready`` of an app above:
+kept until the facts, the accounts or its own ``mark`` change. An app above adds one to
+:data:`SOURCES` in its ``ready``,
 
-    SOURCES.append(Source("recommendations", find))
+    SOURCES.append(Source("plans", find))
 
-with ``find(questions, scope, only)`` giving ``Candidate(Key(code, "recommendation", product=…),
+with ``find(questions, scope, only)`` giving ``Candidate(Key(code, "plan", product=…),
 label, sales, margin, figure, row, of_family=…)`` for each row; its words for the page are added to
 ``clave.web.opportunity_words.WORDS``.
 """
@@ -19,8 +19,14 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from clave.apps.accounts.selectors import Questions
+from clave.apps.modelling.selectors import kept
+from clave.apps.needs.selectors import needs_mark, planned_needs
+from clave.figures.assortment import catalogue
 from clave.figures.base import Row, Scope
+from clave.lib.months import add_months, month_of
 
 from .candidates import ZERO, Candidate, Key
 
@@ -29,6 +35,7 @@ from .candidates import ZERO, Candidate, Key
 MOST = 20_000
 # Of a unit's own sales: what would bring less is not worth a line.
 WORTH = Decimal("0.005")
+RECOMMENDER = "recommender"  # the model, and the figure's parameter that takes what it found
 LEVEL = 0.1  # share of false alarms among what is shown as lapsed or slowing
 
 
@@ -120,9 +127,63 @@ def wallet(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[
         yield Candidate(key, family, sales, None, "share_of_wallet", row, of_family=family)
 
 
+def recommended(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """Products that others buy who buy what an account buys; nothing while the model is not kept.
+
+    A list of opportunities never waits for a model: it takes what was found last.
+    """
+    if questions.decided(RECOMMENDER) is None:
+        return
+    figure = questions.compute("recommendations", scope, largest=MOST)
+    names = catalogue(questions.connection())
+    for row in figure.rows:
+        if not row["expected_sales"] or (only and row["account"] not in only):
+            continue
+        spoken = row["reason"]["params"]["products"]
+        told = {code: (names.get(code) or {}).get("name") or code for code in spoken}
+        yield Candidate(
+            Key(row["account"], "recommendation", product=row["product"]),
+            row["name"] or row["product"],
+            row["expected_sales"],
+            row["expected_margin"],
+            "recommendations",
+            row | {"names": told},
+            of_family=row["family"] or "",
+        )
+
+
+def needed(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
+    """What customers said they need within the next twelve months, times how sure it is.
+
+    A need whose value nobody told, or told in another currency, is on the page of needs alone: it
+    has no place in an order by money.
+    """
+    first = month_of(timezone.localdate())
+    sums: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for one in planned_needs(scope.accounts, first, add_months(first, 11)):
+        if one.expected_value and one.currency == questions.company.currency:
+            sums[scope.parent(one.account), one.product, one.family] += one.expected_value
+    names = catalogue(questions.connection())
+    for (account, product, family), value in sorted(sums.items()):
+        if (only and account not in only) or not (product or family):
+            continue
+        known = names.get(product) or {}
+        key = Key(account, "need", product=product, family="" if product else family)
+        label = known.get("name") or product or family
+        row: Row = {"account": account, "value": value}
+        of_family = known.get("family") or family
+        yield Candidate(key, label, value, None, "", row, of_family=of_family)
+
+
+def _recommender_mark() -> Hashable:
+    return kept(RECOMMENDER)
+
+
 SOURCES: list[Source] = [
     Source("whitespace", whitespace),
     Source("lapsed", lapsed),
     Source("leakage", leakage),
     Source("share_of_wallet", wallet),
+    Source("recommendations", recommended, _recommender_mark),
+    Source("needs", needed, needs_mark),
 ]

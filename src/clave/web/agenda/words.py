@@ -21,6 +21,7 @@ KINDS = {
     "action": gettext_lazy("Action"),
     "approval": gettext_lazy("Approval needed"),
     "promise": gettext_lazy("Promised to pay"),
+    "rival_contract": gettext_lazy("A competitor's contract ends"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),
 }

@@ -32,6 +32,8 @@ def evidence_of(found: Candidate, currency: str) -> Pairs:
         "slowing": _slowing,
         "leakage": _leakage,
         "wallet": _wallet,
+        "recommendation": _recommendation,
+        "need": _need,
     }.get(found.key.kind)
     return tell(found.evidence, currency) if tell else []
 
@@ -147,4 +149,22 @@ def peers_of(user: User, shown: Shown) -> list[dict[str, Any]]:
         }
         for cell in buying[:MOST_PEERS]
         if cell["account"] in known
+    ]
+
+
+def _recommendation(row: Row, currency: str) -> Pairs:
+    pairs = [
+        (_("Chance that it buys it within a year"), numbers.percent(row["chance"], 0)),
+        (
+            _("What like accounts buy of it, by size"),
+            numbers.money(row["potential_sales"], currency),
+        ),
+        (_("Place in its list"), numbers.number(row["place"])),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _need(row: Row, currency: str) -> Pairs:
+    return [
+        (_("Value in twelve months, times how sure it is"), numbers.money(row["value"], currency))
     ]

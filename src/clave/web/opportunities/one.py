@@ -36,9 +36,6 @@ from .evidence import evidence_of, peers_of, prices_of
 from .forms import DismissForm, SettleForm, TakeForm
 
 Entry = dict[str, Any]
-# Links that lead on from an opportunity: each gives label, url and icon, or None. What is added
-# here (a need, an offer) stands beside “Simulate”.
-DOORS: list[Any] = []
 
 
 @page(*SIGHT)
@@ -102,7 +99,7 @@ def _behind(
         "prices": prices_of(found, account.code, months) if is_price else None,
         "peers": peers_of(user, shown) if shown.key.kind == "whitespace" else [],
         "also": _also(shown, listing),
-        "definition": _(definition_of(found.figure)),
+        "definition": _(definition_of(found.figure)) if found.figure else "",
         "definition_url": f"{reverse('definitions')}#{found.figure}",
     }
 
@@ -161,8 +158,21 @@ def doors_of(user: User, account: Account, shown: Shown) -> list[Entry]:
                 "icon": "chart-line",
             }
         )
-    found += [door(user, account, shown) for door in DOORS]
+    if shown.key.kind != "need" and user.may(Permission.EDIT_ACCOUNTS):
+        found.append(_need(account, shown))
     return [door for door in found if door]
+
+
+def _need(account: Account, shown: Shown) -> Entry:
+    """A need of the customer, filled in as far as it is known."""
+    told = {"product": shown.key.product, "family": shown.key.family}
+    told |= {"amount": f"{shown.sales:.0f}"}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return {
+        "label": _("Note it as a need"),
+        "url": f"{reverse('new_need', args=[account.pk])}?{query}",
+        "icon": "bulb",
+    }
 
 
 def _simulator(account: Account, shown: Shown) -> Entry | None:

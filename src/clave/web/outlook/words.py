@@ -13,6 +13,7 @@ from clave.apps.modelling.selectors import State
 from clave.figures.base import Row
 from clave.web.components import numbers
 from clave.web.components.dates import date_text, month_text
+from clave.web.opportunity_words import recommendation_reason
 from clave.web.refusals import note_sentence
 
 METHODS = {
@@ -30,11 +31,6 @@ METHODS = {
     "mbg_cnbd": _("MBG/CNBD-k (regular buyers)"),
 }
 TASKS = {"new": _("New products"), "repurchase": _("Buying again")}
-REASONS = {
-    "bought_together": _("%(buyers)s of %(peers)s others that buy %(products)s too buy it"),
-    "popular_in_segment": _("%(buyers)s of %(peers)s others of its segment buy it"),
-    "popular": _("%(buyers)s of %(peers)s other customers buy it"),
-}
 
 
 def notes_of(entries: Sequence[Row]) -> str:
@@ -172,13 +168,6 @@ def tested_on(values: Row) -> str:
 
 def reason_sentence(reason: Row, names: Mapping[str | None, Row]) -> str:
     """Why a product is recommended."""
-    params = reason["params"]
-    products = [str((names.get(code) or {}).get("name") or code) for code in params["products"]]
-    joined = products[0] if len(products) == 1 else ""
-    if len(products) > 1:
-        joined = _now("%(first)s and %(second)s") % {"first": products[0], "second": products[1]}
-    return str(REASONS[reason["code"]]) % {
-        "buyers": numbers.number(params["buyers"]),
-        "peers": numbers.number(params["peers"]),
-        "products": joined,
-    }
+    spoken = reason["params"]["products"]
+    told = {code: str((names.get(code) or {}).get("name") or code) for code in spoken}
+    return recommendation_reason(reason, told)
