@@ -11,8 +11,9 @@ ON_BOTH := tests/apps tests/web tests/entry \
 	--ignore tests/web/test_canary.py --ignore tests/web/contacts/test_canary.py \
 	--ignore tests/web/test_empty.py --ignore tests/web/test_query_counts.py
 
-# A file's tests stay together, so that what they share is made once; both cores have work.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# A file's tests stay together, so that what they share is made once; both cores have work to the
+# end, since the files that take longest are begun first (tests/conftest.py).
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # In a browser: those that write to the books; the others look at the same pages once.
 BROWSER_ON_BOTH := tests/browser/test_two_browsers.py tests/browser/test_import_flow.py \

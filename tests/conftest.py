@@ -27,6 +27,27 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("clave")
 
 
+# Files that take longest: begun first, so that no worker is left alone with one at the end.
+LONGEST = (
+    *("web/test_canary.py", "entry/backup/test_command.py", "facts/test_property.py"),
+    *(
+        "entry/test_real_ledgers.py",
+        "apps/contacts/test_privacy.py",
+        "facts/test_public_ledgers.py",
+    ),
+    *("web/test_exports.py", "web/test_rights.py", "entry/bench/test_pages.py"),
+    *("figures/test_online_retail.py", "apps/ledger/test_full_disk.py", "web/test_empty.py"),
+    *("web/test_query_counts.py", "browser/test_every_page.py", "browser/test_demo.py"),
+    *("browser/test_every_page_of_the_administrator.py", "browser/test_import_troubles.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; within them, and after them, as they were collected."""
+    places = {str(ROOT / "tests" / name): place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of public data that the tests marked ``data`` run on (``CLAVE_TEST_DATA``)."""

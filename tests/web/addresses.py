@@ -34,6 +34,7 @@ TABLE: dict[str, Route] = {
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
+    "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),
     "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),
     "revoke_feed": ("post", "/agenda/feeds/{feed}/revoke/", {"kam"}, {}),

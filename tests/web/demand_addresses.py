@@ -17,7 +17,12 @@ TABLE: dict[str, Route] = {
     "take_demand_sheet": ("post", "/demand/sheet/take/", TYPES, {}),
     "demand_months": ("get", "/demand/months/", QUANTITIES, {}),
     "demand_month": ("get", "/demand/months/2026-11/", QUANTITIES, {}),
-    "ask_consensus": ("post", "/demand/months/2026-11/ask/", PLANS, {}),
+    "ask_consensus": (
+        "post",
+        "/demand/months/2026-11/ask/",
+        PLANS,
+        {"recipients": "{department}", "due_on": "{today}"},
+    ),
     "freeze_plan": ("post", "/demand/months/2026-11/freeze/", PLANS, {"version": "1"}),
     "account_demand": ("get", "/accounts/{account}/demand/", INSIGHTS, {}),
     "enter_demand": ("get", "/accounts/{account}/demand/enter/", EDITORS, {}),

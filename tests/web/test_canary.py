@@ -78,7 +78,8 @@ def _addresses(codes: tuple[str, ...] = CODES) -> Iterator[str]:
         yield f"/api/accounts?q={text}"
     for code in codes:
         pk = account(code).pk
-        for tab in ("", "profile/", "results/", "files/", "timeline/", "role/", *RESULTS, *CASH):
+        tabs = ("", "latest/", "profile/", "results/", "files/", "timeline/", "role/")
+        for tab in (*tabs, *RESULTS, *CASH):
             yield f"/accounts/{pk}/{tab}"
         yield f"/api/accounts/{pk}"
         yield f"/api/figures/portfolio?account={pk}"

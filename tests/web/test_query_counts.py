@@ -89,6 +89,7 @@ PAGES = {
     "account_demand": "/accounts/{G1}/demand/",
     "enter_demand": "/accounts/{G1}/demand/enter/?layer=view",
     "collection_measures": "/collections/measures/",
+    "account_latest": "/accounts/{G1}/latest/",
     "agenda": "/agenda/?person=all",
     "calendar_feeds": "/agenda/feeds/",
     "collection_promises": "/collections/promises/",

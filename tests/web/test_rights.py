@@ -135,6 +135,8 @@ OVER = {
     "decide_approval": {"kam"},  # their own
     **dict.fromkeys(("organisation_template", "undo_move", "undo_chart_import"), ADMIN),
 }
+# Seen and allowed, but the small company lacks what it takes: no forecast is computed here.
+WANTING = {"freeze_plan"}
 
 
 def _names() -> set[str]:
@@ -201,7 +203,8 @@ def test_who_gets_in(
         with transaction.atomic():
             status = _ask(client, route, things).status_code
             if role in route[2]:
-                assert status in ({200} if route[0] == "get" else {200, 302}), (name, status)
+                done = {200} if route[0] == "get" else {200, 302}
+                assert status in (done | {422} if name in WANTING else done), (name, status)
                 transaction.set_rollback(True)
                 continue
             expected = {403} if role in REASONED.get(name, ()) else {404}

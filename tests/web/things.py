@@ -88,6 +88,7 @@ def all_things(company: People) -> dict[str, Any]:
         "function": Function.objects.get(code="quality").pk,
         "other": company.other.pk,
         "kam": company.kam.pk,
+        "department": company.department.pk,
         **_work(company),
         "file": kept.pk,
         "scenario": scenario.pk,

@@ -6,7 +6,7 @@ Definition, traps and worked values: ``docs/figures/workload.md``.
 from __future__ import annotations
 
 from collections import defaultdict
-from math import ceil, floor, sqrt
+from math import ceil, floor, isfinite, sqrt
 from statistics import NormalDist
 from typing import Any
 
@@ -77,7 +77,8 @@ def accounts_possible(available: float, hours_per_account: float | None) -> int 
     """How many accounts of that size fit: floor(available / hours); None where not known."""
     if hours_per_account is None or hours_per_account <= 0:
         return None
-    return floor(round(available / hours_per_account, 9))
+    possible = available / hours_per_account
+    return floor(round(possible, 9)) if isfinite(possible) else None
 
 
 def sample_size(margin: float = 0.05, share: float = 0.5, confidence: float = 0.95) -> int:

@@ -48,7 +48,9 @@ def test_the_summary_says_what_the_ledger_says(company: People, as_user: LogIn) 
     assert "Hiperra" in text, "what belongs to it"
     assert "2 sites" in text
     assert "Quesos" in text
-    assert "Returns in Oct 2026: −€12" in text
+    latest = as_user(company.kam).get(f"{_url('G1')}latest/").content.decode()
+    assert "Returns in Oct 2026: −€12" in latest
+    assert as_user(company.other).get(f"{_url('G1')}latest/").status_code == 404
     lost = as_user(company.kam).get("/insights/loss/?lost=G1")
     assert [entry["value"] for entry in lost.context["chosen"]] == ["G1"]
 

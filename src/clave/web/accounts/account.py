@@ -51,6 +51,7 @@ from .summary import sentences
 from .tables import ProductTable
 from .targets import target_section
 
+LATEST = 7  # events on the summary
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
 
 
@@ -105,13 +106,23 @@ def summary(request: UserRequest, pk: int) -> HttpResponseBase:
         "families": family_sums(products.rows)[:8],
         "families_title": families_finding(products.rows),
         "largest": products.rows[:6],
-        "events": event_entries(account, events_of(request.user, seen)[:7], seen.currency),
         "actions": open_actions_at(request.user, seen.codes),
         "blocks": blocks_of(request.user, seen),
         "today": timezone.localdate(),
         "children": Account.objects.visible_to(request.user).filter(parent=account)[:12],
     }
     return render(request, "accounts/summary.html", context)
+
+
+@page(*SIGHT)
+@require_GET
+def latest(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The newest of what happened: a part of the summary that is asked for once it is shown, since
+    it is put together from what every subject knows."""
+    account = visible_account(request.user, pk)
+    seen = overview_of(request.user, account)
+    entries = event_entries(account, events_of(request.user, seen)[:LATEST], seen.currency)
+    return render(request, "accounts/latest.html", {"events": entries})
 
 
 @page(*SIGHT)

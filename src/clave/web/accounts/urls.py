@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/<int:pk>/team/", team.add, name="add_member"),
     path("accounts/<int:pk>/team/<int:member>/", team.change, name="change_member"),
     path("accounts/<int:pk>/team/<int:member>/remove/", team.remove, name="remove_member"),
+    path("accounts/<int:pk>/latest/", account.latest, name="account_latest"),
     path("accounts/<int:pk>/timeline/", account.timeline, name="account_timeline"),
     path("accounts/<int:pk>/notes/", account.add_note, name="add_account_note"),
     path("accounts/pick/", portfolio.pick, name="pick_accounts"),
