@@ -11,13 +11,17 @@ _OPENS = re.compile(
     r"django_db|\bpeople: People|\bcompany: People|\bTerminal\(|\bClave\(|books_of\("
 )
 # These open the books, and run once: what they try lies in the facts, whose ledger is the same on
-# both, or in what pages show and count, whose queries the tests of each page ask on both; the
-# README's first ten minutes are on SQLite; the bench brings its own servers.
+# both, or in what all pages show, count, export and allow, whose queries the tests of each page ask
+# on both; the README's first ten minutes are on SQLite; the bench brings its own servers.
 ONCE = {
     "tests/web/contacts/test_canary.py",
     "tests/web/test_canary.py",
     "tests/web/test_empty.py",
+    "tests/web/test_exports.py",
+    "tests/web/test_printed.py",
     "tests/web/test_query_counts.py",
+    "tests/web/test_rights.py",
+    "tests/web/test_warming.py",
     "tests/entry/bench",
     "tests/entry/test_real_ledgers.py",
     "tests/house_rules/test_docs.py",
