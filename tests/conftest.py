@@ -37,7 +37,8 @@ LONGEST = (
     ),
     *("web/test_exports.py", "web/test_rights.py", "entry/bench/test_pages.py"),
     *("figures/test_online_retail.py", "apps/ledger/test_full_disk.py", "web/test_empty.py"),
-    *("web/test_query_counts.py", "browser/test_every_page.py", "browser/test_demo.py"),
+    *("web/test_query_counts.py", "browser/test_every_page.py"),
+    *("browser/test_every_page_of_others.py", "browser/test_demo.py"),
     *("browser/test_every_page_of_the_administrator.py", "browser/test_import_troubles.py"),
 )
 
