@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,6 @@ import pytest
 
 from clave.figures.demand_backtest import Panel, Sums, Tried, baselines_of, chosen_for, try_all
 from clave.figures.demand_judged import coverage_of, judged
-from tests.conftest import ROOT
 from tests.figures.worked import table
 
 pytestmark = pytest.mark.data
@@ -21,15 +19,12 @@ BESIDE = ("croston", "sba", "tsb", "seasonal_naive")
 
 
 @pytest.fixture(scope="module")
-def parts() -> Panel:
-    folder = Path(os.environ.get("CLAVE_TEST_DATA", ROOT.parent / "shared" / "data"))
-    if not (folder / FILE).exists():
-        pytest.skip(f"{FILE} is not here: set CLAVE_TEST_DATA")
+def parts(shared_data: Path) -> Panel:
     with duckdb.connect() as connection:
         rows = connection.execute(
             "SELECT list(units ORDER BY month_no) FROM read_parquet($file) "
             "GROUP BY part ORDER BY part",
-            {"file": str(folder / FILE)},
+            {"file": str(shared_data / FILE)},
         ).fetchall()
     y = np.array([[np.nan if v is None else v for v in row[0]] for row in rows], dtype=float)
     return Panel(y, np.zeros(len(y), dtype=np.int64), 0)

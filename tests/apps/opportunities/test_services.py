@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,18 +14,18 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from clave.apps.accounts.overview import overview_of
-from clave.apps.accounts.selectors import Questions, scope_of_everything
+from clave.apps.accounts.selectors import Questions, scope_of_everything, sight_of
 from clave.apps.accounts.timeline import timeline_of
 from clave.apps.followup.models import Action
 from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.versions import StaleVersion
 from clave.apps.needs.services import note_need, remove_need
-from clave.apps.opportunities import services
-from clave.apps.opportunities.candidates import Key
+from clave.apps.opportunities import selectors, services, sources
+from clave.apps.opportunities.candidates import Candidate, Key
 from clave.apps.opportunities.models import Opportunity, OpportunityState, Wallet
 from clave.apps.opportunities.results import results_for
 from clave.apps.opportunities.selectors import best_of, opportunities_of
-from clave.apps.opportunities.sources import recommended
+from clave.apps.opportunities.sources import Source, recommended
 from clave.figures.base import FigureResult, note
 from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
@@ -64,7 +66,10 @@ def test_taking_it_up_makes_an_action_at_once(company: People) -> None:
         "Show them the cheese", account("G1"), company.kam,
     )  # fmt: skip
     assert (record.action, record.state) == (action, OpportunityState.TAKEN)
-    assert action.amount_minor == record.amount_minor > 0
+    own = Questions(company.kam).compute("share_of_wallet", sight_of(company.kam).scope())
+    (spent,) = [row["own_amount"] for row in own.rows if row["family"] == "Quesos"]
+    expected = round((20_000 - spent) * spent / 20_000 * 100)
+    assert action.amount_minor == record.amount_minor == expected
     assert _states(company.kam) == {CHEESE: "taken"}
     with pytest.raises(Refused, match="opportunity_not_open"):
         take(company.kam, CHEESE)
@@ -253,3 +258,23 @@ def test_what_the_model_kept_is_recommended_and_nobody_waits_for_one(
     ]
     with override("en"):
         assert reason_of(found[0], "EUR") == "18 of 22 others that buy Queso curado too buy it"
+
+
+def test_a_better_price_alone_does_not_rank_a_ledger_without_costs(
+    company: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is margin to the last cent; of what else is found no margin is known there."""
+    dear = Candidate(
+        Key("G1", "leakage", family="Leches"), "Leches", Decimal(5), Decimal(5), "leakage", {}
+    )
+    wide = Candidate(
+        Key("G1", "whitespace", family="Quesos"), "Quesos", Decimal(900), None, "whitespace", {}
+    )
+    monkeypatch.setattr(selectors, "_KEPT", OrderedDict())  # what is invented here stays here
+    known = replace(wide, margin=Decimal(90))
+    for name, found, ranked in (("one", [dear, wide], False), ("both", [dear, known], True)):
+        source = Source(name, lambda questions, scope, only, found=found: iter(found))
+        monkeypatch.setattr(sources, "SOURCES", [source])
+        monkeypatch.setattr(selectors, "SOURCES", [source])
+        listing = opportunities_of(company.kam, account("G1"))
+        assert (listing.with_margin, listing.rows[0].key.kind) == (ranked, "whitespace")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from clave.apps.accounts.models import Account
 from clave.apps.identity.models import User
 
 from .models import CalendarFeed, digest_of
@@ -32,6 +33,26 @@ class Dated:
     person_id: int | None = None
     person: str = ""
     done: bool = False
+
+
+def expected_at(account: Account, on: date, kind: str, key: int, title: str, route: str) -> Dated:
+    """Something expected at an account on a day: of its KAM; ``route`` is a page of the account.
+
+    The account comes with its ``responsible``.
+    """
+    kam = account.responsible
+    return Dated(
+        on=on,
+        kind=kind,
+        key=str(key),
+        title=title,
+        route=route,
+        args=(account.pk,),
+        account_id=account.pk,
+        account=account.name,
+        person_id=kam.pk if kam else None,
+        person=str(kam) if kam else "",
+    )
 
 
 # What apps above know of the days from the first to the last, as far as the person may see it.

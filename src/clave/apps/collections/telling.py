@@ -13,7 +13,7 @@ from clave.apps.accounts.overview import WARNERS, Warned
 from clave.apps.accounts.selectors import BOOKS
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.agenda.selectors import SOURCES as DATES
-from clave.apps.agenda.selectors import Dated
+from clave.apps.agenda.selectors import Dated, expected_at
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.figures.base import Row, Scope
@@ -110,19 +110,7 @@ def promises_dated(user: User, start: date, end: date) -> Iterator[Dated]:
     found = Promise.objects.visible_to(user).filter(superseded_by=None, plan__ended_on=None)
     found = found.filter(due_on__range=(start, end))
     for one in found.select_related("account__responsible"):
-        kam = one.account.responsible
-        yield Dated(
-            on=one.due_on,
-            kind="promise",
-            key=str(one.pk),
-            title="",
-            route=_TAB,
-            args=(one.account_id,),
-            account_id=one.account_id,
-            account=one.account.name,
-            person_id=kam.pk if kam else None,
-            person=str(kam) if kam else "",
-        )
+        yield expected_at(one.account, one.due_on, "promise", one.pk, "", _TAB)
 
 
 DATES.append(promises_dated)

@@ -13,7 +13,7 @@ from clave.apps.accounts.overview import WARNERS, Warned
 from clave.apps.accounts.selectors import BOOKS, Questions
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.agenda.selectors import SOURCES as DATES
-from clave.apps.agenda.selectors import Dated
+from clave.apps.agenda.selectors import Dated, expected_at
 from clave.apps.followup.services.rounds import DUTIES
 from clave.apps.identity.models import Company, User
 from clave.figures.asking import query_once
@@ -131,19 +131,9 @@ def contracts_dated(user: User, start: date, end: date) -> Iterator[Dated]:
     """Ends of rivals' contracts; of whoever answers for the account."""
     found = Presence.objects.visible_to(user).filter(contract_ends_on__range=(start, end))
     for one in found.select_related("account__responsible", "competitor"):
-        kam = one.account.responsible
-        yield Dated(
-            on=one.contract_ends_on or start,
-            kind="rival_contract",
-            key=str(one.pk),
-            title=one.competitor.name,
-            route=_TAB,
-            args=(one.account_id,),
-            account_id=one.account_id,
-            account=one.account.name,
-            person_id=kam.pk if kam else None,
-            person=str(kam) if kam else "",
-        )
+        day = one.contract_ends_on or start
+        name = one.competitor.name
+        yield expected_at(one.account, day, "rival_contract", one.pk, name, _TAB)
 
 
 DATES.append(contracts_dated)

@@ -8,7 +8,7 @@ from datetime import date
 from clave.apps.agenda.selectors import SOURCES, Dated
 from clave.apps.identity.models import User
 
-from .models import Action, ActionState, Approval, ApprovalState
+from .models import Action, ActionState, Approval, ApprovalState, Item
 
 
 def actions_dated(user: User, start: date, end: date) -> Iterator[Dated]:
@@ -16,19 +16,7 @@ def actions_dated(user: User, start: date, end: date) -> Iterator[Dated]:
     found = Action.objects.visible_to(user).filter(due_on__range=(start, end))
     found = found.exclude(state=ActionState.CANCELLED).select_related("account", "owner")
     for one in found:
-        yield Dated(
-            on=one.due_on or start,
-            kind="action",
-            key=str(one.pk),
-            title=one.title,
-            route="action",
-            args=(one.pk,),
-            account_id=one.account_id,
-            account=one.account.name if one.account else "",
-            person_id=one.owner_id,
-            person=str(one.owner),
-            done=one.is_settled,
-        )
+        yield _dated(one, "action", one.owner, done=one.is_settled)
 
 
 def approvals_dated(user: User, start: date, end: date) -> Iterator[Dated]:
@@ -37,18 +25,25 @@ def approvals_dated(user: User, start: date, end: date) -> Iterator[Dated]:
         due_on__range=(start, end), state=ApprovalState.WAITING
     )
     for one in found.select_related("account", "created_by"):
-        yield Dated(
-            on=one.due_on or start,
-            kind="approval",
-            key=str(one.pk),
-            title=one.title,
-            route="approval",
-            args=(one.pk,),
-            account_id=one.account_id,
-            account=one.account.name if one.account else "",
-            person_id=one.created_by_id,
-            person=str(one.created_by) if one.created_by else "",
-        )
+        yield _dated(one, "approval", one.created_by)
+
+
+def _dated(item: Item, kind: str, person: User | None, *, done: bool = False) -> Dated:
+    """An item on the day on which it is due; its kind is also the name of its page."""
+    assert item.due_on is not None  # it was asked for by that day
+    return Dated(
+        on=item.due_on,
+        kind=kind,
+        key=str(item.pk),
+        title=item.title,
+        route=kind,
+        args=(item.pk,),
+        account_id=item.account_id,
+        account=item.account.name if item.account else "",
+        person_id=person.pk if person else None,
+        person=str(person) if person else "",
+        done=done,
+    )
 
 
 SOURCES += [actions_dated, approvals_dated]

@@ -17,7 +17,7 @@ from clave.apps.accounts.selectors import Questions, Sight, sight_of
 from clave.apps.identity.models import User
 from clave.figures.base import Period, Scope
 
-from .candidates import ZERO, Candidate, Key, by_account, merged
+from .candidates import PRICE_KINDS, ZERO, Candidate, Key, by_account, merged
 from .models import LIVE, Opportunity, OpportunityState, Wallet
 from .sources import MOST, SOURCES
 
@@ -180,11 +180,10 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
     With ``wait`` False, what was found last for such a person in this process, if anything was:
     the warming computes the newest meanwhile.
     """
-    root, hidden = str(questions.facts.root), bool(questions.facts.hidden)
     key = (
-        root,
-        hidden,
-        repr(questions.facts.versions),
+        str(questions.facts.root),
+        bool(questions.facts.hidden),
+        questions.facts.identity,
         directory().mark,
         tuple(questions.company.non_products),
         questions.decided("wallets"),
@@ -213,7 +212,8 @@ def _find(questions: Questions) -> Whole:
         cut |= len(rows) >= MOST
         found += rows
     frame = questions.compute("whitespace", scope, only=(), limit=MOST)
-    knows = not questions.facts.hidden and any(one.margin is not None for one in found)
+    # What a better price brings is margin in a ledger without costs too: that ranks nothing else.
+    knows = any(one.margin is not None for one in found if one.key.kind not in PRICE_KINDS)
     return Whole(
         by_account=by_account(found),
         with_margin=knows,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 PROGRAM = (sys.executable, "-m", "clave.entry")
+BOOKS = "clave.sqlite3"
+# Commands that begin with the books of a new folder: migrating these takes longer than most proofs.
+_OPENING = frozenset({"import", "serve", "user"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,12 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 def start(data: Path, *words: object, **more: str) -> subprocess.Popen[str]:
-    """Start ``clave`` with these words; both its outputs are kept, nobody answers its questions."""
+    """Start ``clave`` with these words; both its outputs are kept, nobody answers its questions.
+
+    A folder without books is given empty ones, migrated once for all proofs.
+    """
+    if words and words[0] in _OPENING and data.is_dir() and not (data / BOOKS).exists():
+        shutil.copyfile(_empty_books(), data / BOOKS)
     return subprocess.Popen(
         [*PROGRAM, *map(str, words)],
         env=environment(data, **more),
@@ -44,6 +56,14 @@ def start(data: Path, *words: object, **more: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@cache
+def _empty_books() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="clave-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    must(folder, "figures", "list")
+    return folder / BOOKS
 
 
 def answer(process: subprocess.Popen[str]) -> Answer:

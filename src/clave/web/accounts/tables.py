@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clave.apps.identity.roles import Permission
 from clave.figures.health_scoring import state_of
-from clave.web.components.dates import month_text
 from clave.web.components.tables import (
     Column,
     DateColumn,
     MoneyColumn,
+    MonthColumn,
     NameColumn,
     NumberColumn,
     RatioColumn,
@@ -51,14 +51,6 @@ class OverdueColumn(MoneyColumn):
         if value < 0:
             return self.text(value)
         return format_html('<span class="loss">{}</span>', self.text(value))
-
-
-class MonthColumn(Column):
-    """A month."""
-
-    def render(self, value: Any) -> str:
-        """«oct 2026»."""
-        return month_text(value)
 
 
 class KindColumn(Column):

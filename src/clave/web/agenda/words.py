@@ -88,7 +88,7 @@ def entry_of(one: Dated, today: date) -> Entry:
 def finding(found: Sequence[Dated], month: date, today: date) -> str:
     """“12 dates in November, 3 of them late.”"""
     inside = [one for one in found if one.on.month == month.month and one.on.year == month.year]
-    words: Entry = {"month": format_date(month, "LLLL yyyy", locale=numbers.language())}
+    words: Entry = {"month": format_skeleton("yMMMM", month, locale=numbers.language())}
     if not inside:
         return _("Nothing has a date in %(month)s") % words
     late = sum(not one.done and one.on < today for one in inside)

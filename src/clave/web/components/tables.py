@@ -185,6 +185,14 @@ class BarColumn(NumberColumn):
         return None if ratio is None else ratio * Decimal(100)
 
 
+class MonthColumn(Column):
+    """A month: «oct 2026»."""
+
+    def render(self, value: date) -> str:
+        """The month in words."""
+        return dates.month_text(value)
+
+
 class DateColumn(Column):
     """A date: exact, ``short`` («26 nov»), or ``relative`` («hace 3 días», the date on hover)."""
 

@@ -100,7 +100,7 @@ def _month(found: Portfolio, place: int) -> dict[str, Any]:
     return {
         "label": month_text(one.month),
         "value": quantity(one.consensus, decimals),
-        "note": _("forecast %(forecast)s") % said,
+        "note": _("pieces; forecast %(forecast)s") % said,
         "url": reverse("demand_month", args=[month_entry(one.month)]),
         "state": str(one.state.label),
     }

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clave.web.components.tables import (
     Column,
-    DateColumn,
     MoneyColumn,
+    MonthColumn,
     NameColumn,
     NumberColumn,
     RatioColumn,
@@ -32,8 +32,8 @@ class NeedTable(Table):
     expected = MoneyColumn(
         verbose_name=_("Expected value"), phone="hide", hint=_("Value × confidence.")
     )
-    starts_on = DateColumn(verbose_name=_("From month"), short=True)
-    ends_on = DateColumn(verbose_name=_("To month"), short=True, phone="hide")
+    starts_on = MonthColumn(verbose_name=_("From month"))
+    ends_on = MonthColumn(verbose_name=_("To month"), phone="hide")
     confidence = RatioColumn(verbose_name=_("Confidence"), decimals=0)
     source = Column(verbose_name=_("Who said it"), css="quiet", phone="hide")
     state = Column(verbose_name=_("State"))

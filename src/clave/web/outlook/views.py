@@ -32,7 +32,12 @@ from clave.web.lists import ListPage, show_list
 from . import words
 from .tables import LifeTable, RecommendationTable, TrialTable
 
+# What is danger for: contribution where costs are known, else sales.
 _HIDDEN = ("tier", "sales_12", "sales_range", "sales_12_danger", "gap_days")
+_HIDDEN_WITHOUT_COSTS = (
+    *("tier", "contribution_12_danger", "contribution_12", "contribution_range"),
+    "gap_days",
+)
 _LARGEST = 10
 
 
@@ -50,7 +55,7 @@ def who_orders(request: UserRequest) -> HttpResponseBase:
         "figures": _life_strip(values, currency),
         "trial": _life_trial(values),
     }
-    hidden = _HIDDEN if values.get("contribution_12") is not None else _HIDDEN[:1]
+    hidden = _HIDDEN if values.get("contribution_12") is not None else _HIDDEN_WITHOUT_COSTS
     listed = ListPage(
         name="who_orders",
         table_class=LifeTable,

@@ -16,6 +16,7 @@ from clave.web.components.dates import date_text, month_text
 from clave.web.opportunity_words import recommendation_reason
 from clave.web.refusals import note_sentence
 
+NEARLY = 0.999
 METHODS = {
     "cosine": _("Bought together (exact cosine)"),
     "als": _("Factor model (ALS)"),
@@ -117,7 +118,7 @@ def account_finding(row: Row | None, currency: str) -> str:
     if row is None:
         return _now("Who will order is not known")
     words = {
-        "chance": numbers.percent(row["p_alive"]),
+        "chance": _chance(row["p_alive"]),
         "low": numbers.number(row["purchases_12_low"]),
         "high": numbers.number(row["purchases_12_high"]),
         "sales": money_between(row["sales_12_low"], row["sales_12_high"], currency),
@@ -129,6 +130,13 @@ def account_finding(row: Row | None, currency: str) -> str:
         )
         % words
     )
+
+
+def _chance(value: float) -> str:
+    """A chance is never certain: what would round to it is said as a limit."""
+    if value > NEARLY:
+        return _now("over %(chance)s") % {"chance": numbers.percent(NEARLY)}
+    return numbers.percent(value)
 
 
 def recommender_finding(values: Row) -> str:
