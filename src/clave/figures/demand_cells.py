@@ -3,7 +3,7 @@ for, since a large company has millions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +39,12 @@ WHERE {condition} AND f.month BETWEEN $start AND $end GROUP BY f.month
 _PRODUCTS = """
 SELECT f.product, f.month, sum(f.value) AS value, count(*) FILTER (WHERE f.value > 0) AS accounts
 FROM {forecast} f WHERE f.month BETWEEN $start AND $end GROUP BY ALL
+"""
+_SIZES = """
+SELECT f.account, f.product, sum(f.value) AS value FROM {{forecast}} f
+WHERE {condition} AND f.product IN (SELECT unnest($products::VARCHAR[]))
+    AND f.month BETWEEN $start AND $end
+GROUP BY f.account, f.product HAVING sum(f.value) > 0
 """
 Pairs = Sequence[tuple[str, str]]
 
@@ -80,6 +86,15 @@ def product_totals(kept: Source, span: Period) -> list[Row]:
     """``product, month, value, accounts`` of the whole company."""
     rows = kept.rows(_PRODUCTS, {"start": span.start, "end": span.end})
     return [row | {"value": _exact(kept, row["value"])} for row in rows]
+
+
+def sizes(
+    kept: Source, scope: Scope, span: Period, products: Collection[str]
+) -> dict[tuple[str, str], float]:
+    """By account and product: what is expected of some products; of those alone that sell."""
+    given = _given(scope, span) | {"products": sorted(products)}
+    rows = kept.rows(_SIZES.format(condition=_condition(scope)), given)
+    return {(row["account"], row["product"]): row["value"] for row in rows}
 
 
 def _cells(kept: Source, scope: Scope, more: str, given: Row) -> list[Row]:

@@ -18,6 +18,7 @@ from clave.apps.demand.services import Told
 from clave.apps.identity.models import StoredFile, User
 from clave.apps.modelling.refreshing import refresh
 from clave.apps.modelling.services import ask_refresh
+from tests.apps.competition.making import need
 from tests.company import People, account
 from tests.web.exported import csv_rows
 
@@ -60,6 +61,20 @@ def test_three_people_look_at_an_account(planned: People, as_user: LogIn) -> Non
         assert "In eight of ten cases the forecast lies between" in page
     assert as_user(planned.other).get(_tab("S1")).status_code == 404
     assert as_user(planned.department).get(_tab("S1")).status_code == 404
+
+
+def test_needs_are_in_the_plan_or_named_with_their_reason(planned: People, as_user: LogIn) -> None:
+    told = {"time": "future", "family": "", "starts_on": NOVEMBER, "ends_on": NOVEMBER}
+    told |= {"quantity": Decimal(50), "confidence": 100}
+    need(planned, "G1", **told, product="Q1", unit="ud", text="More for Christmas")
+    need(planned, "G1", **told, product="Q1", unit="palés", text="A whole lorry")
+    for person in (planned.kam, planned.director):
+        page = _page(as_user(person), _tab("G1"))
+        assert "More for Christmas" in page
+        assert "A whole lorry</a>: it is told in “palés”, and sold in pieces" in page
+        assert "A whole lorry" in _page(as_user(person), "/demand/")
+    assert "A whole lorry" not in _page(as_user(planned.other), "/demand/")
+    assert as_user(planned.other).get(_tab("G1")).status_code == 404
 
 
 def test_before_the_forecast_is_computed_the_page_says_so(

@@ -10,6 +10,7 @@ from typing import Any
 
 from clave.apps.accounts.selectors import Questions
 from clave.apps.modelling.selectors import State, state_of
+from clave.figures.asking import Connection
 from clave.figures.assortment import catalogue
 from clave.figures.base import Period, Row, Scope
 from clave.figures.demand_cells import cells_of
@@ -19,15 +20,17 @@ from clave.figures.demand_plan import CONSENSUS, steps
 from clave.lib.months import add_months, month_range
 
 from .models import PlanEntry
+from .needed import LeftOut, Needed, NeededCell, needed_in
 
 ZERO = Decimal()
 PLANNED = 6  # months ahead that a plan shows
-VIEW = "view"
+VIEW, NEEDS = "view", "needs"
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What somebody said of a cell, and its version."""
+    """What somebody said of a cell, and its version; of what needs lay there, ``needs`` are their
+    ids and the version is 0, since no entry holds it."""
 
     layer: str
     quantity: Decimal
@@ -36,6 +39,7 @@ class Signed:
     when: Any
     why: str
     source: str
+    needs: tuple[int, ...] = ()
 
 
 @dataclass
@@ -81,6 +85,7 @@ class Basis:
     source: Source | None
     months: tuple[date, ...]
     products: Mapping[str | None, Row]
+    connection: Connection
 
     @property
     def span(self) -> Period:
@@ -104,10 +109,11 @@ class Basis:
 
 @dataclass(frozen=True)
 class Plan:
-    """``cells``: by account and product, then by month."""
+    """``cells``: by account and product, then by month; ``left_out``: needs without a place."""
 
     basis: Basis
     cells: Mapping[Key, Mapping[date, Cell]]
+    left_out: Sequence[LeftOut] = ()
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -127,23 +133,25 @@ def basis_of(questions: Questions, *, months: int = PLANNED, first: date | None 
         found = None
     start = first or (add_months(found.window.end, 1) if found and found.window else None)
     span = tuple(month_range(start, add_months(start, months - 1))) if start else ()
-    return Basis(state, found, span, catalogue(connection))
+    return Basis(state, found, span, catalogue(connection), connection)
 
 
 def plan_of(basis: Basis, scope: Scope, *, touched: bool = False) -> Plan:
     """The plan of the scope's accounts. ``touched``: only of the account's products on which
-    somebody entered anything."""
+    somebody entered anything, or on which a need lies."""
     if not basis.months:
         return Plan(basis, {})
     entries = list(entries_in(scope, basis.months))
-    pairs = sorted({(e.account.code, e.product) for e in entries}) if touched else None
+    needed = needed_in(basis.connection, basis.source, scope, basis.months, basis.products)
+    said = {(e.account.code, e.product) for e in entries} | {key[:2] for key in needed.cells}
+    pairs = sorted(said) if touched else None
     cells: dict[Key, dict[date, Cell]] = {}
     if basis.source is not None:
         for row in cells_of(basis.source, scope, basis.span, pairs):
             cell = Cell(row["value"], row["low"], row["high"], row["price"])
             cells.setdefault((row["account"], row["product"]), {})[row["month"]] = cell
-    _lay(cells, entries)
-    return Plan(basis, cells)
+    _lay(cells, entries, needed)
+    return Plan(basis, cells, needed.left_out)
 
 
 def reach_of(basis: Basis) -> date | None:
@@ -152,12 +160,20 @@ def reach_of(basis: Basis) -> date | None:
     return add_months(window.end, HORIZON) if window else None
 
 
-def _lay(cells: dict[Key, dict[date, Cell]], entries: Iterable[PlanEntry]) -> None:
-    """Put what people entered upon the forecast."""
+def _lay(cells: dict[Key, dict[date, Cell]], entries: Iterable[PlanEntry], needed: Needed) -> None:
+    """Put needs upon the forecast, and in their place or beside them what people entered."""
+    for (account, product, month), laid in needed.cells.items():
+        cell = cells.setdefault((account, product), {}).setdefault(month, Cell())
+        cell.entries[NEEDS] = _by_needs(laid)
     for entry in entries:
         series = cells.setdefault((entry.account.code, entry.product), {})
         cell = series.setdefault(entry.month, Cell())
         cell.entries[entry.layer] = signed(entry)
+
+
+def _by_needs(laid: NeededCell) -> Signed:
+    who = ", ".join(laid.owners)
+    return Signed(NEEDS, laid.quantity, 0, who, laid.noted_at, "", NEEDS, tuple(laid.needs))
 
 
 def entries_in(scope: Scope, span: Sequence[date]) -> Iterable[PlanEntry]:

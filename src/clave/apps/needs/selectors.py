@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -15,7 +15,7 @@ from clave.apps.contacts.models import Contact
 from clave.apps.contacts.models.people import State
 from clave.apps.identity.models import User
 
-from .models import STANDING, Need, NeedImport, NeedReview
+from .models import STANDING, Need, NeedImport, NeedReview, NeedTime
 from .spreading import spread
 
 YEARLY = timedelta(days=365)
@@ -29,11 +29,15 @@ class PlannedNeed:
 
     ``account``: code. ``product``, ``family``: "" where not told. ``quantity`` in ``unit`` and
     ``value`` in ``currency`` are the month's share of the whole; ``expected_…`` the same times
-    ``confidence`` (0…1). None where nobody told them.
+    ``confidence`` (0…1). None where nobody told them. ``ahead``: whether it is a future need;
+    ``owner`` answers for it since ``noted_at``.
     """
 
     need: int
     account: str
+    ahead: bool
+    owner: str
+    noted_at: datetime
     product: str
     family: str
     text: str
@@ -72,7 +76,7 @@ def planned_needs(
     ``codes``: accounts, None for all (whoever asks decides what may be seen); ``first``,
     ``last``: months, None for no bound.
     """
-    found = Need.objects.standing().select_related("account")
+    found = Need.objects.standing().select_related("account", "owner")
     if codes is not None:
         found = found.filter(account__code__in=tuple(codes))
     return [
@@ -97,6 +101,9 @@ def _months_of(need: Need) -> list[PlannedNeed]:
         PlannedNeed(
             need=need.pk,
             account=need.account.code,
+            ahead=need.time == NeedTime.FUTURE,
+            owner=str(need.owner),
+            noted_at=need.updated_at,
             product=need.product,
             family=need.family,
             text=need.text,
@@ -123,6 +130,12 @@ def need_for(user: User, pk: int) -> Need | None:
     """The need, if it is there and ``user`` may see it."""
     related = ("account", "owner", "source__merged_into", "interaction")
     return Need.objects.visible_to(user).select_related(*related).filter(pk=pk).first()
+
+
+def needs_named(user: User, pks: Collection[int]) -> dict[int, Need]:
+    """By id: those of these needs that ``user`` may see."""
+    found = Need.objects.visible_to(user).filter(pk__in=pks) if pks else ()
+    return {need.pk: need for need in found}
 
 
 def source_of(need: Need) -> Contact | None:

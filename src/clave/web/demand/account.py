@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET
 from clave.apps.accounts.models import Account
 from clave.apps.demand.plan import Cell, Plan
 from clave.apps.demand.selectors import AccountPlan, account_plan
+from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.needs.selectors import needs_named
 from clave.figures.demand_plan import ordered
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
@@ -25,7 +27,7 @@ from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
 from .charts import demand_chart
-from .common import ACCOUNTS, layer_label, quantity, standing
+from .common import ACCOUNTS, layer_label, needs_left_out, quantity, standing
 from .tables import plan_table
 
 _SIGNED = 30
@@ -47,7 +49,8 @@ def demand(request: UserRequest, pk: int) -> HttpResponseBase:
         "standing": standing(plan.basis),
         "chart": demand_chart(found, title),
         "strip": _strip(found),
-        "signed": signatures(plan),
+        "signed": signatures(plan, request.user),
+        "left_out": needs_left_out(request.user, plan),
         "may_edit": request.user.may(Permission.EDIT_ACCOUNTS) and bool(plan.months),
         "layers": [
             {
@@ -163,8 +166,8 @@ def _totals(plan: Plan) -> dict[str, Any]:
     return {"name": _("Total"), **months, "total": sum(months.values(), ZERO)} if months else {}
 
 
-def signatures(plan: Plan) -> list[dict[str, Any]]:
-    """Who said what of which cell, the newest first."""
+def signatures(plan: Plan, user: User) -> list[dict[str, Any]]:
+    """Who said what of which cell, the newest first; of a need that ``user`` sees, what it is."""
     found = [
         (entry.when, product, month, cell.base, entry)
         for (_account, product), cells in plan.cells.items()
@@ -172,6 +175,7 @@ def signatures(plan: Plan) -> list[dict[str, Any]]:
         for entry in cell.entries.values()
     ]
     found.sort(key=lambda one: one[0], reverse=True)
+    needs = needs_named(user, {pk for *_, entry in found[:_SIGNED] for pk in entry.needs})
     shown = []
     for when, product, month, base, entry in found[:_SIGNED]:
         said = {
@@ -182,5 +186,6 @@ def signatures(plan: Plan) -> list[dict[str, Any]]:
             "base": quantity(base, plan.basis.decimals),
         }
         text = _("%(layer)s: %(quantity)s of %(product)s in %(month)s (forecast %(base)s)") % said
-        shown.append({"title": text, "when": when, "who": entry.who, "text": entry.why})
+        why = entry.why or "; ".join(str(needs[pk]) for pk in entry.needs if pk in needs)
+        shown.append({"title": text, "when": when, "who": entry.who, "text": why})
     return shown

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clave.apps.demand.models import MonthState
-from clave.apps.demand.plan import Basis
+from clave.apps.demand.plan import Basis, Plan
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.needs.selectors import needs_named
 from clave.figures.base import Row
+from clave.figures.units import PIECE
 from clave.web.components import numbers
 from clave.web.components.dates import date_text, month_text
 from clave.web.progress import progress_of
@@ -117,6 +119,47 @@ def standing(basis: Basis) -> Entry:
         )
     told["text"] = text % said
     return told
+
+
+_UNITS = {
+    PIECE: gettext_lazy("pieces"),
+    "case": gettext_lazy("cases"),
+    "pallet": gettext_lazy("pallets"),
+    "pack": gettext_lazy("packs"),
+    "kilogram": gettext_lazy("kilograms"),
+    "litre": gettext_lazy("litres"),
+    "tonne": gettext_lazy("tonnes"),
+}
+_LEFT_OUT = {
+    "need_in_words": gettext_lazy("it names neither product nor family"),
+    "need_bought_already": gettext_lazy(
+        "they buy it already, so the forecast holds it; what comes on top is a future need"
+    ),
+    "need_family_unbought": gettext_lazy(
+        "they buy nothing of “%(family)s” yet: name the product that they need"
+    ),
+    "need_unit_differs": gettext_lazy("it is told in “%(unit)s”, and sold in %(units)s"),
+}
+
+
+def needs_left_out(user: User, plan: Plan) -> list[Entry]:
+    """The needs that are not in the plan, each with its reason and where to mend it."""
+    known = needs_named(user, {one.need for one in plan.left_out})
+    shown = []
+    for one in plan.left_out:
+        if one.need not in known:
+            continue
+        said = dict(one.said)
+        if "units" in said:
+            said["units"] = ", ".join(str(_UNITS.get(unit, unit)) for unit in said["units"])
+        shown.append(
+            {
+                "label": str(known[one.need]),
+                "url": reverse("need", args=[one.need]),
+                "why": str(_LEFT_OUT[one.why]) % said,
+            }
+        )
+    return shown
 
 
 def month_entry(month: date) -> str:

@@ -18,7 +18,7 @@ from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
 from clave.apps.demand import services
 from clave.apps.demand.models import PlanMonth, Source
-from clave.apps.demand.plan import Cell, Key, Plan
+from clave.apps.demand.plan import Cell, Key, Plan, Signed
 from clave.apps.demand.selectors import account_plan
 from clave.apps.demand.services import Told
 from clave.apps.demand.sheets import number
@@ -123,7 +123,7 @@ def _rows(
 def _cell(plan: Plan, key: Key, place: int, layer: str, typed: dict[str, str]) -> Row:
     month = plan.months[place]
     cell = plan.cells.get(key, {}).get(month, Cell())
-    entry = cell.entries.get(layer)
+    entry = _entered(cell, layer)
     stored = _written(entry.quantity if entry else None)
     name = f"q-{_name(key, place)}"
     return {
@@ -137,9 +137,15 @@ def _cell(plan: Plan, key: Key, place: int, layer: str, typed: dict[str, str]) -
     }
 
 
+def _entered(cell: Cell, layer: str) -> Signed | None:
+    """What somebody entered; not what needs lay there, in whose place an entry stands."""
+    entry = cell.entries.get(layer)
+    return None if entry is None or entry.needs else entry
+
+
 def _below(cell: Cell, layer: str) -> Decimal:
-    """What the plan says below this layer: what one sees while typing."""
-    entries = {name: e for name, e in cell.entries.items() if name != layer}
+    """What the plan says without an entry in this layer: what one sees while typing."""
+    entries = {name: e for name, e in cell.entries.items() if name != layer or e.needs}
     bare = Cell(cell.base, cell.low, cell.high, cell.price, entries)
     return bare.steps[layer]
 
@@ -170,7 +176,7 @@ def _read(
                 }
                 errors.append(_("%(product)s, %(month)s: “%(text)s” is no quantity.") % said)
                 continue
-            entry = plan.cells.get(key, {}).get(month, Cell()).entries.get(layer)
+            entry = _entered(plan.cells.get(key, {}).get(month, Cell()), layer)
             if quantity != (entry.quantity if entry else None):
                 version = typed.get(f"v-{_name(key, place)}", "0")
                 given = int(version) if version.isdecimal() and len(version) < 10 else 0
