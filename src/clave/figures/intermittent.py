@@ -32,18 +32,20 @@ def sbj(y: Array, alpha: float = 0.1) -> Array:
 
 def croston_state(y: Array, alpha: float) -> tuple[Array, Array]:
     """Smoothed size and interval. They start with the first purchase and the months up to it."""
-    count = len(y)
-    size, interval = np.full(count, np.nan), np.full(count, np.nan)
-    waited = np.zeros(count)
-    for column in y.T:
-        waited += ~np.isnan(column)
-        bought = column > 0
-        first = bought & np.isnan(size)
-        size = np.where(first, column, np.where(bought, size + alpha * (column - size), size))
-        later = interval + alpha * (waited - interval)
-        interval = np.where(first, waited, np.where(bought, later, interval))
-        waited = np.where(bought, 0.0, waited)
+    size, interval = np.full(len(y), np.nan), np.full(len(y), np.nan)
+    last = np.isnan(y).sum(axis=1) - 1  # the month before a series began
+    for month in range(y.shape[1]):
+        rows = np.flatnonzero(y[:, month] > 0)
+        _smooth(size, rows, y[rows, month], alpha)
+        _smooth(interval, rows, month - last[rows], alpha)
+        last[rows] = month
     return size, interval
+
+
+def _smooth(values: Array, rows: NDArray[np.int64], new: Array, alpha: float) -> None:
+    """Take a new value into those of some series; the first of a series is taken as it is."""
+    old = values[rows]
+    values[rows] = np.where(np.isnan(old), new, old + alpha * (new - old))
 
 
 def tsb(y: Array, alpha: float = 0.1, beta: float = 0.1, chance: float | None = 0.0) -> Array:
@@ -53,16 +55,23 @@ def tsb(y: Array, alpha: float = 0.1, beta: float = 0.1, chance: float | None = 
     ``chance``: where the chance of each series stands in its first month, which then is not counted
     again; None takes the weighted mean of the months seen, so that no start has to be assumed.
     """
-    count = len(y)
-    size, seen = np.full(count, np.nan), np.zeros(count)
-    rate = np.full(count, chance or 0.0)
-    for column in y.T:
-        known, bought = ~np.isnan(column), column > 0
-        counted = known if chance is None else known & (seen > 0)
-        rate = np.where(counted, rate + beta * (bought - rate), rate)
-        seen = np.where(known, seen + beta * (1 - seen), seen)
-        first = bought & np.isnan(size)
-        size = np.where(first, column, np.where(bought, size + alpha * (column - size), size))
+    bought = y > 0
+    known = np.count_nonzero(~np.isnan(y), axis=1)
+    # Smoothing every month in closed form: what a month adds fades by (1 − β) in each later one.
+    months = y.shape[1]
+    fading = (1 - beta) ** np.arange(months - 1.0, -1, -1)
+    rate = bought @ (beta * fading)
     if chance is None:
-        rate = np.divide(rate, seen, out=np.zeros(count), where=seen > 0)
+        seen = 1 - (1 - beta) ** known
+        rate = np.divide(rate, seen, out=np.zeros(len(y)), where=seen > 0)
+    else:
+        some = np.flatnonzero(known)
+        begun = months - known[some]  # the first month, in whose place ``chance`` stands
+        rate[some] -= bought[some, begun] * beta * fading[begun]
+        rate[some] += chance * fading[begun]
+        rate[known == 0] = chance
+    size = np.full(len(y), np.nan)
+    for month in range(months):
+        rows = np.flatnonzero(bought[:, month])
+        _smooth(size, rows, y[rows, month], alpha)
     return np.asarray(size * rate, dtype=float)
