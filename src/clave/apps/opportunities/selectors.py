@@ -19,7 +19,8 @@ from clave.figures.base import Period, Scope
 
 from .candidates import PRICE_KINDS, ZERO, Candidate, Key, by_account, merged
 from .models import LIVE, Opportunity, OpportunityState, Wallet
-from .sources import MOST, SOURCES
+from .openings import MOST, basis_of
+from .sources import SOURCES
 
 # A figure that has grown by half since it was put away is worth another look.
 GROWN = Decimal("1.5")
@@ -30,7 +31,8 @@ _MOST_KEPT = 4
 class Whole:
     """What all sources found over the company. ``cut``: whether a source had more to tell.
 
-    ``merged``: by account what is left once doubles are one, for accounts without a decision.
+    ``merged``: by account what is left once doubles are one, for accounts without a decision;
+    ``waits``: a large ledger's figures are being found for the first time.
     """
 
     by_account: Mapping[str, list[Candidate]]
@@ -40,6 +42,7 @@ class Whole:
     period: Period | None
     as_of: date | None
     merged: dict[str, list[Candidate]]
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Listing:
     currency: str
     period: Period | None
     as_of: date | None
+    waits: bool = False
 
     def of_state(self, *states: str) -> list[Shown]:
         """Those in one of the states."""
@@ -120,7 +124,7 @@ def opportunities_of(
                 whole.merged[entry.code] = _worthy(found, (), with_margin=whole.with_margin)
             rows += [_open(entry, one, None) for one in whole.merged[entry.code]]
     rows.sort(key=lambda row: row.order(with_margin=whole.with_margin))
-    return Listing(rows, whole.with_margin, whole.currency, whole.period, whole.as_of)
+    return Listing(rows, whole.with_margin, whole.currency, whole.period, whole.as_of, whole.waits)
 
 
 def _entries(user: User, account: Account | None) -> list[Entry]:
@@ -211,17 +215,18 @@ def _find(questions: Questions) -> Whole:
         rows = list(source.find(questions, scope, ()))
         cut |= len(rows) >= MOST
         found += rows
-    frame = questions.compute("whitespace", scope, only=(), limit=MOST)
+    basis = basis_of(questions, scope)
     # What a better price brings is margin in a ledger without costs too: that ranks nothing else.
     knows = any(one.margin is not None for one in found if one.key.kind not in PRICE_KINDS)
     return Whole(
         by_account=by_account(found),
         with_margin=knows,
-        cut=cut or frame.values["gaps"] > MOST,
-        currency=frame.currency or questions.company.currency,
-        period=frame.period,
-        as_of=frame.as_of,
+        cut=cut,
+        currency=basis.currency or questions.company.currency,
+        period=basis.period,
+        as_of=basis.as_of,
         merged={},
+        waits=basis.waits,
     )
 
 

@@ -29,18 +29,19 @@ from clave.figures.base import Row, Scope
 from clave.lib.months import add_months, month_of
 
 from .candidates import ZERO, Candidate, Key
+from .openings import MOST, openings_mark, rows_of
 
-# Rows that a source takes of a figure over all accounts, the largest first; where there are more,
-# an account that is looked at is asked for by itself.
-MOST = 20_000
 # Of a unit's own sales: what would bring less is not worth a line.
 WORTH = Decimal("0.005")
 RECOMMENDER = "recommender"  # the model, and the figure's parameter that takes what it found
-LEVEL = 0.1  # share of false alarms among what is shown as lapsed or slowing
 
 
 def _no_mark() -> Hashable:
     return None
+
+
+def _recommender_mark() -> Hashable:
+    return kept(RECOMMENDER)
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ class Source:
 
 def whitespace(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
     """Families that like accounts buy more of."""
-    figure = questions.compute("whitespace", scope, only=tuple(only), limit=MOST)
-    for row in figure.rows:
+    for row in rows_of(questions, "whitespace", scope, only):
         if row["expected_sales"] >= WORTH * row["size"]:
             yield Candidate(
                 Key(row["account"], "whitespace", family=row["family"]),
@@ -74,8 +74,7 @@ def whitespace(questions: Questions, scope: Scope, only: Sequence[str]) -> Itera
 def lapsed(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[Candidate]:
     """What fell silent or slow: the account as a whole, families, products."""
     for by in ("account", "family", "product"):
-        asked = {"by": by, "only": tuple(only), "limit": MOST, "level": LEVEL}
-        for row in questions.compute("lapsed", scope, **asked).rows:
+        for row in rows_of(questions, f"lapsed by {by}", scope, only):
             if row["kind"] != "discontinued" and row["expected_loss"] > 0:
                 yield _of_lapsed(row, by)
 
@@ -99,9 +98,8 @@ def leakage(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator
 
     What a better price brings is margin to the last cent.
     """
-    figure = questions.compute("leakage", scope, only=tuple(only), limit=MOST)
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in figure.rows:
+    for row in rows_of(questions, "leakage", scope, only):
         groups[row["account"], row["family"] or ""].append(row)
     for (account, family), rows in groups.items():
         leak = sum((row["leak"] for row in rows), ZERO)
@@ -175,14 +173,10 @@ def needed(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[
         yield Candidate(key, label, value, None, "", row, of_family=of_family)
 
 
-def _recommender_mark() -> Hashable:
-    return kept(RECOMMENDER)
-
-
 SOURCES: list[Source] = [
-    Source("whitespace", whitespace),
-    Source("lapsed", lapsed),
-    Source("leakage", leakage),
+    Source("whitespace", whitespace, openings_mark),
+    Source("lapsed", lapsed, openings_mark),
+    Source("leakage", leakage, openings_mark),
     Source("share_of_wallet", wallet),
     Source("recommendations", recommended, _recommender_mark),
     Source("needs", needed, needs_mark),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from clave.apps.accounts.selectors import Questions
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.opportunities import openings
 from clave.apps.opportunities.models import OpportunityState
 from clave.apps.opportunities.selectors import Listing, Shown, company_scope
-from clave.apps.opportunities.sources import MOST
 from clave.web import opportunity_words as words
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
@@ -116,6 +116,8 @@ def finding_of(listing: Listing, rows: list[Shown], *, of_one: bool = False) -> 
     Of those that are open or taken up; ``of_one``: account, whose name need not be said.
     """
     live = [row for row in rows if row.state in OPEN]
+    if listing.waits:
+        return _("Opportunities are being found for the first time; the page has them then")
     if not live:
         return _("No opportunity is open here")
     first = live[0]
@@ -137,15 +139,11 @@ def finding_of(listing: Listing, rows: list[Shown], *, of_one: bool = False) -> 
 
 def notes_of(user: User) -> tuple[list[str], list[str]]:
     """What the figures behind the list do not know, and what they assume."""
-    questions, scope = Questions(user), company_scope()
-    missing: dict[str, None] = {}
-    assumed: dict[str, None] = {}
-    for name in ("whitespace", "leakage"):
-        figure = questions.compute(name, scope, only=(), limit=MOST)
-        currency = figure.currency or ""
-        missing |= dict.fromkeys(note_sentence(note, currency) for note in figure.missing)
-        assumed |= dict.fromkeys(note_sentence(note, currency) for note in figure.assumed)
-    return list(missing), list(assumed)
+    questions = Questions(user)
+    currency = questions.company.currency
+    told = openings.notes_of(questions, company_scope())
+    missing, assumed = ([note_sentence(note, currency) for note in notes] for notes in told)
+    return list(dict.fromkeys(missing)), list(dict.fromkeys(assumed))
 
 
 def definitions() -> list[Entry]:
