@@ -176,3 +176,16 @@ def test_a_kam_who_moves_takes_the_account_along_in_the_same_second(
     assert admin.post("/organisation/undo/").status_code == 302
     assert answers() == (200, 404)
     assert admin.post("/organisation/undo/").status_code == 400
+
+
+def test_the_api_gives_a_figures_rows_in_parts(as_user: LogIn, company: People) -> None:
+    client = as_user(company.director)
+    whole = client.get("/api/figures/portfolio").json()
+    assert whole["rows_total"] == len(whole["rows"]) > 1
+    parts = [
+        client.get(f"/api/figures/portfolio?offset={at}&limit=1").json()["rows"]
+        for at in range(whole["rows_total"] + 1)
+    ]
+    assert [row for part in parts for row in part] == whole["rows"]
+    for wrong in ("limit=0", "limit=99999999", "offset=-1"):
+        assert client.get(f"/api/figures/portfolio?{wrong}").status_code == 422

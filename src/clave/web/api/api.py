@@ -6,10 +6,10 @@ Whoever asks sees what the pages show them and nothing else: 404 for a foreign a
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.security import django_auth
 
 from clave import __version__
@@ -27,6 +27,8 @@ from clave.figures.models import MODELS
 from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.refusals import sentence
+
+MOST_ROWS = 20_000  # rows of a figure in one answer
 
 api = NinjaAPI(title="Clave", version=__version__, auth=django_auth, docs_url=None)
 
@@ -105,8 +107,14 @@ def figure(
     account: int | None = None,
     start: date | None = None,
     end: date | None = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 1000,
 ) -> Any:
-    """A figure over what one may see, or over one account with what hangs below it."""
+    """A figure over what one may see, or over one account with what hangs below it.
+
+    ``rows`` are those from ``offset`` on, ``rows_total`` says how many there are. A forecast of
+    many accounts is given by account; of one, by account and product.
+    """
     _require_sight(request)
     if name not in REGISTRY:
         raise Http404
@@ -119,7 +127,12 @@ def figure(
     if account is not None:
         codes = with_descendants([_account(request, account).code])
     scope = sight.scope(accounts=codes, start=start, end=end)
-    return compute(name, scope, user=user, **_told(user, REGISTRY[name], scope)).to_json()
+    told = _told(user, REGISTRY[name], scope)
+    if name == "forecast" and account is None:
+        told["by"] = "account"
+    answer = compute(name, scope, user=user, **told).to_json()
+    rows = answer["rows"]
+    return answer | {"rows": rows[offset : offset + limit], "rows_total": len(rows)}
 
 
 def _require_computed(figure: Figure) -> None:
