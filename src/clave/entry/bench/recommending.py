@@ -42,12 +42,12 @@ _PLAIN = f"""
 keys AS (SELECT unit FROM pairs GROUP BY unit ORDER BY sum(net) DESC, unit LIMIT {KEY_ACCOUNTS}),
 counts AS (SELECT product, count(*) AS n FROM pairs GROUP BY product),
 half AS MATERIALIZED (
-    SELECT a.product AS i, b.product AS j, count(*) AS both
+    SELECT a.product AS i, b.product AS j, count(*) AS shared
     FROM pairs a JOIN pairs b ON a.unit = b.unit AND a.product < b.product GROUP BY 1, 2
 ),
-alike AS (SELECT i, j, both FROM half UNION ALL SELECT j, i, both FROM half),
+alike AS (SELECT i, j, shared FROM half UNION ALL SELECT j, i, shared FROM half),
 scored AS (
-    SELECT p.unit, s.i AS product, sum(s.both / sqrt(ni.n * nj.n::DOUBLE)) AS score
+    SELECT p.unit, s.i AS product, sum(s.shared / sqrt(ni.n * nj.n::DOUBLE)) AS score
     FROM pairs p JOIN keys USING (unit) JOIN alike s ON s.j = p.product
     JOIN counts ni ON ni.product = s.i JOIN counts nj ON nj.product = s.j
     GROUP BY 1, 2

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clave.entry.bench import engines, recommending
+from clave.entry.bench import engines, forecasting, recommending
 from clave.entry.bench.engines import Engine, alike, percentile, same_page, timed
 from clave.entry.bench.ledger import Ledger, write_ledger
 from clave.entry.bench.profile import import_phases, planning_seconds
@@ -72,6 +72,8 @@ def measure(
     _ask(run, ledger, sorted_lines, repeat, wanted, say)
     say("recommending")
     _recommend(run, sorted_lines)
+    say("forecasting")
+    forecasting.measure(run)
     say("the next day's invoices")
     _next_day(run, ledger)
     say("rebuilding all states")
