@@ -6,7 +6,7 @@ Whoever asks sees what the pages show them and nothing else: 404 for a foreign a
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
@@ -59,6 +59,16 @@ class ActionOut(Schema):
     currency: str
 
 
+class AskedOfFigure(Schema):
+    """Months of a figure, the account it is about, and which of its rows are wanted."""
+
+    account: int | None = None
+    start: date | None = None
+    end: date | None = None
+    offset: int = Field(0, ge=0)
+    limit: int = Field(1000, ge=1, le=MOST_ROWS)
+
+
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> Any:
     """A refusal with its code and sentence."""
@@ -104,11 +114,7 @@ def figures(request: HttpRequest) -> Any:
 def figure(
     request: HttpRequest,
     name: str,
-    account: int | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 1000,
+    asked: Query[AskedOfFigure],
 ) -> Any:
     """A figure over what one may see, or over one account with what hangs below it.
 
@@ -124,15 +130,16 @@ def figure(
     _require_computed(REGISTRY[name])
     sight = sight_of(user)
     codes = None
-    if account is not None:
-        codes = with_descendants([_account(request, account).code])
-    scope = sight.scope(accounts=codes, start=start, end=end)
+    if asked.account is not None:
+        codes = with_descendants([_account(request, asked.account).code])
+    scope = sight.scope(accounts=codes, start=asked.start, end=asked.end)
     told = _told(user, REGISTRY[name], scope)
-    if name == "forecast" and account is None:
+    if name == "forecast" and asked.account is None:
         told["by"] = "account"
     answer = compute(name, scope, user=user, **told).to_json()
     rows = answer["rows"]
-    return answer | {"rows": rows[offset : offset + limit], "rows_total": len(rows)}
+    shown = rows[asked.offset : asked.offset + asked.limit]
+    return answer | {"rows": shown, "rows_total": len(rows)}
 
 
 def _require_computed(figure: Figure) -> None:
