@@ -149,3 +149,14 @@ def test_nothing_names_a_machine_or_registry() -> None:
         if ours and forbidden.search(path.read_text("utf-8")):
             found.append(name(path))
     assert found == []
+
+
+def test_typed_numbers_are_read_by_one_field() -> None:
+    """Django's own field reads 1.200 in Spanish as 1.2, without a word."""
+    own = SOURCE / "web" / "components" / "inputs.py"
+    found = [
+        f"{path.relative_to(SOURCE)}"
+        for path in (SOURCE / "web").rglob("*.py")
+        if path != own and "forms.DecimalField(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == [], "use clave.web.components.inputs.NumberField"

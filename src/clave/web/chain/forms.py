@@ -16,7 +16,7 @@ from clave.apps.contacts.models import Contact
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.lib.money import to_minor
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 
 class _Decimals(forms.TextInput):
@@ -47,10 +47,9 @@ class StageForm(forms.ModelForm[Stage]):
     """One stage; costs only for who may know them."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    cost = forms.DecimalField(
+    cost = NumberField(
         label=_("What it costs us a year"),
         required=False,
-        localize=True,
         max_digits=15,
         decimal_places=2,
     )

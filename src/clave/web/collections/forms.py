@@ -24,15 +24,15 @@ from clave.apps.collections.services.promises import Wanted
 from clave.apps.identity.models import Company, User
 from clave.apps.org.models import Unit
 from clave.lib.money import to_minor
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 INSTALMENTS = 6
 
 
 def _money(label: Any, *, required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
+    return NumberField(
         label=label, required=required, min_value=Decimal("0.01"), max_digits=15,
-        decimal_places=2, localize=True,
+        decimal_places=2,
     )  # fmt: skip
 
 
@@ -193,9 +193,8 @@ class RateForm(forms.ModelForm[InterestRate]):
     """A rate of interest, the days it holds, and where it is from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    rate = forms.DecimalField(
+    rate = NumberField(
         label=_("Rate in % a year"), min_value=0, max_value=100, max_digits=5, decimal_places=2,
-        localize=True,
     )  # fmt: skip
 
     class Meta:

@@ -20,14 +20,14 @@ from clave.apps.competition.models import (
 from clave.apps.competition.selectors import competitors
 from clave.apps.identity.models import Company
 from clave.lib.money import to_minor
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 FAMILY = forms.TextInput(attrs={"list": "families", "autocomplete": "off"})
 
 
 def _money(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, required=required, localize=True, max_digits=15, decimal_places=2,
+    return NumberField(
+        label=label, required=required, max_digits=15, decimal_places=2,
         help_text=help_text,
     )  # fmt: skip
 

@@ -1,8 +1,31 @@
-"""Fields for days and hours, chosen in the browser's own calendar and clock."""
+"""Fields for numbers as people write them, and for days and hours, chosen in the browser's own
+calendar and clock."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
+from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
+
+from . import numbers
+
+
+class NumberField(forms.DecimalField):
+    """A number in the writing of the page's language, with or without signs between thousands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """Twelve hundred for 1.200 in Spanish, where Django would read 1.2."""
+        if isinstance(value, str):
+            value = value.strip().replace("−", "-")
+            # What is not written with separators is as a program writes it, or no number at all.
+            with suppress(NumberFormatError):
+                value = parse_decimal(value, locale=numbers.language(), strict=True)
+        return super().to_python(value)
 
 
 class DayInput(forms.DateInput):

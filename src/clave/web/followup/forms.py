@@ -15,7 +15,7 @@ from clave.apps.identity.models import Company, User
 from clave.apps.org.models import Unit
 from clave.lib.money import from_minor, to_minor
 from clave.web.account_code import AccountCodeForm
-from clave.web.components.inputs import DayInput, TimeInput
+from clave.web.components.inputs import DayInput, NumberField, TimeInput
 from clave.web.matters import MATTERS
 
 
@@ -30,13 +30,12 @@ class ItemForm(AccountCodeForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     due_on = forms.DateField(label=_("Due"), widget=DayInput())
-    amount = forms.DecimalField(
+    amount = NumberField(
         label=_("Amount at stake"),
         required=False,
         min_value=0,
         max_digits=15,
         decimal_places=2,
-        localize=True,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

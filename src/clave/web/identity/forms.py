@@ -16,6 +16,7 @@ from clave.figures.assortment import fee_pattern
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.components.dates import month_name
+from clave.web.components.inputs import NumberField
 
 
 def months() -> list[tuple[int, str]]:
@@ -32,13 +33,12 @@ class CompanyForm(forms.ModelForm[Company]):
         choices=months,
         coerce=int,
     )
-    fixed_costs = forms.DecimalField(
+    fixed_costs = NumberField(
         label=gettext_lazy("Fixed costs per year"),
         required=False,
         min_value=0,
         max_digits=15,
         decimal_places=2,
-        localize=True,
         help_text=gettext_lazy("For the fixed-cost coverage in “What if we lose…?”."),
     )
     rules = forms.CharField(

@@ -15,7 +15,7 @@ from clave.apps.identity.models import Company, User
 from clave.apps.needs.checks import FIELDS
 from clave.apps.needs.models import Need
 from clave.lib.money import to_minor
-from clave.web.components.inputs import MonthField
+from clave.web.components.inputs import MonthField, NumberField
 
 TALKS = 20
 
@@ -26,17 +26,14 @@ class NeedForm(forms.ModelForm[Need]):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     starts_on = MonthField(label=_("From month"))
     ends_on = MonthField(label=_("To month"), required=False, help_text=_("Empty: that month."))
-    quantity = forms.DecimalField(
+    quantity = NumberField(
         label=_("Volume"),
         required=False,
-        localize=True,
         max_digits=15,
         decimal_places=3,
         help_text=_("Of the whole horizon, not of a month."),
     )
-    value = forms.DecimalField(
-        label=_("Value"), required=False, localize=True, max_digits=15, decimal_places=2
-    )
+    value = NumberField(label=_("Value"), required=False, max_digits=15, decimal_places=2)
 
     class Meta:
         model = Need

@@ -14,7 +14,7 @@ from clave.apps.contacts.models import Contact
 from clave.apps.identity.models import Company
 from clave.apps.opportunities.models import DismissReason, OpportunityState, Wallet
 from clave.lib.money import to_minor
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 DUE = timedelta(days=14)
 QUARTER = timedelta(days=91)
@@ -67,9 +67,8 @@ class WalletForm(forms.ModelForm[Wallet]):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     family = forms.ChoiceField(label=_("Family"), required=False)
-    amount = forms.DecimalField(
+    amount = NumberField(
         label=_("Spends a year"),
-        localize=True,
         max_digits=15,
         decimal_places=2,
         required=False,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
-from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,34 +15,20 @@ from clave.apps.identity.models import Company
 from clave.apps.org.models import Person, Policy, Scope, Unit
 from clave.apps.org.services.authority import Terms
 from clave.lib.money import from_minor, to_minor
-from clave.web.components import numbers
-from clave.web.components.inputs import DayInput, MomentInput
+from clave.web.components.inputs import DayInput, MomentInput, NumberField
 from clave.web.matters import MATTERS
 
 from .forms import PositionChoice
 
 
-class AmountField(forms.DecimalField):
-    """An amount as people write it: «12.500,50» where they do so, and 12500.50 everywhere."""
-
-    def to_python(self, value: Any) -> Any:
-        """The number; text that is none is refused by the field itself."""
-        if isinstance(value, str):
-            # What is not written with separators is as a program writes it, or no number at all.
-            with suppress(NumberFormatError):
-                value = parse_decimal(value.strip(), locale=numbers.language(), strict=True)
-        return super().to_python(value)
-
-
 def money_field(label: Any) -> forms.DecimalField:
     """An amount in the company's currency; empty where there is no bound."""
-    return AmountField(
+    return NumberField(
         label=label,
         required=False,
         min_value=0,
         max_digits=15,
         decimal_places=2,
-        localize=True,
     )
 
 

@@ -16,7 +16,7 @@ from clave.apps.profit.reading import terms_from, tiers_from
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.account_code import AccountCodeForm
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 from clave.web.refusals import sentence
 
 _TEXT = forms.Textarea(attrs={"rows": 4})
@@ -59,7 +59,7 @@ class TypeForm(RuleForm):
 class CostForm(RuleForm):
     """A rule with a cost, written in the company's currency."""
 
-    cost = forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, localize=True)
+    cost = NumberField(min_value=0, max_digits=14, decimal_places=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Role
 from clave.apps.readiness.models import LossChance, ReadinessRules
 from clave.figures.readiness_criteria import CRITERIA
+from clave.web.components.inputs import NumberField
 from clave.web.criteria import WORDS
 
 _TICK = {"class": "form-check-input"}
@@ -107,13 +108,12 @@ class ChanceForm(forms.Form):
     """How likely, and why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    percent = forms.DecimalField(
+    percent = NumberField(
         label=_("Chance of losing it within a year, per cent"),
         min_value=0,
         max_value=100,
         max_digits=4,
         decimal_places=1,
-        localize=True,
     )
     reason = forms.CharField(
         label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

@@ -16,6 +16,7 @@ from clave.figures.selection_measures import MEASURES
 from clave.lib.months import month_range
 from clave.web.components import numbers
 from clave.web.components.dates import month_text
+from clave.web.components.inputs import NumberField
 
 from .words import MEASURE_LABELS
 
@@ -24,7 +25,6 @@ _ONE: dict[str, Any] = {
     "decimal_places": 1,
     "min_value": 0,
     "max_value": 10,
-    "localize": True,
 }
 
 
@@ -55,7 +55,7 @@ class ThresholdForm(forms.Form):
     """From which score each tier begins, how many accounts it holds, and how firmly it keeps."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    band = forms.DecimalField(
+    band = NumberField(
         label=_("Margin before a tier changes"),
         help_text=_("Up: twice this much above the threshold. Down: once this much below."),
         **_ONE,
@@ -69,7 +69,7 @@ class ThresholdForm(forms.Form):
         self.initial["index_table"] = record.index_table
         for tier in self.tiers:
             words = {"tier": tier}
-            self.fields[f"floor_{tier}"] = forms.DecimalField(
+            self.fields[f"floor_{tier}"] = NumberField(
                 label=_now("Tier %(tier)s from") % words,
                 initial=Decimal(str(record.floors[tier])),
                 **_ONE,

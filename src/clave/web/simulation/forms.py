@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clave.apps.simulation.models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 from clave.figures.simulation_parts import Campaign, Moves
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 PER_CENT = Decimal(100)
 # Field → its label, unit, and the ends and step of its slider. In the order of the page.
@@ -100,9 +100,7 @@ def _people(name: str, value: Decimal) -> Decimal:
 
 
 def _number(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, required=False, localize=True, max_digits=12, decimal_places=2
-    )
+    return NumberField(label=label, required=False, max_digits=12, decimal_places=2)
 
 
 class TermsForm(forms.ModelForm[CustomerTerms]):

@@ -11,20 +11,19 @@ from clave.apps.identity.models import Company, User
 from clave.apps.team.models import Resource
 from clave.lib.money import from_minor, to_minor
 from clave.web.account_code import AccountCodeForm
-from clave.web.components.inputs import MomentInput
+from clave.web.components.inputs import MomentInput, NumberField
 
 
 class ResourceForm(forms.ModelForm[Resource]):
     """What it is, where it belongs, who has it, what it costs."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    cost = forms.DecimalField(
+    cost = NumberField(
         label=_("Cost per month"),
         required=False,
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        localize=True,
         help_text=_("An hour costs a 160th of it."),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clave.apps.identity.models import User
 from clave.apps.value.models import Gain, Initiative, Side
 from clave.lib.money import to_minor
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 _FIELDS = ("title", "kind", "state", "starts_on", "ends_on", "review_on", "owner", "details")
 
@@ -42,9 +42,8 @@ class InitiativeForm(forms.ModelForm[Initiative]):
 class GainForm(forms.ModelForm[Gain]):
     """What it brings one side."""
 
-    amount = forms.DecimalField(
+    amount = NumberField(
         label=_("Amount"),
-        localize=True,
         max_digits=15,
         decimal_places=2,
         help_text=_("Below zero where it costs."),

@@ -13,7 +13,7 @@ from clave.apps.accounts.models import TeamLevel
 from clave.apps.identity.models import User
 from clave.apps.workload.models import AccountRole, Capacity, RuleKind
 from clave.figures.work import LEVELS
-from clave.web.components.inputs import DayInput
+from clave.web.components.inputs import DayInput, NumberField
 
 from . import words
 
@@ -120,9 +120,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _number(label: Any, help_text: Any = "", most: int = 10_000) -> forms.Field:
-    return forms.DecimalField(
-        label=label, help_text=help_text, min_value=0, max_value=most, localize=True
-    )
+    return NumberField(label=label, help_text=help_text, min_value=0, max_value=most)
 
 
 def _days(label: Any) -> forms.Field:
