@@ -1,4 +1,4 @@
-"""Lists of opportunities, needs, rivals and the demand plan, as files: the rows of who asks alone."""
+"""Lists of opportunities, needs, rivals and demand, as files: the rows of who asks alone."""
 
 from __future__ import annotations
 
