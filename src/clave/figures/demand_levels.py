@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from clave.figures.demand_backtest import Panel, try_all
 from clave.figures.demand_classes import classes_of
@@ -24,6 +24,9 @@ from clave.figures.demand_judged import (
 )
 from clave.figures.demand_seasons import SUMS
 from clave.figures.reconciliation import reconciled
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Array = NDArray[np.float64]
 Names = NDArray[np.object_]
@@ -57,6 +60,8 @@ class LevelForecast:
 
 def sums_of(series: Series) -> Sums:
     """All sums of some series; products without a family are in none."""
+    from scipy import sparse
+
     count = len(series.y)
     names = (np.full(count, "", dtype=object), series.family, series.account, series.product)
     levels, keys, rows, places = [], [], [], []

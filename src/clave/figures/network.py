@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx
+if TYPE_CHECKING:  # imported where it is used: it takes a sixth of a second, and few pages ask
+    import networkx
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Network:
 
 def measured(nodes: Iterable[Hashable], edges: Iterable[tuple[Hashable, Hashable]]) -> Network:
     """The measures of an undirected network; density is not known for fewer than two."""
+    import networkx
+
     graph = networkx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_edges_from(edges)
@@ -36,6 +40,8 @@ def measured(nodes: Iterable[Hashable], edges: Iterable[tuple[Hashable, Hashable
 
 def _eigenvector(graph: networkx.Graph) -> dict[Hashable, float]:
     """Prominence by prominent neighbours; without ties nobody has any."""
+    import networkx
+
     if not graph.number_of_edges():
         return dict.fromkeys(graph.nodes, 0.0)
     try:

@@ -7,12 +7,15 @@ then parts, as rows × months. Worked values: ``docs/figures/forecast.md``.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, cg, spsolve
 
 from clave.lib.refusal import Refused
+
+if TYPE_CHECKING:  # scipy is imported where sums are really made to agree
+    from scipy import sparse
 
 Array = NDArray[np.float64]
 _DIRECT = 600  # sums up to which the system is solved at once rather than step by step
@@ -25,6 +28,9 @@ def reconciled(summing: sparse.csr_matrix, base: Array, variances: Array) -> Arr
     parts in each is structural scaling (:func:`structural`), those of backtests variance scaling.
     The least change that makes sums agree: b − W_b A'(W_a + A W_b A')⁻¹ (A b − a).
     """
+    from scipy import sparse
+    from scipy.sparse.linalg import spsolve
+
     sums = summing.shape[0]
     ours, theirs = base[sums:], base[:sums]
     weight_sums, weight_parts = variances[:sums], variances[sums:]
@@ -70,6 +76,8 @@ def shrunk_covariance(residuals: Array) -> Array:
 
 def _steps(system: sparse.csc_matrix, apart: Array) -> Array:
     """Conjugate gradients, one month after the other; Raises ``Refused('sums_do_not_settle')``."""
+    from scipy.sparse.linalg import LinearOperator, cg
+
     diagonal = system.diagonal()
     easier = LinearOperator(system.shape, matvec=lambda v: v / diagonal)
     found = np.empty_like(apart)
