@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -61,13 +63,35 @@ FROM first_lines GROUP BY ALL;
 """
 
 
+_CREATE = (
+    "".join(
+        f"CREATE TABLE {kind.name} ({', '.join(f'{c.name} {c.type.sql}' for c in kind.stored)},"
+        " import_id VARCHAR);"
+        for kind in KINDS.values()
+    )
+    + "CREATE TABLE product_names (product VARCHAR, name VARCHAR, family VARCHAR);"
+)
+_MOST_ROWS = 100  # in one statement
+_count = itertools.count()
+
+
+@lru_cache(maxsize=1)
+def _root(_place: int) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _empty() -> duckdb.DuckDBPyConnection:
+    """A database of its own in memory: attached to one that is there, which is quicker to have."""
+    number = next(_count)
+    connection = _root(number // 200).cursor()
+    connection.execute(f"ATTACH ':memory:' AS ledger_{number}; USE ledger_{number};")
+    return connection
+
+
 def ledger(lines: Iterable[Line], **tables: Iterable[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     """A connection over ``lines`` and the rows of other kinds (``products=[{...}]``)."""
-    connection = duckdb.connect()
-    for kind in KINDS.values():
-        columns = ", ".join(f"{c.name} {c.type.sql}" for c in kind.stored)
-        connection.execute(f"CREATE TABLE {kind.name} ({columns}, import_id VARCHAR)")
-    connection.execute("CREATE TABLE product_names (product VARCHAR, name VARCHAR, family VARCHAR)")
+    connection = _empty()
+    connection.execute(_CREATE)
     insert(connection, "sales", [_stored(line, row) for row, line in enumerate(lines, start=2)])
     for name, rows in tables.items():
         insert(connection, name, rows)
@@ -79,9 +103,14 @@ def ledger(lines: Iterable[Line], **tables: Iterable[dict[str, Any]]) -> duckdb.
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]
 ) -> None:
-    for row in rows:
-        marks = ", ".join(f"${name}" for name in row)
-        connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", row)
+    """Rows into a table, those with the same columns together."""
+    for names, group in itertools.groupby(rows, key=tuple):
+        alike = list(group)
+        for first in range(0, len(alike), _MOST_ROWS):
+            some = alike[first : first + _MOST_ROWS]
+            marks = ", ".join(f"({', '.join('?' * len(names))})" for _ in some)
+            values = [row[name] for row in some for name in names]
+            connection.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", values)
 
 
 def _stored(line: Line, source_row: int) -> dict[str, Any]:
