@@ -15,7 +15,7 @@ from django.utils import timezone
 from clave.apps.identity.models import User
 from clave.figures import asking
 from clave.web import warming
-from clave.web.insight_tabs import insight_tabs
+from clave.web.insight_tabs import insight_addresses
 from clave.web.warming import Warming
 from tests.company import SALES_HEADER, People, import_text
 
@@ -50,7 +50,7 @@ def test_who_looks_first_waits_for_no_figure(
 ) -> None:
     before = _books()
     # Home, portfolio, the questions of Insights, three pages beside, an account's five; no round.
-    pages = 2 + len(insight_tabs("")) + 4 + 6
+    pages = 2 + len(list(insight_addresses())) + 4 + 6
     assert Warming().look() == warming.MOST_PEOPLE * pages
     assert _books() == before, "looking changes nothing"
     assert asked != []

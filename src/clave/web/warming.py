@@ -25,7 +25,7 @@ from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
 from clave.apps.selection.telling import current_round, mark_of
 
-from .insight_tabs import insight_tabs
+from .insight_tabs import insight_addresses
 from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
@@ -99,7 +99,7 @@ def _decides(user: User) -> bool:
 
 def _addresses(user: User) -> Iterator[str]:
     yield from (reverse("home"), reverse("portfolio"))
-    yield from (tab["url"] for tab in insight_tabs(""))
+    yield from insight_addresses()
     yield from (reverse(name) for name in _OTHER_PAGES)
     if record := current_round():
         yield from (reverse(name, args=[record.pk]) for name in _ROUND_PAGES)
