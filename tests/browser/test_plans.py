@@ -35,7 +35,7 @@ def clave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clave]:
 def people(browser: Browser, clave: Clave) -> Iterator[dict[str, Visitor]]:
     """KAM, director, delegate and administrator, each in a browser of their own, in Spanish."""
     inside = {
-        name: Visitor(browser, clave, 375 if name == "manager" else 1400).log_in(name, "es")
+        name: Visitor(browser, clave).log_in(name, "es")
         for name in ("kam", "director", "manager", "admin")
     }
     yield inside
@@ -119,6 +119,7 @@ def test_from_an_empty_plan_to_a_running_one(people: dict[str, Visitor]) -> None
 def _carried_out(people: dict[str, Visitor], address: str) -> None:
     """The delegate does it, on the phone; everybody was told, and all of it is written down."""
     manager = people["manager"]
+    manager.resize(375)
     manager.open("/notifications/")
     expect(manager.page.locator("main")).to_contain_text("te ha encargado")
     manager.open("/actions/")
