@@ -11,6 +11,7 @@ from . import (
     market,
     opportunities,
     organisation,
+    plans,
     readiness,
     selection,
     simulation,
@@ -327,6 +328,7 @@ SENTENCES: dict[str, str] = (
     | opportunities.SENTENCES
     | market.SENTENCES
     | demand.SENTENCES
+    | plans.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

@@ -1,0 +1,100 @@
+"""Reads on plans and goals, as one person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from clave.apps.accounts.models import Account
+from clave.apps.identity.models import User
+from clave.figures.plan_progress import BEHIND
+
+from .models import AccountPlan, Goal, PlanAction
+
+
+def plans_for(user: User) -> QuerySet[AccountPlan]:
+    """All plans of accounts that ``user`` sees, the newest first."""
+    found = AccountPlan.objects.visible_to(user)
+    return found.select_related("account", "owner", "sponsor")
+
+
+def plan_for(user: User, pk: int) -> AccountPlan | None:
+    """The plan, if it is there and ``user`` may see it."""
+    found = plans_for(user).select_related("scenario", "before", "account__responsible")
+    return found.filter(pk=pk).first()
+
+
+def plans_of(user: User, account: Account) -> QuerySet[AccountPlan]:
+    """The plans of an account, the newest first."""
+    return plans_for(user).filter(account=account)
+
+
+def active_plan(account: Account) -> AccountPlan | None:
+    """The plan of an account that is carried out, None where there is none. Whoever asks sees the
+    account."""
+    return AccountPlan.objects.active().filter(account=account).defer("situation").first()
+
+
+def pace_of_accounts() -> dict[int, tuple[float | None, float | None]]:
+    """Account → how far its plan is that is carried out, and what is expected by today."""
+    found = AccountPlan.objects.active().order_by("starts_on", "pk")
+    rows = found.values_list("account", "progress", "expected")
+    return {pk: (progress, expected) for pk, progress, expected in rows if pk is not None}
+
+
+@dataclass(frozen=True)
+class PaceOfOwner:
+    """The plans of one owner that are carried out: how many, how many are behind, and the mean of
+    those that are measurable."""
+
+    owner: int
+    name: str
+    plans: int
+    behind: int
+    progress: float | None
+    expected: float | None
+
+
+def pace_by_owner(user: User) -> list[PaceOfOwner]:
+    """Who owns plans that ``user`` sees, furthest behind first."""
+    behind = Q(progress__lt=F("expected") - BEHIND)
+    rows = (
+        AccountPlan.objects.visible_to(user)
+        .active()
+        .order_by()
+        .values("owner", "owner__name")
+        .annotate(
+            plans=Count("pk"),
+            late=Count("pk", filter=behind),
+            mean=Avg("progress"),
+            due=Avg("expected", filter=Q(progress__isnull=False)),
+        )
+    )
+    found = [
+        PaceOfOwner(r["owner"], r["owner__name"], r["plans"], r["late"], r["mean"], r["due"])
+        for r in rows
+    ]
+    return sorted(found, key=lambda one: ((one.progress or 0) - (one.expected or 0), one.name))
+
+
+def actions_of(plan: AccountPlan) -> QuerySet[PlanAction]:
+    """The actions of a plan, the soonest first."""
+    related = ("action__owner", "action__unit", "action__account", "objective", "strategy")
+    return PlanAction.objects.filter(plan=plan).select_related(*related, "sponsor")
+
+
+def sponsor_of(action: PlanAction) -> User | None:
+    """Who stands behind an action: its own sponsor, else the plan's."""
+    return action.sponsor or action.plan.sponsor
+
+
+def goals_of(year: int) -> QuerySet[Goal]:
+    """The company's goals of a year."""
+    return Goal.objects.filter(year=year).select_related("owner")
+
+
+def unsupported(plans: Sequence[AccountPlan]) -> list[AccountPlan]:
+    """Of ``plans``, those that nobody of the direction stands behind."""
+    return [plan for plan in plans if plan.sponsor_id is None]
