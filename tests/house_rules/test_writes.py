@@ -17,6 +17,7 @@ ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
+    *("promotions", "proposals"),
     *("readiness", "selection", "workload", "health"),
 ]
 # Modules of apps that may write beside ``services``, and why.
@@ -99,6 +100,7 @@ SHARED_BY_SERVICES = {
     "src/clave/apps/collections/services/common.py",
     "src/clave/apps/competition/services/common.py",
     "src/clave/apps/followup/services/telling.py",
+    "src/clave/apps/proposals/services/common.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",
 }

@@ -49,6 +49,8 @@ SITE_ROOT = Path(__file__).resolve().parent.parent
 INSTALLED_APPS = [
     "clave.web",
     "clave.apps.health",
+    "clave.apps.proposals",
+    "clave.apps.promotions",
     "clave.apps.opportunities",
     "clave.apps.collections",
     "clave.apps.demand",

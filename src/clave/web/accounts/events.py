@@ -24,6 +24,8 @@ KIND_LABELS = {
     "approval": gettext_noop("Approvals"),
     "acknowledgement": gettext_noop("Acknowledgements"),
     "scenario": gettext_noop("Scenarios"),
+    "proposal": gettext_noop("Proposals"),
+    "promotion": gettext_noop("Promotions"),
     "note": gettext_noop("Notes"),
     "file": gettext_noop("Files"),
     "change": gettext_noop("Changes of the profile"),
@@ -45,6 +47,8 @@ ICONS = {
     "approval": "scale",
     "acknowledgement": "checks",
     "scenario": "adjustments-horizontal",
+    "proposal": "file-text",
+    "promotion": "tag",
     "note": "message-2-plus",
     "file": "paperclip",
     "change": "edit",
@@ -75,6 +79,9 @@ ITEM_TITLES = {
     ("approval", "created"): gettext_noop("Approval asked for: %(title)s"),
     ("approval", "refused"): gettext_noop("Refused: %(title)s"),
     ("scenario", "created"): gettext_noop("Scenario saved: %(title)s"),
+    ("proposal", "created"): gettext_noop("Proposal drafted: %(title)s"),
+    ("promotion", "began"): gettext_noop("Promotion began: %(title)s"),
+    ("promotion", "learnt"): gettext_noop("Learnt from “%(title)s”"),
     ("approval", "withdrawn"): gettext_noop("Taken back: %(title)s"),
     ("approval", "returned"): gettext_noop("Returned to be changed: %(title)s"),
 }
@@ -202,7 +209,7 @@ def _url(account: Account, event: Event) -> str:
         return f"{reverse('lines')}?{urlencode(asked)}"
     if event.kind == "interaction":
         return reverse("interaction", args=[event.params["id"]])
-    if event.kind in {"action", "approval", "acknowledgement"}:
+    if event.kind in {"action", "approval", "acknowledgement", "proposal", "promotion"}:
         return reverse(event.kind, args=[event.params["id"]])
     if event.kind == "scenario":
         return reverse("offer_scenario", args=[event.params["id"]])

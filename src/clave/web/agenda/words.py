@@ -22,6 +22,9 @@ KINDS = {
     "approval": gettext_lazy("Approval needed"),
     "promise": gettext_lazy("Promised to pay"),
     "rival_contract": gettext_lazy("A competitor's contract ends"),
+    "promotion_start": gettext_lazy("Promotion begins"),
+    "promotion_end": gettext_lazy("Promotion ends"),
+    "proposal_end": gettext_lazy("A proposal's validity ends"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),
 }

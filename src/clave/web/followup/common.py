@@ -21,9 +21,15 @@ PAGES = {
     "approval": "approval",
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
+    "proposal": "proposal",
 }
 # The page of what an item is about, by the type of its subject.
-SUBJECTS = {"offer_scenario": "offer_scenario", "planmonth": "demand_month"}
+SUBJECTS = {
+    "offer_scenario": "offer_scenario",
+    "planmonth": "demand_month",
+    "proposal": "proposal",
+    "promotion": "promotion",
+}
 
 
 def item_url(item: Item) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from clave.apps.followup.models import ActionState, ApprovalState, Notification
@@ -23,8 +24,16 @@ TOLD = {
     "comment": _("%(who)s commented on “%(title)s”: %(text)s"),
     "escalated": _("%(person)s has not answered “%(title)s” since %(since)s"),
     "mention": _("%(who)s asks you in “%(title)s”: %(text)s"),
+    "proposal_moved": _("%(who)s: the proposal “%(title)s” is %(proposal_state)s"),
     "reminder": _("“%(title)s” is due %(due_on)s"),
 }
+# States of proposals, of which the engine knows nothing; apps above name them.
+PROPOSAL_STATES = (
+    ("sent", gettext_lazy("sent")),
+    ("won", gettext_lazy("won")),
+    ("lost", gettext_lazy("lost")),
+    ("withdrawn", gettext_lazy("withdrawn")),
+)
 ICONS = {
     "acknowledgement_asked": "checks",
     "acknowledgement_complete": "checks",
@@ -36,6 +45,7 @@ ICONS = {
     "comment": "message",
     "escalated": "arrow-up-right",
     "mention": "message-circle",
+    "proposal_moved": "file-text",
     "reminder": "clock",
 }
 
@@ -53,6 +63,8 @@ def _said(name: str, value: Any) -> str:
     if name == "state":
         names = dict(ActionState.choices) | dict(ApprovalState.choices)
         return str(names.get(value, value))
+    if name == "proposal_state":
+        return str(dict(PROPOSAL_STATES).get(value, value))
     if name in {"due_on", "since"}:
         return date_text(date.fromisoformat(value))
     return str(value)

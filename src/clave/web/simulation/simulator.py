@@ -28,15 +28,23 @@ from clave.figures.simulation_parts import Moves, moves_from
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
+from clave.web.bridge import bridge
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.refusals import note_sentence, sentence
 from clave.web.sentences.authority import approval_sentence
+from clave.web.statements import (
+    ON_COSTS,
+    OURS,
+    THEIRS,
+    counting_words,
+    move_rows,
+    statement_rows,
+)
 
-from .bridge import bridge
 from .credit import credit_words
 from .forms import CAMPAIGN, MIX, SLIDERS, MovesForm, written
-from .words import ON_COSTS, OURS, THEIRS, finding, move_rows, statement_rows
+from .words import finding
 
 Entry = dict[str, Any]
 # Steps that the income statement opens to their documents or activities.
@@ -182,14 +190,6 @@ def their_goal(found: Simulated) -> Entry | None:
         "met": left is not None and left >= 0,
         "counting": counting_words(beginning),
     }
-
-
-def counting_words(beginning: Beginning) -> str:
-    """How the customer counts: “a share of the sale, on what is invoiced, before VAT”."""
-    terms = beginning.terms
-    vat = _("with VAT") if terms.on_vat else _("before VAT")
-    said = {"base": terms.get_base_display(), "cost": terms.get_cost_display(), "vat": vat}
-    return _("as a share of %(base)s, on %(cost)s, %(vat)s") % said
 
 
 def approval_words(user: User, found: Simulated) -> Entry:

@@ -1,0 +1,116 @@
+"""Proposals that the customer decided: won or lost, and what else follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clave.apps.competition.models import Decision, Reason
+from clave.apps.competition.services.seen import note_outcome
+from clave.apps.followup.services.telling import locked
+from clave.apps.identity.models import User
+from clave.apps.opportunities.models import Opportunity, OpportunityState
+from clave.apps.opportunities.selectors import key_of
+from clave.apps.opportunities.services import settle
+from clave.apps.promotions.models import Standing
+from clave.apps.promotions.services import cancel_promotion
+from clave.apps.proposals.checks import require_at
+from clave.apps.proposals.models import Proposal, ProposalState
+from clave.lib.refusal import Refused
+
+from .common import go_into
+
+S = ProposalState
+
+
+@transaction.atomic
+def settle_proposal(
+    *,
+    acting_user: User,
+    proposal: Proposal,
+    result: str,
+    told: Mapping[str, Any],
+    expected_version: int,
+) -> Proposal:
+    """Won or lost, with a ``reason`` of those that competition counts by, and as wanted ``note``,
+    ``competitor``, ``on``. What is won or lost is counted there too; an opportunity that it came
+    from ends with it; a promotion that was lost is cancelled.
+
+    Raises ``Refused``: ``proposal_not_sent``, ``proposal_expired`` (won after its validity),
+    ``settling_needs_reason``, ``reason_needs_words``, ``day_ahead``; or ``StaleVersion``.
+    """
+    account = require_at(acting_user, proposal.account)
+    current = locked(proposal, expected_version, dict(told))
+    day: date = told.get("on") or timezone.localdate()
+    if result not in Decision.values:
+        choices = Decision.values
+        raise Refused("unknown_choice", parameter="result", value=result, choices=choices)
+    _check_settles(current, result)
+    if told.get("reason") not in Reason.values:
+        raise Refused("settling_needs_reason")
+    current.reason, current.reason_note = told["reason"], str(told.get("note", "")).strip()
+    current.competitor, current.settled_on = told.get("competitor"), day
+    current.outcome = note_outcome(
+        acting_user=acting_user,
+        account=account,
+        values={
+            "on": day,
+            "result": result,
+            "competitor": current.competitor,
+            "family": family_of(current),
+            "amount_minor": current.amount_minor,
+            "reason": current.reason,
+            "note": current.reason_note or current.title,
+        },
+    )
+    go_into(current, S.WON if result == Decision.WON else S.LOST, acting_user, current.reason_note)
+    _end_opportunity(current, acting_user, result)
+    _end_promotion(current, acting_user, result)
+    return current
+
+
+def family_of(proposal: Proposal) -> str:
+    """The one family that it is about; "" where it is about several, or nobody told."""
+    families = {line.family for line in proposal.lines.all() if line.family}
+    return families.pop() if len(families) == 1 else ""
+
+
+def _check_settles(current: Proposal, result: str) -> None:
+    standing = current.standing_on(timezone.localdate())
+    if standing == S.EXPIRED and result == Decision.WON:
+        raise Refused("proposal_expired", day=current.valid_until)
+    if standing not in (S.SENT, S.EXPIRED):
+        raise Refused("proposal_not_sent", proposal=current.title)
+
+
+def _end_opportunity(current: Proposal, user: User, result: str) -> None:
+    if current.subject_type != "opportunity":
+        return
+    taken = Opportunity.objects.filter(account=current.account, state=OpportunityState.TAKEN)
+    for one in taken:
+        if key_of(one).slug == current.subject_id:
+            settle(
+                acting_user=user,
+                opportunity=one,
+                state=result,
+                note=current.reason_note or current.title,
+                expected_version=one.version,
+            )
+
+
+def _end_promotion(current: Proposal, user: User, result: str) -> None:
+    promotion = current.promotion
+    if promotion is None or result == Decision.WON:
+        return
+    standing = promotion.standing_on(timezone.localdate())
+    if not promotion.held and standing not in (Standing.ENDED, Standing.CANCELLED):
+        cancel_promotion(
+            acting_user=user,
+            promotion=promotion,
+            reason=current.reason_note or current.get_reason_display(),
+            expected_version=None,
+        )
