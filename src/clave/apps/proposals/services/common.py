@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.utils import timezone
 
 from clave.apps.followup.services.telling import tell
@@ -12,10 +14,17 @@ from clave.apps.proposals.models import Proposal, ProposalMove, ProposalState
 _NEWS = (ProposalState.SENT, ProposalState.WON, ProposalState.LOST, ProposalState.WITHDRAWN)
 
 
-def go_into(current: Proposal, state: ProposalState, user: User | None, reason: str) -> None:
-    """Write a state; within the caller's transaction."""
-    before = current.standing_on(timezone.localdate())
-    current.state, current.state_at = state, timezone.now()
+def go_into(
+    current: Proposal,
+    state: ProposalState,
+    user: User | None,
+    reason: str,
+    at: datetime | None = None,
+) -> None:
+    """Write a state; within the caller's transaction. ``at``: when it happened, where that is
+    noted afterwards."""
+    before = current.standing_on(day_of(at))
+    current.state, current.state_at = state, at or timezone.now()
     current.version += 1
     current.save()
     note_move(current, before, state, user, reason)
@@ -25,6 +34,11 @@ def go_into(current: Proposal, state: ProposalState, user: User | None, reason: 
     note(user, "proposal_moved", current, changes)
     if state in _NEWS:
         tell(current, "proposal_moved", actor=user, params={"proposal_state": str(state)})
+
+
+def day_of(at: datetime | None) -> date:
+    """The day of a moment; today where none is told."""
+    return timezone.localtime(at or timezone.now()).date()
 
 
 def note_move(

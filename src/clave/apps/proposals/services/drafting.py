@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -48,8 +49,11 @@ def draft_proposal(
     values: Mapping[str, Any],
     lines: Sequence[Mapping[str, Any]] = (),
     about: About | None = None,
+    at: datetime | None = None,
 ) -> Proposal:
-    """A new proposal. Raises ``Refused``: ``not_allowed``, ``proposal_needs_name``,
+    """A new proposal; ``at``: when, where it is noted afterwards.
+
+    Raises ``Refused``: ``not_allowed``, ``proposal_needs_name``,
     ``scenario_elsewhere``, ``promotion_elsewhere``, ``contact_elsewhere``, and what
     ``checks.checked`` and ``checked_lines`` refuse.
     """
@@ -61,6 +65,7 @@ def draft_proposal(
         created_by=acting_user,
     )
     made.owner = account.responsible or acting_user
+    made.state_at = at or timezone.now()
     told = {name: values.get(name, blank(made, name)) for name in FIELDS}
     for name, value in checked(told, account).items():
         setattr(made, name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from clave.apps.proposals.checks import FIELDS, checked, require_at
 from clave.apps.proposals.models import OPEN, Proposal, ProposalState
 from clave.lib.refusal import Refused
 
-from .common import go_into
+from .common import day_of, go_into
 from .drafting import EDITABLE
 
 S = ProposalState
@@ -29,9 +30,16 @@ S = ProposalState
 
 @transaction.atomic
 def ask_for_proposal(
-    *, acting_user: User, proposal: Proposal, asked: Asked, expected_version: int
+    *,
+    acting_user: User,
+    proposal: Proposal,
+    asked: Asked,
+    expected_version: int,
+    at: datetime | None = None,
 ) -> Approval:
-    """Put it before the chain of command. Raises ``Refused``: ``not_allowed``, ``proposal_firm``,
+    """Put it before the chain of command; ``at``: when, where it is noted afterwards.
+
+    Raises ``Refused``: ``not_allowed``, ``proposal_firm``,
     ``proposal_without_lines``, ``proposal_needs_validity``, ``proposal_validity_past``; or
     ``StaleVersion``.
     """
@@ -39,7 +47,7 @@ def ask_for_proposal(
     current = locked(proposal, expected_version, {})
     if current.standing_on(timezone.localdate()) not in EDITABLE:
         raise Refused("proposal_firm", proposal=current.title)
-    _check_ready(current)
+    _check_ready(current, day_of(at))
     values: dict[str, Any] = {
         "title": current.title,
         "details": asked.details[:4000],
@@ -61,30 +69,37 @@ def ask_for_proposal(
     current.request = approval
     if current.promotion is not None:
         carry_by(acting_user=acting_user, promotion=current.promotion, approval=approval)
-    go_into(current, S.ASKED, acting_user, "")
+    go_into(current, S.ASKED, acting_user, "", at)
     return approval
 
 
 @transaction.atomic
 def send_proposal(
-    *, acting_user: User, proposal: Proposal, contact: Any, expected_version: int
+    *,
+    acting_user: User,
+    proposal: Proposal,
+    contact: Any,
+    expected_version: int,
+    at: datetime | None = None,
 ) -> Proposal:
     """It went to the customer, to ``contact`` (as kept where None). Nothing is sent that is not
-    approved. Raises ``Refused``: ``proposal_not_approved``, ``proposal_validity_past``,
+    approved. ``at``: when, where it is noted afterwards.
+
+    Raises ``Refused``: ``proposal_not_approved``, ``proposal_validity_past``,
     ``proposal_needs_contact``, ``contact_elsewhere``; or ``StaleVersion``.
     """
     account = require_at(acting_user, proposal.account)
     current = locked(proposal, expected_version, {})
-    today = timezone.localdate()
-    if current.standing_on(today) != S.APPROVED:
+    day = day_of(at)
+    if current.standing_on(day) != S.APPROVED:
         raise Refused("proposal_not_approved", proposal=current.title)
-    _check_valid(current)
+    _check_valid(current, day)
     current.contact = contact or current.contact
     if current.contact is None:
         raise Refused("proposal_needs_contact")
     checked({name: getattr(current, name) for name in FIELDS}, account)
-    current.sent_on = today
-    go_into(current, S.SENT, acting_user, "")
+    current.sent_on = day
+    go_into(current, S.SENT, acting_user, "", at)
     return current
 
 
@@ -130,16 +145,16 @@ def reopen_proposal(
     return current
 
 
-def _check_ready(current: Proposal) -> None:
+def _check_ready(current: Proposal, day: date) -> None:
     """What is put before the chain says what is offered, and until when."""
     offers = current.scenario_id or current.promotion_id or current.lines.exists()
     if not offers:
         raise Refused("proposal_without_lines")
     if current.valid_until is None:
         raise Refused("proposal_needs_validity")
-    _check_valid(current)
+    _check_valid(current, day)
 
 
-def _check_valid(current: Proposal) -> None:
-    if current.valid_until is not None and current.valid_until < timezone.localdate():
+def _check_valid(current: Proposal, day: date) -> None:
+    if current.valid_until is not None and current.valid_until < day:
         raise Refused("proposal_validity_past", day=current.valid_until)

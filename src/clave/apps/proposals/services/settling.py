@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from clave.apps.proposals.checks import require_at
 from clave.apps.proposals.models import Proposal, ProposalState
 from clave.lib.refusal import Refused
 
-from .common import go_into
+from .common import day_of, go_into
 
 S = ProposalState
 
@@ -35,6 +35,7 @@ def settle_proposal(
     result: str,
     told: Mapping[str, Any],
     expected_version: int,
+    at: datetime | None = None,
 ) -> Proposal:
     """Won or lost, with a ``reason`` of those that competition counts by, and as wanted ``note``,
     ``competitor``, ``on``. What is won or lost is counted there too; an opportunity that it came
@@ -45,11 +46,11 @@ def settle_proposal(
     """
     account = require_at(acting_user, proposal.account)
     current = locked(proposal, expected_version, dict(told))
-    day: date = told.get("on") or timezone.localdate()
+    day: date = told.get("on") or day_of(at)
     if result not in Decision.values:
         choices = Decision.values
         raise Refused("unknown_choice", parameter="result", value=result, choices=choices)
-    _check_settles(current, result)
+    _check_settles(current, result, day_of(at))
     if told.get("reason") not in Reason.values:
         raise Refused("settling_needs_reason")
     current.reason, current.reason_note = told["reason"], str(told.get("note", "")).strip()
@@ -67,7 +68,8 @@ def settle_proposal(
             "note": current.reason_note or current.title,
         },
     )
-    go_into(current, S.WON if result == Decision.WON else S.LOST, acting_user, current.reason_note)
+    state = S.WON if result == Decision.WON else S.LOST
+    go_into(current, state, acting_user, current.reason_note, at)
     _end_opportunity(current, acting_user, result)
     _end_promotion(current, acting_user, result)
     return current
@@ -79,8 +81,8 @@ def family_of(proposal: Proposal) -> str:
     return families.pop() if len(families) == 1 else ""
 
 
-def _check_settles(current: Proposal, result: str) -> None:
-    standing = current.standing_on(timezone.localdate())
+def _check_settles(current: Proposal, result: str, day: date) -> None:
+    standing = current.standing_on(day)
     if standing == S.EXPIRED and result == Decision.WON:
         raise Refused("proposal_expired", day=current.valid_until)
     if standing not in (S.SENT, S.EXPIRED):
