@@ -56,9 +56,7 @@ def promotion_return(
         _row(one, known, told, method, scope.as_of)
         for one in sorted(asked, key=lambda one: (one.start, one.key))
     ]
-    _note(frame.missing, rows)
-    if not rows:
-        frame.missing.append(note("no_promotions"))
+    frame.missing.extend(notes_of(rows))
     return frame.result(FIGURE, period=None, values=values_of(rows), rows=rows)
 
 
@@ -155,11 +153,12 @@ def _within(one: ToldPromotion, scope: Scope) -> bool:
     return after and (scope.end is None or month <= scope.end.replace(day=1))
 
 
-def _note(missing: list[Row], rows: Sequence[Row]) -> None:
-    for code, written in NOTES.items():
-        count = sum(code in row["missing"] for row in rows)
-        if count:
-            missing.append(note(written, promotions=count))
+def notes_of(rows: Sequence[Row]) -> list[Row]:
+    """What is not known of promotions, each with how many."""
+    if not rows:
+        return [note("no_promotions")]
+    counts = {code: sum(code in row["missing"] for row in rows) for code in NOTES}
+    return [note(NOTES[code], promotions=count) for code, count in counts.items() if count]
 
 
 _UNITS: dict[str, Any] = {

@@ -39,7 +39,7 @@ class Standing(models.TextChoices):
     RETURNED = "returned", _("returned to be changed")
     PLANNED = "planned", _("planned")
     RUNNING = "running", _("running")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", _("has ended")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -89,7 +89,7 @@ class Promotion(Versioned):
         Account, blank=True, related_name="+", verbose_name=_("only at these sites")
     )
     discount_rate = models.DecimalField(
-        _("discount, % of our price"),
+        _("discount on our price, %"),
         max_digits=5,
         decimal_places=2,
         null=True,
@@ -98,7 +98,7 @@ class Promotion(Versioned):
     )
     discount_minor = models.BigIntegerField(_("discount a unit"), null=True, blank=True)
     our_share = models.DecimalField(
-        _("of the discount, % that we pay"),
+        _("we pay of the discount, %"),
         max_digits=5,
         decimal_places=2,
         default=Decimal(100),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from clave.apps.accounts.selectors import Questions
 from clave.apps.identity.models import User
 from clave.figures.assortment import catalogue
 from clave.figures.base import FigureResult, Row, Scope
-from clave.figures.promotion_return import promotion_return
+from clave.figures.promotion_return import notes_of, promotion_return, values_of
 from clave.figures.promotion_told import ToldPromotion
 
 from .models import Promotion, Standing
@@ -43,17 +43,23 @@ def _with_parts(found: QuerySet[Promotion]) -> QuerySet[Promotion]:
     return found.select_related(*related).prefetch_related("sites")
 
 
-def returns_of(questions: Questions, scope: Scope, method: str | None = None) -> FigureResult:
-    """The figure ``promotion_return`` over a scope."""
-    told = {} if method is None else {"method": method}
-    return questions.compute("promotion_return", scope, **told)
+def returns_of(questions: Questions, codes: Sequence[str] | None) -> FigureResult:
+    """The figure ``promotion_return`` over these accounts (None: over all).
+
+    It is computed over all of them once, since each row is of its promotion alone, and narrowed.
+    """
+    whole = questions.compute("promotion_return", Scope())
+    if codes is None:
+        return whole
+    wanted = set(codes)
+    rows = [row for row in whole.rows if row["account"] in wanted]
+    return replace(whole, rows=rows, values=values_of(rows), missing=notes_of(rows))
 
 
 def row_of(questions: Questions, promotion: Promotion, **told: str) -> Row | None:
     """What figures know of one promotion; None where it is not theirs to know (cancelled, or a
     draft whose days are past)."""
-    scope = Scope(accounts=(promotion.account.code,))
-    found = questions.compute("promotion_return", scope, **told)
+    found = questions.compute("promotion_return", Scope(), **told)
     return next((row for row in found.rows if row["key"] == promotion.pk), None)
 
 
@@ -66,10 +72,14 @@ def expected_row(questions: Questions, drafted: ToldPromotion) -> Row:
     return next(row for row in found.rows if row["key"] == drafted.key)
 
 
-def told_of(promotion: Promotion, sites: Iterable[Account] | None = None) -> ToldPromotion:
-    """A promotion as figures take it."""
+def told_of(
+    promotion: Promotion,
+    sites: Iterable[Account] | None = None,
+    known: Directory | None = None,
+) -> ToldPromotion:
+    """A promotion as figures take it; ``known``: all accounts, for who asks of many."""
     named = list(promotion.sites.all()) if sites is None else list(sites)
-    places, controls = places_of(promotion.account, named)
+    places, controls = places_of(promotion.account, named, known or directory())
     rate = promotion.discount_rate
     return ToldPromotion(
         key=promotion.pk or 0,
@@ -93,16 +103,15 @@ def told_of(promotion: Promotion, sites: Iterable[Account] | None = None) -> Tol
 
 
 def places_of(
-    account: Account, sites: Sequence[Account]
+    account: Account, sites: Sequence[Account], known: Directory
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Where a promotion runs, and the other sites of the account, which it can be compared with."""
-    known = directory()
     whole = _below(known, account.pk) | {account.code}
     if not sites:
         return tuple(sorted(whole)), ()
     named = {site.code for site in sites}
     named |= {code for site in sites for code in _below(known, site.pk)}
-    above = {known.entries[pk].code for pk in known.children if pk in known.entries}
+    above = {known.entries[pk].code for site in sites for pk in known.above(site.pk)}
     return tuple(sorted(named)), tuple(sorted(whole - named - above))
 
 
@@ -128,13 +137,13 @@ def overlaps_of(
 
     Goods are told by product and by family: a product of a family that is promoted overlaps it.
     """
-    own = told_of(promotion, sites)
-    families = families_of_products()
+    known, families = directory(), families_of_products()
+    own = told_of(promotion, sites, known)
     found = []
     for other in among:
         if other.pk == promotion.pk or other.cancelled_on is not None:
             continue
-        told = told_of(other)
+        told = told_of(other, None, known)
         goods = shared_goods(own, told, families)
         if goods and own.overlaps(told):
             start, end = max(own.start, told.start), min(own.end, told.end)
@@ -180,7 +189,9 @@ class Learnt:
         return float(profit / spend) if spend > 0 else None
 
 
-def learnt_before(user: User, questions: Questions, like: ToldPromotion, scope: Scope) -> Learnt:
+def learnt_before(
+    user: User, questions: Questions, like: ToldPromotion, codes: Sequence[str] | None
+) -> Learnt:
     """The last three that ended and were measured, with the same mechanics or any of its goods:
     of the same account first.
     """
@@ -188,7 +199,7 @@ def learnt_before(user: User, questions: Questions, like: ToldPromotion, scope: 
     given = {one.key: one for one in questions.given(("promotions",))["promotions"]}
     rows = [
         row
-        for row in returns_of(questions, scope).rows
+        for row in returns_of(questions, codes).rows
         if row["key"] != like.key
         and row["state"] == "ended"
         and row["uplift_rate"] is not None

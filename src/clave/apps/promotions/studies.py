@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+from decimal import Decimal
+from typing import Any
 
-from clave.figures.promotion_effects import PromotedWeek
+from clave.figures.promotion_effects import PromotedWeek, effects_of, episodes_of
 from clave.lib.refusal import Refused
 from clave.lib.text import plain
 
@@ -106,3 +108,40 @@ def _text(content: bytes) -> str:
 def _delimiter(content: bytes) -> str:
     first = content.split(b"\n", 1)[0]
     return max((";", ",", "\t"), key=lambda sign: first.count(sign.encode()))
+
+
+def studied(content: bytes, *, margin: float, share: float, fixed: float) -> dict[str, Any]:
+    """A study as plain values: the effects with their errors, and what the promotions returned.
+
+    ``margin``, ``share``: per cent. Raises as :func:`weeks_from` and ``effects_of``.
+    """
+    weeks = weeks_from(content)
+    found = effects_of(weeks)
+    told = {"margin": margin, "share": share}
+    if not all(0 <= value <= 100 for value in told.values()):
+        raise Refused("share_out_of_range", value=max(told.values()))
+    episodes = episodes_of(
+        weeks,
+        found,
+        margin_rate=Decimal(str(margin)) / 100,
+        our_share=Decimal(str(share)) / 100,
+        fixed=Decimal(str(fixed)),
+    )
+    spend = sum((one.result.spend for one in episodes), Decimal())
+    profit = sum((one.result.profit_change for one in episodes), Decimal())
+    return {
+        "weeks": found.weeks,
+        "accounts": len(found.levels),
+        "explained": found.explained,
+        "effects": [
+            {"name": one.name, "value": one.value, "error": one.error, "t": one.t}
+            for one in found.effects
+        ],
+        "promotions": {
+            "count": len(episodes),
+            "spend": float(spend),
+            "profit": float(profit),
+            "return_rate": float(profit / spend) if spend > 0 else None,
+            "assumed_margin": margin / 100,
+        },
+    }

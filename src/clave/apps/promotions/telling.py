@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import DECIDED
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.agenda.selectors import SOURCES as DATES
@@ -28,7 +29,8 @@ def promotions(with_costs: bool) -> Hashable:
     may_run = supported | Q(starts_on__gte=timezone.localdate())
     found = Promotion.objects.standing().filter(may_run, currency=Company.current().currency)
     found = found.select_related("account").prefetch_related("sites").order_by("pk")
-    return tuple(told_of(one) for one in found)
+    known = directory()
+    return tuple(told_of(one, None, known) for one in found)
 
 
 def dated(user: User, start: date, end: date) -> Iterator[Dated]:

@@ -140,6 +140,6 @@ class StudyForm(forms.Form):
     """A file of weeks, and how its promotions are judged."""
 
     file = forms.FileField(label=_("File"))
-    margin = _number(_("Our margin, % of the usual price"), initial=Decimal(30))
-    our_share = _number(_("Of the discount, % that we pay"), initial=Decimal(100))
+    margin = _number(_("Our margin on the usual price, %"), initial=Decimal(30))
+    our_share = _number(_("We pay of the discount, %"), initial=Decimal(100))
     fixed = _number(_("Fixed cost of each"), initial=Decimal(0))

@@ -103,7 +103,7 @@ def _around(user: User, questions: Questions, record: Promotion, standing: Stand
 
 def learnt_context(user: User, questions: Questions, record: Promotion) -> Entry:
     """“The last three like this…”, for a promotion that is drafted or planned."""
-    learnt = learnt_before(user, questions, told_of_any(record), sight_of(user).scope())
+    learnt = learnt_before(user, questions, told_of_any(record), sight_of(user).codes)
     shown = learnt if _sees(user) else _without_money(learnt)
     return {
         "learnt_text": words.learnt_text(shown),
@@ -181,7 +181,7 @@ def _return(row: Row) -> Entry:
     if real is None:
         return {"label": _("Expected return"), "value": _rate(expected)}
     return {
-        "label": _("Return"),
+        "label": _("Return (ROI)"),
         "value": _rate(real),
         "tone": "loss" if real < 0 else "",
         "note": _("expected %(rate)s") % {"rate": _rate(expected)} if expected is not None else "",

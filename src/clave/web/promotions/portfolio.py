@@ -27,7 +27,17 @@ from .calendar import calendar_of
 from .rows import by_key, matches, promotion_row
 from .tables import PromotionTable
 
-_HIDDEN = ("baseline_quantity", "sold_quantity", "net_quantity", "owner", "learnt", "goods")
+_HIDDEN = (
+    "baseline_quantity",
+    "sold_quantity",
+    "net_quantity",
+    "owner",
+    "learnt",
+    "goods",
+    "ends_on",
+    "expected_uplift_rate",
+    "expected_return_rate",
+)
 
 
 @page(*SIGHT)
@@ -71,8 +81,10 @@ def of_account(request: UserRequest, pk: int) -> HttpResponseBase:
 
 
 def _figure(user: User, codes: tuple[str, ...] | None = None) -> FigureResult:
-    scope = sight_of(user).scope(accounts=codes)
-    return returns_of(Questions(user), scope)
+    seen = sight_of(user).codes
+    if codes is not None:
+        seen = codes if seen is None else tuple(code for code in codes if code in set(seen))
+    return returns_of(Questions(user), seen)
 
 
 def _values(user: User, figure: FigureResult) -> dict[str, Any]:

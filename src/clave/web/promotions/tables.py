@@ -46,7 +46,7 @@ class PromotionTable(Table):
         verbose_name=_("Earned by it"), signed=True, loss=True, right=_MARGINS
     )
     return_rate = RatioColumn(
-        verbose_name=_("Return"), signed=True, loss=True, phone="lead", right=_MARGINS
+        verbose_name=_("Return (ROI)"), signed=True, loss=True, phone="lead", right=_MARGINS
     )
     expected_return_rate = RatioColumn(
         verbose_name=_("Expected return"), signed=True, phone="hide", right=_MARGINS
@@ -76,7 +76,7 @@ class EpisodeTable(Table):
     pulled = NumberColumn(verbose_name=_("Only bought earlier"), phone="hide")
     spend = NumberColumn(verbose_name=_("Spent"), phone="hide")
     profit = NumberColumn(verbose_name=_("Earned by it"), signed=True, loss=True)
-    roi = RatioColumn(verbose_name=_("Return"), signed=True, loss=True, phone="lead")
+    roi = RatioColumn(verbose_name=_("Return (ROI)"), signed=True, loss=True, phone="lead")
 
     class Meta(Table.Meta):
         empty_text: Any = _("No week shows a promotion.")

@@ -29,10 +29,11 @@ from clave.web.statements import (
     ON_COSTS,
     OURS,
     THEIRS,
-    counting_words,
     move_rows,
     moved_words,
+    our_limit,
     statement_rows,
+    their_goal,
 )
 
 from . import words
@@ -83,7 +84,8 @@ def sides_of(offered: Offered) -> Entry:
         "known_share": done.after.theirs["known_share"],
         "has_shelf": done.after.theirs["consumer_sales"] is not None,
         "purchases": done.after.theirs["purchases"],
-        "counting": counting_words(beginning),
+        "our_limit": our_limit(found),
+        "their_goal": their_goal(found),
         "chart": bridge(found),
         "given": move_rows(done.given),
         "received": move_rows(done.received),

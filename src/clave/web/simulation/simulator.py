@@ -37,9 +37,10 @@ from clave.web.statements import (
     ON_COSTS,
     OURS,
     THEIRS,
-    counting_words,
     move_rows,
+    our_limit,
     statement_rows,
+    their_goal,
 )
 
 from .credit import credit_words
@@ -161,35 +162,6 @@ def as_typed(value: Decimal) -> str:
     """A number as one types it in the active language, without what it does not need."""
     text = format(value.normalize(), "f")
     return text.replace(".", ",") if numbers.language() == "es" else text
-
-
-def our_limit(found: Simulated) -> Entry | None:
-    """Our contribution against our limit, for those who may see it."""
-    floor = found.beginning.floor
-    today = found.done.before.ours["customer_contribution_rate"]
-    then = found.done.after.ours["customer_contribution_rate"]
-    if floor is None or today is None or then is None:
-        return None
-    return {"line": floor, "today": today, "then": then, "left": then - floor, "met": then >= floor}
-
-
-def their_goal(found: Simulated) -> Entry | None:
-    """The customer's margin against its goal, in its own counting."""
-    beginning = found.beginning
-    today = beginning.declared(found.done.before.theirs)
-    then = beginning.declared(found.done.after.theirs)
-    if today is None or then is None:
-        return None
-    goal = beginning.goal
-    left = None if goal is None else then - goal
-    return {
-        "line": goal,
-        "today": today,
-        "then": then,
-        "left": left,
-        "met": left is not None and left >= 0,
-        "counting": counting_words(beginning),
-    }
 
 
 def approval_words(user: User, found: Simulated) -> Entry:

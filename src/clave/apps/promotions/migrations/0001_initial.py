@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(Decimal("0")),
                             django.core.validators.MaxValueValidator(Decimal("100")),
                         ],
-                        verbose_name="discount, % of our price",
+                        verbose_name="discount on our price, %",
                     ),
                 ),
                 (
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(Decimal("0")),
                             django.core.validators.MaxValueValidator(Decimal("100")),
                         ],
-                        verbose_name="of the discount, % that we pay",
+                        verbose_name="we pay of the discount, %",
                     ),
                 ),
                 ("fixed_minor", models.BigIntegerField(default=0, verbose_name="fixed cost")),
