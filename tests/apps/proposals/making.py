@@ -59,8 +59,7 @@ def approved(people: People, **values: Any) -> Proposal:
     """One that the chain of command approved."""
     made = asked(people, **values)
     assert made.request is not None
-    for person in (people.director, people.direction, people.admin):
-        settle(made.request, person)
+    support(people, made.request)
     return again(made)
 
 
@@ -72,6 +71,12 @@ def sent(people: People, **values: Any) -> Proposal:
         acting_user=people.kam, proposal=made, contact=person, expected_version=made.version
     )
     return again(made)
+
+
+def support(people: People, request: Approval) -> None:
+    """Approved by everybody whom the chain names."""
+    for person in (people.director, people.direction, people.admin):
+        settle(request, person)
 
 
 def settle(request: Approval, user: User, decision: str = "approve", remark: str = "") -> None:

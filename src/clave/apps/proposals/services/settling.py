@@ -65,7 +65,7 @@ def settle_proposal(
             "family": family_of(current),
             "amount_minor": current.amount_minor,
             "reason": current.reason,
-            "note": current.reason_note or current.title,
+            "note": _words(current),
         },
     )
     state = S.WON if result == Decision.WON else S.LOST
@@ -73,6 +73,13 @@ def settle_proposal(
     _end_opportunity(current, acting_user, result)
     _end_promotion(current, acting_user, result)
     return current
+
+
+def _words(current: Proposal) -> str:
+    """What happened; the proposal's name where a reason says enough by itself."""
+    if current.reason_note or current.reason == Reason.OTHER:
+        return current.reason_note
+    return current.title
 
 
 def family_of(proposal: Proposal) -> str:
