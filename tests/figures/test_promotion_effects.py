@@ -117,6 +117,9 @@ def test_what_tells_nothing_is_refused() -> None:
         effects_of(still)
     with pytest.raises(Refused, match="nothing_varied"):
         effects_of([])
+    one = [PromotedWeek("A", 10.0 + n, 2.0 - n % 2, n % 2) for n in range(6)]
+    with pytest.raises(Refused, match="moved_together"):
+        effects_of(one)
     with pytest.raises(Refused, match="not_above_zero"):
         effects_of([PromotedWeek("A", 0.0, 2.0)])
     # A column that never changes is left out, and the other is told.

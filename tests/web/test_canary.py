@@ -32,6 +32,7 @@ LISTS = (
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
+    *("/deals/", "/deals/list/?state=", "/deals/promotions/", "/deals/promotions/calendar/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),
@@ -43,7 +44,7 @@ CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
-    *("needs/", "competition/", "chain/", "demand/", "demand/enter/"),
+    *("deals/", "promotions/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),

@@ -28,6 +28,8 @@ LISTS = {
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
     "/insights/whale/?": ("kam", "other", "director"),
     "/collections/?": ("kam", "director"),
+    "/deals/list/?": ("kam", "other", "director"),
+    "/deals/promotions/?": ("kam", "other", "director"),
     "/insights/opportunities/matrix/?": ("kam", "director"),
     "/collections/measures/?": ("kam", "director"),
     "/imports/?": ("analyst",),

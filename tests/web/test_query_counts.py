@@ -30,6 +30,8 @@ from clave.apps.opportunities.models import Wallet
 from clave.apps.org.models import Person, Position
 from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
+from clave.apps.promotions.models import Promotion
+from clave.apps.proposals.models import Proposal
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
@@ -37,6 +39,7 @@ from clave.apps.value.models import Initiative
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.opportunities.making import WHOLE, opportunity_things
+from tests.apps.proposals.making import promote, propose
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
@@ -97,6 +100,18 @@ PAGES = {
     "account_collections": "/accounts/{G1}/collections/",
     "interest_claim": "/accounts/{G1}/collections/interest/",
     "remind_account": "/accounts/{G1}/collections/remind/",
+    "deals": "/deals/",
+    "proposals": "/deals/list/",
+    "promotions": "/deals/promotions/",
+    "promotion_calendar": "/deals/promotions/calendar/",
+    "promotion_study": "/deals/promotions/study/",
+    "account_deals": "/accounts/{G1}/deals/",
+    "account_promotions": "/accounts/{G1}/promotions/",
+    "proposal": "/proposals/{proposal}/",
+    "edit_proposal": "/proposals/{proposal}/edit/",
+    "proposal_offer": "/proposals/{proposal}/offer/",
+    "promotion": "/promotions/{promotion}/",
+    "edit_promotion": "/promotions/{promotion}/edit/",
     "needs": "/needs/",
     "need": "/needs/{need}/",
     "account_needs": "/accounts/{G1}/needs/",
@@ -198,6 +213,8 @@ def _ids(people: People) -> dict[str, Any]:
         "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
         "need": Need.objects.earliest("pk").pk,
+        "proposal": Proposal.objects.earliest("pk").pk,
+        "promotion": Promotion.objects.earliest("pk").pk,
         "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
@@ -212,6 +229,9 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         opportunity_things(people)
     if not Need.objects.exists():
         market_things(people)
+    if not Proposal.objects.exists():
+        propose(people)
+        promote(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)

@@ -71,7 +71,8 @@ def effects_of(weeks: Sequence[PromotedWeek]) -> Effects:
 
     By the within estimator: each account's means are taken off first, so that only what varied at
     an account counts. A variable that varies nowhere is left out. Raises
-    ``Refused('not_above_zero')`` for sales or a price of nothing, ``Refused('nothing_varied')``.
+    ``Refused('not_above_zero')`` for sales or a price of nothing, ``Refused('nothing_varied')``, and
+    ``Refused('moved_together')`` where price and display always moved as one.
     """
     if any(week.units <= 0 or week.price <= 0 for week in weeks):
         raise Refused("not_above_zero")
@@ -90,7 +91,7 @@ def effects_of(weeks: Sequence[PromotedWeek]) -> Effects:
     answer = _less_means(sales, group)
     found, _, rank, _ = np.linalg.lstsq(design, answer, rcond=None)
     if rank < len(kept):
-        raise Refused("nothing_varied")
+        raise Refused("moved_together")
     left = answer - design @ found
     spare = len(weeks) - len(names) - len(kept)
     errors = _errors(design, left, spare)

@@ -64,6 +64,9 @@ _PROMOTIONS = {
     "uplift_out_of_range": _("An expected uplift lies between −100 and 10,000 per cent."),
     "site_elsewhere": _("“%(site)s” is no site of this account."),
     "nothing_varied": _("Neither price nor display changes within any account: nothing to learn."),
+    "moved_together": _(
+        "Price and display always change together here: which of them sells cannot be told apart."
+    ),
     "not_above_zero": _("Sales and prices of each week must be above zero."),
     "study_too_large": _("The file is too large: %(most)s MB and 200,000 weeks at most."),
     "study_empty": _("The file holds no weeks."),
