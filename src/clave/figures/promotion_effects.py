@@ -70,19 +70,17 @@ def effects_of(weeks: Sequence[PromotedWeek]) -> Effects:
     """Log sales on display and log price with a level for each account (SCAN*PRO, Wittink 1988).
 
     By the within estimator: each account's means are taken off first, so that only what varied at
-    an account counts. A variable that varies nowhere is left out. Raises
-    ``Refused('not_above_zero')`` for sales or a price of nothing, ``Refused('nothing_varied')``, and
-    ``Refused('moved_together')`` where price and display always moved as one.
+    an account counts; a variable that varies nowhere is left out. Raises ``Refused``:
+    ``not_above_zero``, ``nothing_varied``, ``moved_together`` (price and display, always as one).
     """
     if any(week.units <= 0 or week.price <= 0 for week in weeks):
         raise Refused("not_above_zero")
-    codes = [week.account for week in weeks]
     told = {
         "display": np.array([week.display for week in weeks], float),
         "ln_price": np.array([log(week.price) for week in weeks], float),
     }
     sales = np.array([log(week.units) for week in weeks], float)
-    group, names = _groups(codes)
+    group, names = _groups([week.account for week in weeks])
     within = {name: _less_means(values, group) for name, values in told.items()}
     kept = [name for name in VARIABLES if within[name].size and np.ptp(within[name]) > 1e-12]
     if not kept:
@@ -176,14 +174,8 @@ def _of_account(
     for first, last in _runs(flags):
         units = sum(week.units for week in weeks[first : last + 1])
         paid = sum(week.units * week.price for week in weeks[first : last + 1]) / units
-        share = judged.get("our_share", Decimal(1))
-        discount = max(Decimal(), exact(repr(price - paid))) * share
-        after = range(last + 1, min(last + 1 + AFTER, len(weeks)))
-        behind = [week for week in after if not flags[week]]
-        dip = pull_forward(
-            [exact(repr(bases[week])) for week in behind],
-            [exact(repr(weeks[week].units)) for week in behind],
-        )
+        discount = max(Decimal(), exact(repr(price - paid))) * judged.get("our_share", Decimal(1))
+        dip = _dip(weeks, bases, flags, last)
         yield Episode(
             account=account,
             first=first,
@@ -203,6 +195,18 @@ def _of_account(
                 pulled_forward=dip,
             ),
         )
+
+
+def _dip(
+    weeks: Sequence[PromotedWeek], bases: Sequence[float], flags: Sequence[bool], last: int
+) -> Decimal:
+    """What the weeks behind a promotion sold less than their baseline."""
+    after = range(last + 1, min(last + 1 + AFTER, len(weeks)))
+    behind = [week for week in after if not flags[week]]
+    return pull_forward(
+        [exact(repr(bases[week])) for week in behind],
+        [exact(repr(weeks[week].units)) for week in behind],
+    )
 
 
 def _at_usual(week: PromotedWeek, effects: Effects, price: float, display: float) -> float:

@@ -11,6 +11,10 @@ from clave.figures.promotion_baselines import LEAST_USUAL, usual_weeks
 from clave.figures.promotion_judged import Goods
 from clave.figures.promotion_weeks import Weeks
 
+_OPEN = (
+    *("expected_quantity", "expected_spend_amount", "expected_profit_amount"),
+    *("expected_return_rate", "break_even_rate"),
+)
 RECENT = 26  # usual weeks before it begins that its baseline is the mean of
 
 
@@ -30,11 +34,7 @@ def expected_of(goods: Goods, weeks: Weeks | None) -> Row:
         "unit_discount": discount,
         "expected_baseline_quantity": base,
         "expected_uplift_rate": _ratio(told.expected_uplift),
-        "expected_quantity": None,
-        "expected_spend_amount": None,
-        "expected_profit_amount": None,
-        "expected_return_rate": None,
-        "break_even_rate": None,
+        **dict.fromkeys(_OPEN),
     }
     if margin is not None and discount is not None:
         row["break_even_rate"] = break_even_uplift(margin, discount, told.fixed, base)

@@ -145,9 +145,7 @@ def _parameters(
     promotions: Sequence[ToldPromotion],
     goods: Mapping[int, frozenset[str]],
 ) -> Row:
-    """Places and roles as columns. Goods that another promotion has at a place are no usual ones:
-    they are ``busy``, and tell neither season nor what like goods lost.
-    """
+    """Places and roles as columns."""
     places = [(one.key, code, False) for one in promotions for code in one.places]
     places += [
         (one.key, code, True)
@@ -155,11 +153,31 @@ def _parameters(
         for code in one.controls
         if code not in one.places
     ]
+    roles = _roles(connection, promotions, goods)
+    earliest = min(week_of(one.start) for one in promotions)
+    return {
+        "keys": [key for key, _, _ in places],
+        "codes": [code for _, code, _ in places],
+        "controls": [control for _, _, control in places],
+        "good_keys": [key for key, _, _ in roles],
+        "goods": [code for _, code, _ in roles],
+        "roles": [role for _, _, role in roles],
+        "start": earliest - BACK * _WEEK,
+    }
+
+
+def _roles(
+    connection: Connection,
+    promotions: Sequence[ToldPromotion],
+    goods: Mapping[int, frozenset[str]],
+) -> list[tuple[int, str, str]]:
+    """Key, product and role. Goods that another promotion has at a place are no usual ones: they
+    are ``busy``, and tell neither season nor what like goods lost.
+    """
     known = catalogue(connection)
     roles: list[tuple[int, str, str]] = []
     for one in promotions:
-        own = goods[one.key]
-        here = set(one.places)
+        own, here = goods[one.key], set(one.places)
         busy = frozenset().union(
             *(goods[other.key] for other in promotions if here & set(other.places))
         )
@@ -172,16 +190,7 @@ def _parameters(
                 roles.append((one.key, code, "busy"))
             elif told["family"] in families and told["family"]:
                 roles.append((one.key, code, "like"))
-    earliest = min(week_of(one.start) for one in promotions)
-    return {
-        "keys": [key for key, _, _ in places],
-        "codes": [code for _, code, _ in places],
-        "controls": [control for _, _, control in places],
-        "good_keys": [key for key, _, _ in roles],
-        "goods": [code for _, code, _ in roles],
-        "roles": [role for _, _, role in roles],
-        "start": earliest - BACK * _WEEK,
-    }
+    return roles
 
 
 _NAMES = {"goods": "goods", "like": "like", "other": "others"}

@@ -71,27 +71,13 @@ def calendar_of(
         if one.cancelled_on is None and one.starts_on <= last and one.ends_on >= first
     ]
     shown.sort(key=lambda one: (one.account.name if by_account else "", one.starts_on, one.pk))
-    lanes = []
-    for number, one in enumerate(shown):
-        start, end = max(one.starts_on, first), min(one.ends_on, last)
-        left = LEFT + (start - first).days * WEEK_WIDTH / 7
-        width = ((end - start).days + 1) * WEEK_WIDTH / 7
-        lanes.append(
-            {
-                "label": one.account.name if by_account else one.title,
-                "title": one.title,
-                "account": one.account.name,
-                "url": reverse("promotion", args=[one.pk]),
-                "x": _pixels(left),
-                "width": _pixels(max(width, 4)),
-                "y": _pixels(TOP + number * LANE),
-                "middle": _pixels(TOP + number * LANE + 15),
-                "state": str(standings[one.pk]),
-                "state_label": standings[one.pk].label,
-                "dates": f"{date_text(one.starts_on)} – {date_text(one.ends_on)}",
-                "goods": words.goods_text(one),
-            }
-        )
+    lanes = [
+        _lane(one, (first, last), number)
+        | {"state": str(standings[one.pk])}
+        | {"state_label": standings[one.pk].label}
+        | {"label": one.account.name if by_account else one.title}
+        for number, one in enumerate(shown)
+    ]
     marks = _marks(first, last)
     now = LEFT + (today - first).days * WEEK_WIDTH / 7 if first <= today <= last else None
     return {
@@ -101,6 +87,23 @@ def calendar_of(
         "width": _pixels(LEFT + WEEKS * WEEK_WIDTH + 8),
         "height": _pixels(TOP + max(1, len(lanes)) * LANE + 8),
         "overlaps": overlap_entries(shown),
+    }
+
+
+def _lane(one: Promotion, window: tuple[date, date], number: int) -> Entry:
+    """A promotion's bar within the weeks that are shown."""
+    start, end = max(one.starts_on, window[0]), min(one.ends_on, window[1])
+    width = ((end - start).days + 1) * WEEK_WIDTH / 7
+    return {
+        "title": one.title,
+        "account": one.account.name,
+        "url": reverse("promotion", args=[one.pk]),
+        "x": _pixels(LEFT + (start - window[0]).days * WEEK_WIDTH / 7),
+        "width": _pixels(max(width, 4)),
+        "y": _pixels(TOP + number * LANE),
+        "middle": _pixels(TOP + number * LANE + 15),
+        "dates": f"{date_text(one.starts_on)} – {date_text(one.ends_on)}",
+        "goods": words.goods_text(one),
     }
 
 

@@ -109,32 +109,28 @@ def _list(
         for one in found
         if chosen["state"] in ("", standings[one.pk]) and chosen["mechanic"] in ("", one.mechanic)
     ]
-    everything = ("", _("All"))
-    filters = [
-        Filter(
-            "state",
-            _("State"),
-            [everything, *((str(v), str(label)) for v, label in Standing.choices)],
-            chosen["state"],
-        ),
-        Filter(
-            "mechanic",
-            _("Mechanics"),
-            [everything, *((str(v), str(label)) for v, label in Mechanic.choices)],
-            chosen["mechanic"],
-        ),
-    ]
     return ListPage(
         name=name,
         table_class=PromotionTable,
         rows=shown,
         template=template,
         search=matches,
-        filters=filters,
+        filters=_filters(chosen),
         default_order="-starts_on",
         hidden=hidden,
         file_name="clave-promotions",
     )
+
+
+def _filters(chosen: dict[str, str]) -> list[Filter]:
+    """By where they are and by mechanics."""
+    everything = ("", _("All"))
+    states_ = [everything, *((str(v), str(label)) for v, label in Standing.choices)]
+    mechanics = [everything, *((str(v), str(label)) for v, label in Mechanic.choices)]
+    return [
+        Filter("state", _("State"), states_, chosen["state"]),
+        Filter("mechanic", _("Mechanics"), mechanics, chosen["mechanic"]),
+    ]
 
 
 def _currency(figure: FigureResult) -> str:

@@ -43,7 +43,7 @@ def ask_for_proposal(
     ``proposal_without_lines``, ``proposal_needs_validity``, ``proposal_validity_past``; or
     ``StaleVersion``.
     """
-    account = require_at(acting_user, proposal.account)
+    require_at(acting_user, proposal.account)
     current = locked(proposal, expected_version, {})
     if current.standing_on(timezone.localdate()) not in EDITABLE:
         raise Refused("proposal_firm", proposal=current.title)
@@ -55,17 +55,7 @@ def ask_for_proposal(
         "amount_minor": asked.amount_minor,
         "currency": current.currency,
     }
-    old = current.request
-    if old is not None and old.state == ApprovalState.RETURNED and old.created_by == acting_user:
-        approval = amend_approval(
-            acting_user=acting_user, approval=old, values=values, expected_version=old.version
-        )
-    else:
-        about = {"subject_type": SUBJECT, "subject_id": str(current.pk)}
-        about |= {"subject_label": current.title}
-        approval = ask_approval(
-            acting_user=acting_user, values={**values, **about, "account": account}
-        )
+    approval = _asked(acting_user, current, values)
     current.request = approval
     if current.promotion is not None:
         carry_by(acting_user=acting_user, promotion=current.promotion, approval=approval)
@@ -143,6 +133,19 @@ def reopen_proposal(
     current.reason, current.reason_note = "", ""
     go_into(current, S.DRAFT, acting_user, reason)
     return current
+
+
+def _asked(user: User, current: Proposal, values: dict[str, Any]) -> Approval:
+    """A request with these values: the returned one asked again, or a new one."""
+    old = current.request
+    if old is not None and old.state == ApprovalState.RETURNED and old.created_by == user:
+        return amend_approval(
+            acting_user=user, approval=old, values=values, expected_version=old.version
+        )
+    about = {"subject_type": SUBJECT, "subject_id": str(current.pk)}
+    about |= {"subject_label": current.title}
+    given = {**values, **about, "account": current.account}
+    return ask_approval(acting_user=user, values=given)
 
 
 def _check_ready(current: Proposal, day: date) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from clave.apps.competition.models import Decision, Reason
+from clave.apps.competition.models import Decision, Outcome, Reason
 from clave.apps.competition.services.seen import note_outcome
 from clave.apps.followup.services.telling import locked
 from clave.apps.identity.models import User
@@ -44,7 +44,7 @@ def settle_proposal(
     Raises ``Refused``: ``proposal_not_sent``, ``proposal_expired`` (won after its validity),
     ``settling_needs_reason``, ``reason_needs_words``, ``day_ahead``; or ``StaleVersion``.
     """
-    account = require_at(acting_user, proposal.account)
+    require_at(acting_user, proposal.account)
     current = locked(proposal, expected_version, dict(told))
     day: date = told.get("on") or day_of(at)
     if result not in Decision.values:
@@ -55,24 +55,30 @@ def settle_proposal(
         raise Refused("settling_needs_reason")
     current.reason, current.reason_note = told["reason"], str(told.get("note", "")).strip()
     current.competitor, current.settled_on = told.get("competitor"), day
-    current.outcome = note_outcome(
-        acting_user=acting_user,
-        account=account,
-        values={
-            "on": day,
-            "result": result,
-            "competitor": current.competitor,
-            "family": family_of(current),
-            "amount_minor": current.amount_minor,
-            "reason": current.reason,
-            "note": _words(current),
-        },
-    )
+    current.outcome = _counted(current, acting_user, result)
     state = S.WON if result == Decision.WON else S.LOST
     go_into(current, state, acting_user, current.reason_note, at)
     _end_opportunity(current, acting_user, result)
     _end_promotion(current, acting_user, result)
     return current
+
+
+def _counted(current: Proposal, user: User, result: str) -> Outcome:
+    """Among what is won and lost, in the words of competition."""
+    assert current.account is not None
+    return note_outcome(
+        acting_user=user,
+        account=current.account,
+        values={
+            "on": current.settled_on,
+            "result": result,
+            "competitor": current.competitor,
+            "family": _family_of(current),
+            "amount_minor": current.amount_minor,
+            "reason": current.reason,
+            "note": _words(current),
+        },
+    )
 
 
 def _words(current: Proposal) -> str:
@@ -82,7 +88,7 @@ def _words(current: Proposal) -> str:
     return current.title
 
 
-def family_of(proposal: Proposal) -> str:
+def _family_of(proposal: Proposal) -> str:
     """The one family that it is about; "" where it is about several, or nobody told."""
     families = {line.family for line in proposal.lines.all() if line.family}
     return families.pop() if len(families) == 1 else ""
