@@ -167,7 +167,7 @@ def test_a_file_is_studied_and_not_kept(company: People, as_user: LogIn) -> None
     answer = client.post("/deals/promotions/study/", {"file": upload, "margin": "30"})
     text = html.unescape(answer.content.decode())
     assert answer.status_code == 200
-    assert "1 promotion in the file" in text
+    assert "2 promotions in the file" in text
     assert "a margin of 30.0%" in text
     wrong = SimpleUploadedFile("w.csv", b"account,units\nA,1\n")
     answer = client.post("/deals/promotions/study/", {"file": wrong})
