@@ -301,6 +301,7 @@ TABLE: dict[str, Route] = {
     "api:accounts": ("get", "/api/accounts", ROLES, {}),
     "api:account": ("get", "/api/accounts/{account}", SEES_OWN, {}),
     "api:actions": ("get", "/api/actions", ROLES, {}),
+    "api:proposals": ("get", "/api/proposals", ROLES, {}),
     "api:figures": ("get", "/api/figures", SEES_SOME, {}),
     "api:figure": ("get", "/api/figures/totals?account={account}", SEES_OWN, {}),
 }

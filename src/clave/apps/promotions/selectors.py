@@ -66,7 +66,8 @@ def row_of(questions: Questions, promotion: Promotion, **told: str) -> Row | Non
 def expected_row(questions: Questions, drafted: ToldPromotion) -> Row:
     """What figures tell of a promotion that is not written down yet, beside those that are."""
     given = questions.given(("promotions",))["promotions"]
-    others = tuple(one for one in given if one.key != drafted.key)
+    here = set(drafted.places)
+    others = tuple(one for one in given if one.key != drafted.key and here & set(one.places))
     scope = Scope(accounts=(drafted.account,))
     found = promotion_return(questions.connection(), scope, (*others, drafted))
     return next(row for row in found.rows if row["key"] == drafted.key)

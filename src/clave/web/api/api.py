@@ -20,6 +20,7 @@ from clave.apps.followup.models import Action
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.modelling.selectors import kept
+from clave.apps.proposals.selectors import Placed, proposals_for
 from clave.apps.readiness.selectors import answers_for, current_questionnaire
 from clave.apps.workload.selectors import work_seen_by
 from clave.figures.base import Figure, Scope
@@ -57,6 +58,21 @@ class ActionOut(Schema):
     currency: str
 
 
+class ProposalOut(Schema):
+    """A proposal as its page shows it; ``chance``: per cent, as its owner states it."""
+
+    id: int
+    title: str
+    account: str
+    purpose: str
+    state: str
+    since: date
+    amount_minor: int | None
+    currency: str
+    chance: int | None
+    valid_until: date | None
+
+
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> Any:
     """A refusal with its code and sentence."""
@@ -89,6 +105,22 @@ def actions(request: HttpRequest, state: str = "", offset: int = 0, limit: int =
         found = found.filter(state=state)
     start = max(0, offset)
     return list(found.order_by("due_on", "pk")[start : start + min(max(1, limit), 1000)])
+
+
+@api.get("/proposals", response=list[ProposalOut])
+def proposals(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
+    """The proposals that one may see, the newest first; ``state``: as it stands today."""
+    found = [one for one in proposals_for(_user(request)) if state in ("", one.standing)]
+    start = max(0, offset)
+    return [_proposal(one) for one in found[start : start + min(max(1, limit), 1000)]]
+
+
+def _proposal(one: Placed) -> dict[str, Any]:
+    record = one.record
+    names = ("id", "title", "purpose", "amount_minor", "currency", "chance", "valid_until")
+    told = {name: getattr(record, name) for name in names}
+    account = record.account.code if record.account else ""
+    return told | {"account": account, "state": one.standing, "since": one.since}
 
 
 @api.get("/figures", response=list[dict[str, Any]])
