@@ -16,6 +16,7 @@ import './map.js'
 import './matrix.js'
 import './grid.js'
 import './slides.js'
+import './board.js'
 
 // Charts weigh more than all the rest: fetched only where there is one, and after the page is read.
 function drawCharts(root) {

@@ -17,6 +17,7 @@ ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
+    *("promotions", "proposals"),
     *("readiness", "selection", "workload", "health", "plans"),
 ]
 # Modules of apps that may write beside ``services``, and why.
@@ -103,6 +104,7 @@ SHARED_BY_SERVICES = {
     "src/clave/apps/followup/services/telling.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",
+    "src/clave/apps/proposals/services/common.py",
     "src/clave/apps/plans/services/copying.py",
     "src/clave/apps/plans/services/saving.py",
 }

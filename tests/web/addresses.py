@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import (
     cash_addresses,
+    deal_addresses,
     demand_addresses,
     insight_addresses,
     market_addresses,
@@ -35,6 +36,7 @@ TABLE: dict[str, Route] = {
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
     **plan_addresses.TABLE,
+    **deal_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),
@@ -301,6 +303,7 @@ TABLE: dict[str, Route] = {
     "api:accounts": ("get", "/api/accounts", ROLES, {}),
     "api:account": ("get", "/api/accounts/{account}", SEES_OWN, {}),
     "api:actions": ("get", "/api/actions", ROLES, {}),
+    "api:proposals": ("get", "/api/proposals", ROLES, {}),
     "api:figures": ("get", "/api/figures", SEES_SOME, {}),
     "api:figure": ("get", "/api/figures/totals?account={account}", SEES_OWN, {}),
 }

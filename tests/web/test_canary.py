@@ -33,6 +33,7 @@ LISTS = (
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
     *("/plans/", "/plans/?state=", "/plans/strategy/"),
+    *("/deals/", "/deals/list/?state=", "/deals/promotions/", "/deals/promotions/calendar/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),
@@ -45,6 +46,7 @@ FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
     *("plan/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
+    *("deals/", "promotions/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),

@@ -35,6 +35,9 @@ PAGES = (
     *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/plans/", "/plans/?export=csv", "/plans/strategy/", "/api/plans"),
+    *("/deals/", "/deals/list/", "/deals/list/?export=csv", "/deals/promotions/"),
+    *("/deals/promotions/?export=csv", "/deals/promotions/calendar/"),
+    *("/deals/promotions/study/",),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
     *("/competition/?export=csv", "/competitors/new/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
@@ -70,7 +73,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     text = "Código;Nombre;Matriz;KAM\nA;Uno;;kam@example.com\nB;Dos;A;\n"
     import_text(folders, "accounts", "c.csv", text)
     tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
-    tabs += ("demand/",)
+    tabs += ("demand/", "deals/", "promotions/", "deals/?export=csv")
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
     tabs += ("plan/", "plan/new/")
     tabs += ("needs/", "needs/?export=csv", "competition/", "chain/")

@@ -28,6 +28,8 @@ LISTS = {
     "/insights/breadth/accounts/?": ("kam", "other", "director"),
     "/insights/whale/?": ("kam", "other", "director"),
     "/collections/?": ("kam", "director"),
+    "/deals/list/?": (),
+    "/deals/promotions/?": (),
     "/insights/opportunities/matrix/?": ("kam", "director"),
     "/collections/measures/?": ("kam", "director"),
     "/imports/?": ("analyst",),

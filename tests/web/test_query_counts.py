@@ -32,6 +32,8 @@ from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
 from clave.apps.plans.models import AccountPlan
 from clave.apps.plans.services.writing import remark
+from clave.apps.promotions.models import Promotion
+from clave.apps.proposals.models import Proposal
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
@@ -46,6 +48,7 @@ from tests.apps.plans.making import (
     make_plan,
     plan_things,
 )
+from tests.apps.proposals.making import promote, propose
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
@@ -114,6 +117,18 @@ PAGES = {
     "compare_plan": "/plans/{plan}/compare/",
     "account_plan": "/accounts/{G1}/plan/",
     "api_plans": "/api/plans",
+    "deals": "/deals/",
+    "proposals": "/deals/list/",
+    "promotions": "/deals/promotions/",
+    "promotion_calendar": "/deals/promotions/calendar/",
+    "promotion_study": "/deals/promotions/study/",
+    "account_deals": "/accounts/{G1}/deals/",
+    "account_promotions": "/accounts/{G1}/promotions/",
+    "proposal": "/proposals/{proposal}/",
+    "edit_proposal": "/proposals/{proposal}/edit/",
+    "proposal_offer": "/proposals/{proposal}/offer/",
+    "promotion": "/promotions/{promotion}/",
+    "edit_promotion": "/promotions/{promotion}/edit/",
     "needs": "/needs/",
     "need": "/needs/{need}/",
     "account_needs": "/accounts/{G1}/needs/",
@@ -216,6 +231,8 @@ def _ids(people: People) -> dict[str, Any]:
         "initiative": Initiative.objects.earliest("pk").pk,
         "plan": AccountPlan.objects.earliest("pk").pk,
         "need": Need.objects.earliest("pk").pk,
+        "proposal": Proposal.objects.earliest("pk").pk,
+        "promotion": Promotion.objects.earliest("pk").pk,
         "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
@@ -232,6 +249,9 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         make_action(people, AccountPlan.objects.get(pk=plan_things(people)["plan"]))
     if not Need.objects.exists():
         market_things(people)
+    if not Proposal.objects.exists():
+        propose(people)
+        promote(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)

@@ -104,6 +104,7 @@ from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from tests.apps.competition.making import MARKET_MODELS
 from tests.apps.plans.making import PLAN_MODELS
+from tests.apps.proposals.making import DEAL_MODELS
 from tests.company import PASSWORD, People
 from tests.web.addresses import TABLE
 from tests.web.roles import ADMIN, ANALYSES, IMPORTERS, ROLES, SEES_OWN, Route
@@ -183,6 +184,7 @@ def _digest() -> list[Any]:
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
     models += MARKET_MODELS
     models += PLAN_MODELS
+    models += (*MARKET_MODELS, *DEAL_MODELS)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

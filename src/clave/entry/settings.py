@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "clave.web",
     "clave.apps.plans",
     "clave.apps.health",
+    "clave.apps.proposals",
+    "clave.apps.promotions",
     "clave.apps.opportunities",
     "clave.apps.collections",
     "clave.apps.demand",

@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("clave.web.value.urls")),
     path("", include("clave.web.needs.urls")),
     path("", include("clave.web.plans.urls")),
+    path("", include("clave.web.promotions.urls")),
+    path("", include("clave.web.proposals.urls")),
     path("", include("clave.web.competition.urls")),
     path("", include("clave.web.chain.urls")),
     path("", include("clave.web.demand.urls")),

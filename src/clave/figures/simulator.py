@@ -69,15 +69,20 @@ class Simulation:
         return sum(self.given.values(), ZERO)
 
 
-def simulate(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Simulation:
-    """What ``moves`` make of today.
+def simulate(
+    lines: Sequence[Line],
+    conditions: Conditions,
+    moves: Moves,
+    today_lines: Sequence[Line] | None = None,
+) -> Simulation:
+    """What ``moves`` make of ``lines``; ``today_lines``: see :func:`side_by_side`.
 
     Volumes that are moved, not those that follow: nothing is assumed of how demand answers. What
     the customer buys it sells, at the shelf price of today unless ``shelf_price_rate`` says
     another.
     """
-    before = side_by_side(lines, conditions, Moves())
-    after = side_by_side(lines, conditions, moves)
+    before = side_by_side(lines, conditions, Moves(), today_lines)
+    after = side_by_side(lines, conditions, moves, today_lines)
     known = before.ours["customer_contribution"] is not None
     measure = "customer_contribution" if known else "net_sales"
     given, received = _exchange(after, conditions, moves)
@@ -85,23 +90,32 @@ def simulate(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Sim
         before=before,
         after=after,
         measure=measure,
-        bridge=_bridge(lines, conditions, moves, (before, after), measure),
+        bridge=_bridge(lines, conditions, moves, (before, after, today_lines), measure),
         given=given,
         received=received,
         warnings=warnings_of(lines, after.ours, after.lines, after.tiers),
     )
 
 
-def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) -> Statement:
-    """Both statements under ``moves``. Each part is rounded to cents, so that sums are exact."""
+def side_by_side(
+    lines: Sequence[Line],
+    conditions: Conditions,
+    moves: Moves,
+    today_lines: Sequence[Line] | None = None,
+) -> Statement:
+    """Both statements under ``moves``. Each part is rounded to cents, so that sums are exact.
+
+    ``today_lines``: the goods that the conditions are of, where ``lines`` are already others.
+    """
     told = tuple(_moved_lines(lines, moves))
+    before = lines if today_lines is None else today_lines
     sums = {
         name: sum((row[name] for row in told if row[name] is not None), ZERO)
         for name in ("list_amount", "invoiced_amount", "promoted_amount")
     }
-    today = sum((line.invoiced_amount for line in lines), ZERO)
+    today = sum((line.invoiced_amount for line in before), ZERO)
     growth = sums["invoiced_amount"] / today if today else Decimal(1)
-    tiers = tier_effects(conditions, lines, told, growth)
+    tiers = tier_effects(conditions, before, told, growth)
     off = _off_invoice(conditions, moves, growth, sums, sum((e.amount for e in tiers), ZERO))
     days = conditions.payment_days if moves.payment_days is None else moves.payment_days
     invoiced = cents(sums["invoiced_amount"])
@@ -112,7 +126,7 @@ def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) ->
         "returns": returns,
         **off,
         "trade_investment": cents(conditions.trade_investment + moves.trade_investment),
-        **_costs(lines, told, conditions, moves),
+        **_costs(lines, told, conditions, (_unit_growth(before, told, moves), moves)),
         "receivable_carrying_cost": _carrying(conditions, invoiced - returns, days, growth),
     }
     ours = statement(parts)
@@ -121,9 +135,16 @@ def side_by_side(lines: Sequence[Line], conditions: Conditions, moves: Moves) ->
 
 
 def _costs(
-    lines: Sequence[Line], told: Sequence[Row], conditions: Conditions, moves: Moves
+    lines: Sequence[Line],
+    told: Sequence[Row],
+    conditions: Conditions,
+    served: tuple[Decimal, Moves],
 ) -> dict[str, Decimal | None]:
-    """Cost of goods, what is sold without a known one, and the cost of serving."""
+    """Cost of goods, what is sold without a known one, and the cost of serving.
+
+    ``served``: how many more units are served, and what is moved of it.
+    """
+    unit_growth, moves = served
     known = [row["cost_amount"] for row in told if row["cost_amount"] is not None]
     without = sum(
         (
@@ -135,7 +156,7 @@ def _costs(
     )
     service = conditions.service_cost
     if service is not None:
-        service = cents(service * _unit_growth(lines, told, moves) * (1 + moves.service_rate))
+        service = cents(service * unit_growth * (1 + moves.service_rate))
     return {
         "cogs": cents(sum(known, ZERO)) if known else None,
         "sales_without_cost": cents(without),
@@ -252,7 +273,7 @@ def _bridge(
     lines: Sequence[Line],
     conditions: Conditions,
     moves: Moves,
-    ends: tuple[Statement, Statement],
+    ends: tuple[Statement, Statement, Sequence[Line] | None],
     measure: str,
 ) -> tuple[Step, ...]:
     """The moves one after another; together exactly the difference."""
@@ -262,7 +283,8 @@ def _bridge(
     for place, name in enumerate(moved, start=1):
         made = replace(made, **{name: getattr(moves, name)})
         last = place == len(moved)
-        then = (ends[1] if last else side_by_side(lines, conditions, made)).ours[measure]
+        found = ends[1] if last else side_by_side(lines, conditions, made, ends[2])
+        then = found.ours[measure]
         steps.append(Step(name, then - reached))
         reached = then
     return tuple(steps)

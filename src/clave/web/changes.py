@@ -54,6 +54,8 @@ from clave.apps.plans.models import (
     SwotPoint,
 )
 from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
+from clave.apps.promotions.models import Promotion
+from clave.apps.proposals.models import Proposal
 from clave.apps.readiness.models import (
     AnswerSheet,
     Diagnosis,
@@ -86,7 +88,7 @@ _RECORDS: tuple[type[Model], ...] = (
     *(DeductionType, Pool, ProfitSettings, Rate, Scheme),
     *(AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules),
     *(SelectionCriterion, SelectionRound, SelectionScore),
-    *(Opportunity, Wallet),
+    *(Opportunity, Wallet, Promotion, Proposal),
     *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
     *(Need, NeedReview, ChainProblem, ChainTerms, Stage),
     *(AccountPlan, Goal, Investment, Milestone, Objective, PlanTemplate, PlanVersion),
@@ -134,6 +136,7 @@ OTHER_FIELDS = {
     "reports_to": gettext_noop("reports to"),
     "rows": gettext_noop("rows"),
     "scores": gettext_noop("scores"),
+    "sites": gettext_noop("sites"),
     "sha256": gettext_noop("fingerprint"),
     "since": gettext_noop("from"),
     "step": gettext_noop("position"),

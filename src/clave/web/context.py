@@ -26,6 +26,7 @@ _BELONGS = {
     **dict.fromkeys(("audit", "users"), "settings"),
     **dict.fromkeys(("needs", "competition", "competitors"), "insights"),
     **dict.fromkeys(("stages", "chain-problems", "presences", "outcomes"), "portfolio"),
+    **dict.fromkeys(("proposals", "promotions", "scenarios"), "deals"),
     **dict.fromkeys(("approvals", "acknowledgements", "waiting"), "actions"),
 }
 
@@ -55,6 +56,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("plans", "/plans/", _("Plans"), "target", user.sees_accounts),
         ("contacts", "/contacts/", _("Contacts"), "address-book", user.sees_accounts),
         ("actions", "/actions/", _("Actions"), "square-check", True),
+        ("deals", "/deals/", _("Deals"), "scale", user.sees_accounts),
         ("agenda", "/agenda/", _("Calendar"), "calendar", True),
         ("collections", "/collections/", _("Collections"), "coin", user.sees_accounts),
         ("demand", "/demand/", _("Demand"), "package", user.may(Permission.SEE_DEMAND)),

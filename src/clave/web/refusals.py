@@ -20,7 +20,18 @@ from .sentences import doubts, findings, notes, refusals
 from .words import field_label, found_label, kind_label, value_label
 
 # Parameters that are days or months.
-DATES = {"covered_from", "covered_to", "end", "first", "last", "on", "since", "start", "until"}
+DATES = {
+    "covered_from",
+    "covered_to",
+    "day",
+    "end",
+    "first",
+    "last",
+    "on",
+    "since",
+    "start",
+    "until",
+}
 
 
 class _Params(dict[str, Any]):

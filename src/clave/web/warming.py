@@ -30,7 +30,10 @@ from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
 MOST_PEOPLE = 3  # whose pages are asked for: those who logged in last
-_OTHER_PAGES = ("workload_proposal", "collections", "collection_measures", "whitespace_matrix")
+_OTHER_PAGES = (
+    *("workload_proposal", "collections", "collection_measures", "whitespace_matrix"),
+    *("deals", "promotions"),
+)
 _ROUND_PAGES = ("selection_round", "selection_matrix")
 _ACCOUNT_TABS = (
     *("account", "account_results", "account_pnl", "account_opportunities", "simulate"),

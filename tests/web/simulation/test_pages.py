@@ -23,7 +23,7 @@ from clave.apps.simulation.selectors import beginning_of, simulated
 from clave.figures.simulation_parts import moves_from
 from clave.lib.money import to_minor
 from clave.web.components import numbers
-from clave.web.simulation.offer import offer_context
+from clave.web.offers import offer_context
 from tests.company import People, account, make_chart
 from tests.web.exported import content_of
 from tests.web.simulation.making import import_their_side

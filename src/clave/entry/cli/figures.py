@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -123,3 +124,26 @@ def show(  # noqa: PLR0913 - each is an option of the command
         click.echo(f"  {key:24} {value}")
     for note in answer["missing"]:
         click.echo(f"  ! {note['code']} {note['params']}")
+
+
+@figures.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--margin", type=float, default=30.0, help="Our margin, % of the usual price.")
+@click.option("--share", type=float, default=100.0, help="Of the discount, % that we pay.")
+@click.option("--fixed", type=float, default=0.0, help="Fixed cost of each promotion.")
+@command
+def effects(file: Path, margin: float, share: float, fixed: float, as_json: bool) -> None:
+    """What price and display do to sales, from a CSV of weeks; nothing of it is kept."""
+    from clave.apps.promotions.studies import studied
+
+    answer = studied(file.read_bytes(), margin=margin, share=share, fixed=fixed)
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(f"{answer['weeks']} weeks, {answer['accounts']} accounts")
+    for one in answer["effects"]:
+        click.echo(f"  {one['name']:24} {one['value']:.4f}  ±{one['error'] or 0:.4f}")
+    found = answer["promotions"]
+    rate = "not known" if found["return_rate"] is None else f"{found['return_rate']:.4f}"
+    click.echo(f"  {'promotions':24} {found['count']}")
+    click.echo(f"  {'return_rate':24} {rate}  (assumed margin {margin:g} %)")

@@ -22,6 +22,7 @@ from clave.web.words import kind_label
 
 from . import people
 from .collections import collections_complete, install_collections
+from .deals import deals_complete, install_deals
 from .demand import demand_complete, install_demand
 from .followup import install_followup
 from .generate import write_sample
@@ -85,6 +86,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_collections()
     install_targets()
     install_opportunities()
+    install_deals()
     install_models(say)
     install_demand()
     record_if_due()
@@ -115,6 +117,7 @@ def _complete() -> bool:
         and collections_complete()
         and models_complete()
         and opportunities_complete()
+        and deals_complete()
         and demand_complete()
         and plans_complete()
     )

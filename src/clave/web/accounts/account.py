@@ -225,6 +225,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         ("account_opportunities", _("Opportunities"), None),
         ("account_plan", _("Plan"), None),
         ("simulate", _("Simulator"), None),
+        ("account_deals", _("Deals"), None),
         *((("account_demand", _("Demand"), None),) if analyses else ()),
         ("account_value", _("Value"), None),
         ("account_needs", _("Market"), None),

@@ -25,6 +25,8 @@ KIND_LABELS = {
     "acknowledgement": gettext_noop("Acknowledgements"),
     "scenario": gettext_noop("Scenarios"),
     "plan": gettext_noop("Account plans"),
+    "proposal": gettext_noop("Proposals"),
+    "promotion": gettext_noop("Promotions"),
     "note": gettext_noop("Notes"),
     "file": gettext_noop("Files"),
     "change": gettext_noop("Changes of the profile"),
@@ -47,6 +49,8 @@ ICONS = {
     "acknowledgement": "checks",
     "scenario": "adjustments-horizontal",
     "plan": "target",
+    "proposal": "file-text",
+    "promotion": "tag",
     "note": "message-2-plus",
     "file": "paperclip",
     "change": "edit",
@@ -69,6 +73,8 @@ _MARKET = {"need_review": "account_needs", "outcome": "account_competition"}
 _OWN_PAGES = {
     **{kind: kind for kind in ("interaction", "action", "approval", "acknowledgement", "need")},
     "plan": "plan",
+    "proposal": "proposal",
+    "promotion": "promotion",
     "scenario": "offer_scenario",
 }
 
@@ -84,6 +90,9 @@ ITEM_TITLES = {
     ("approval", "refused"): gettext_noop("Refused: %(title)s"),
     ("scenario", "created"): gettext_noop("Scenario saved: %(title)s"),
     ("plan", "created"): gettext_noop("Plan begun: %(title)s"),
+    ("proposal", "created"): gettext_noop("Proposal drafted: %(title)s"),
+    ("promotion", "began"): gettext_noop("Promotion began: %(title)s"),
+    ("promotion", "learnt"): gettext_noop("Learnt from “%(title)s”"),
     ("approval", "withdrawn"): gettext_noop("Taken back: %(title)s"),
     ("approval", "returned"): gettext_noop("Returned to be changed: %(title)s"),
 }

@@ -24,6 +24,9 @@ KINDS = {
     "rival_contract": gettext_lazy("A competitor's contract ends"),
     "objective": gettext_lazy("Objective of a plan"),
     "milestone": gettext_lazy("Milestone of a plan"),
+    "promotion_start": gettext_lazy("Promotion begins"),
+    "promotion_end": gettext_lazy("Promotion ends"),
+    "proposal_end": gettext_lazy("A proposal's validity ends"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),
 }

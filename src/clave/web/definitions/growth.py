@@ -120,4 +120,14 @@ DEFINITIONS = (
             "know. Expected sales are what like accounts buy of it, by size, times the chance."
         ),
     ),
+    Definition(
+        "promotion_return",
+        _("Return of a promotion"),
+        _(
+            "What was sold while it ran, less what would have been sold anyway (the mean of usual "
+            "weeks, by the season of the other families), less what like goods lost and what was "
+            "only bought earlier: at the full margin, less discount and fixed cost, per what these "
+            "cost. On sell-out where it is known, else on what we sold, which stocking up inflates."
+        ),
+    ),
 )

@@ -22,12 +22,15 @@ PAGES = {
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
     "plan": "plan",
+    "proposal": "proposal",
 }
 # The page of what an item is about, by the type of its subject.
 SUBJECTS = {
     "offer_scenario": "offer_scenario",
     "planmonth": "demand_month",
     "account_plan": "plan",
+    "proposal": "proposal",
+    "promotion": "promotion",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from clave.apps.followup.models import ActionState, ApprovalState, Notification
@@ -24,12 +25,20 @@ TOLD = {
     "comment": _("%(who)s commented on “%(title)s”: %(text)s"),
     "escalated": _("%(person)s has not answered “%(title)s” since %(since)s"),
     "mention": _("%(who)s asks you in “%(title)s”: %(text)s"),
+    "proposal_moved": _("%(who)s: the proposal “%(title)s” is %(proposal_state)s"),
     "reminder": _("“%(title)s” is due %(due_on)s"),
     "plan_given": _("%(who)s made you the owner of “%(title)s”"),
     "plan_sponsored": _("%(who)s named you sponsor of “%(title)s”"),
     "action_sponsored": _("%(who)s named you sponsor of the action “%(title)s”"),
     "plan_moved": _("“%(title)s” is now %(plan_state)s %(why)s"),
 }
+# States of proposals, of which the engine knows nothing; apps above name them.
+PROPOSAL_STATES = (
+    ("sent", gettext_lazy("sent")),
+    ("won", gettext_lazy("won")),
+    ("lost", gettext_lazy("lost")),
+    ("withdrawn", gettext_lazy("withdrawn")),
+)
 ICONS = {
     "acknowledgement_asked": "checks",
     "acknowledgement_complete": "checks",
@@ -41,6 +50,7 @@ ICONS = {
     "comment": "message",
     "escalated": "arrow-up-right",
     "mention": "message-circle",
+    "proposal_moved": "file-text",
     "reminder": "clock",
     "plan_given": "target",
     "plan_sponsored": "shield-check",
@@ -64,6 +74,8 @@ def _said(name: str, value: Any) -> str:
         return str(names.get(value, value))
     if name == "plan_state":
         return str(dict(PlanState.choices).get(value, value))
+    if name == "proposal_state":
+        return str(dict(PROPOSAL_STATES).get(value, value))
     if name in {"due_on", "since"}:
         return date_text(date.fromisoformat(value))
     return str(value)

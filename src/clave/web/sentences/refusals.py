@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from . import (
     collections,
+    deals,
     demand,
     followup,
     market,
@@ -327,6 +328,7 @@ SENTENCES: dict[str, str] = (
     | collections.SENTENCES
     | opportunities.SENTENCES
     | market.SENTENCES
+    | deals.SENTENCES
     | demand.SENTENCES
     | plans.SENTENCES
     | followup.SENTENCES

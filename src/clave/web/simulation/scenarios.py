@@ -32,11 +32,12 @@ from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.followup.common import item_context, item_url, version_of
 from clave.web.refusals import sentence
+from clave.web.statements import moved_words
 
 from .credit import credit_words
 from .forms import MovesForm, ScenarioForm
 from .simulator import answer, families_of, query_of
-from .words import MOVES, finding
+from .words import finding
 
 Entry = dict[str, Any]
 
@@ -242,33 +243,3 @@ def compared(found: list[Simulated]) -> list[Entry]:
     rows.append({"label": _("What we give"), "cells": ["–", *given]})
     moved = [", ".join(moved_words(one)) or "–" for one in found]
     return [*rows, {"label": _("What is moved"), "cells": ["–", *moved], "words": True}]
-
-
-def moved_words(found: Simulated) -> list[str]:
-    """Each move as people say it: “List price +1.5 %”."""
-    moves, currency, said = found.moves, found.beginning.currency, []
-    for name in moves.moved:
-        value = getattr(moves, name)
-        label = str(MOVES[name])
-        if name == "mix":
-            parts = [
-                f"{family} {numbers.percent(rate, signed=True)}" for family, rate in value.items()
-            ]
-            said.append(f"{label}: {', '.join(parts)}")
-        elif name == "campaign":
-            told = {
-                "weeks": numbers.number(value.weeks),
-                "rate": numbers.percent(value.discount_rate),
-            }
-            said.append(_("Promotion of %(weeks)s weeks at %(rate)s") % told)
-        elif name == "payment_days":
-            said.append(
-                _("%(label)s: %(days)s days") % {"label": label, "days": numbers.number(value)}
-            )
-        elif name == "trade_investment":
-            said.append(f"{label} {numbers.money(value, currency, signed=True)}")
-        elif name.endswith("_points"):
-            said.append(f"{label} {numbers.points(value, 1)}")
-        else:
-            said.append(f"{label} {numbers.percent(value, signed=True)}")
-    return said

@@ -28,15 +28,24 @@ from clave.figures.simulation_parts import Moves, moves_from
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
+from clave.web.bridge import bridge
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.refusals import note_sentence, sentence
 from clave.web.sentences.authority import approval_sentence
+from clave.web.statements import (
+    ON_COSTS,
+    OURS,
+    THEIRS,
+    move_rows,
+    our_limit,
+    statement_rows,
+    their_goal,
+)
 
-from .bridge import bridge
 from .credit import credit_words
 from .forms import CAMPAIGN, MIX, SLIDERS, MovesForm, written
-from .words import ON_COSTS, OURS, THEIRS, finding, move_rows, statement_rows
+from .words import finding
 
 Entry = dict[str, Any]
 # Steps that the income statement opens to their documents or activities.
@@ -153,43 +162,6 @@ def as_typed(value: Decimal) -> str:
     """A number as one types it in the active language, without what it does not need."""
     text = format(value.normalize(), "f")
     return text.replace(".", ",") if numbers.language() == "es" else text
-
-
-def our_limit(found: Simulated) -> Entry | None:
-    """Our contribution against our limit, for those who may see it."""
-    floor = found.beginning.floor
-    today = found.done.before.ours["customer_contribution_rate"]
-    then = found.done.after.ours["customer_contribution_rate"]
-    if floor is None or today is None or then is None:
-        return None
-    return {"line": floor, "today": today, "then": then, "left": then - floor, "met": then >= floor}
-
-
-def their_goal(found: Simulated) -> Entry | None:
-    """The customer's margin against its goal, in its own counting."""
-    beginning = found.beginning
-    today = beginning.declared(found.done.before.theirs)
-    then = beginning.declared(found.done.after.theirs)
-    if today is None or then is None:
-        return None
-    goal = beginning.goal
-    left = None if goal is None else then - goal
-    return {
-        "line": goal,
-        "today": today,
-        "then": then,
-        "left": left,
-        "met": left is not None and left >= 0,
-        "counting": counting_words(beginning),
-    }
-
-
-def counting_words(beginning: Beginning) -> str:
-    """How the customer counts: “a share of the sale, on what is invoiced, before VAT”."""
-    terms = beginning.terms
-    vat = _("with VAT") if terms.on_vat else _("before VAT")
-    said = {"base": terms.get_base_display(), "cost": terms.get_cost_display(), "vat": vat}
-    return _("as a share of %(base)s, on %(cost)s, %(vat)s") % said
 
 
 def approval_words(user: User, found: Simulated) -> Entry:

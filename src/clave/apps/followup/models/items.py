@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     SCENARIO = "scenario", _("scenario")
     PLAN = "plan", _("account plan")
+    PROPOSAL = "proposal", _("proposal")
 
 
 class ItemQuerySet(models.QuerySet[Record]):

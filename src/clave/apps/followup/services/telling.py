@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from clave.apps.accounts.models import Account
 from clave.apps.followup.models import Follower, Item, Notification
-from clave.apps.identity.models import User
+from clave.apps.identity.models import User, Versioned
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.versions import StaleVersion
 from clave.lib.refusal import Refused
 
-Record = TypeVar("Record", bound=Item)
+Record = TypeVar("Record", bound=Versioned)
 
 
 def require_account(acting_user: User | None, account: Account | None) -> None:

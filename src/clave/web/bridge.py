@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from clave.apps.simulation.selectors import Simulated
 from clave.web.components import charts, numbers
-
-from .words import MOVES
+from clave.web.statements import MOVES
 
 Entry = dict[str, Any]
 _CUT = Decimal("0.5")  # bars that all stand above half of the highest leave room below

@@ -1,0 +1,1 @@
+"""Pages of promotions: planned, on a calendar, measured, learnt from."""
