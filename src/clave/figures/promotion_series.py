@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from clave.figures.asking import Connection
+from clave.figures.asking import Connection, once
 from clave.figures.base import Row, Scope
 from clave.figures.frame import open_frame
 from clave.figures.promotion import AFTER
@@ -31,8 +31,10 @@ def promotion_series(
     told = next((one for one in promotions if one.key == key), None)
     if told is None:
         return []
-    near = [one for one in promotions if set(one.places) & set(told.places)]
-    known = weeks_of(connection, near, frame.currency)
+    near = tuple(one for one in promotions if set(one.places) & set(told.places))
+    currency = frame.currency
+    kept = ("promotion_weeks", near, currency)  # until the ledger changes, or a promotion does
+    known = once(connection, kept, lambda facts: weeks_of(facts, near, currency))
     weeks, _source = source_of(told, known)
     if weeks is None:
         return []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from clave.entry.sample.deal_facts import HELD
 from clave.entry.sample.generate import SampleFiles, write_sample
 
 TODAY = date(2026, 11, 23)
@@ -233,3 +234,19 @@ def test_the_company_and_its_stories(sample, tables):
     silent = sample.end - timedelta(weeks=9)
     quiet = [code for code, last in dairy.items() if last <= silent and code[:2] in {"01", "02"}]
     assert len(quiet) >= 3
+
+
+def test_sell_out_shows_the_promotions_that_ran(sample, tables):
+    """Hiperra's yogurts in February: at least half as much again as in its usual weeks."""
+    held = next(one for one in HELD if "febrero" in one.title)
+    first, last = held.days(sample.end)
+    family = {row["Código artículo"]: row["Familia"] for row in tables["products"]}
+    weeks: dict[date, int] = defaultdict(int)
+    for row in tables["sellout"]:
+        own = row["Código cliente"].startswith("1010")
+        if own and family[row["Código artículo"]] == held.family:
+            weeks[day(row["Fecha"])] += int(row["Unidades vendidas"])
+    promoted = [units for sunday, units in weeks.items() if first <= sunday <= last]
+    usual = sorted(weeks.values())[len(weeks) // 2]
+    assert len(promoted) == held.weeks
+    assert min(promoted) > 1.5 * usual
