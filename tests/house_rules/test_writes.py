@@ -18,6 +18,7 @@ ORDER = [
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
     *("readiness", "selection", "workload", "health"),
+    *("training", "compliance", "briefings"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

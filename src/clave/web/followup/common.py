@@ -24,10 +24,14 @@ PAGES = {
 }
 # The page of what an item is about, by the type of its subject.
 SUBJECTS = {"offer_scenario": "offer_scenario", "planmonth": "demand_month"}
+# What is shown on the page of its subject, which says more than the item itself.
+SHOWN_AT = {"briefing": "briefing", "training_session": "training_session"}
 
 
 def item_url(item: Item) -> str:
     """Where an item is shown."""
+    if item.subject_type in SHOWN_AT:
+        return reverse(SHOWN_AT[item.subject_type], args=[item.subject_id])
     return reverse(PAGES[item.kind], args=[item.pk])
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from clave.apps.followup.models import Action, ActionState, Kind
 from clave.apps.followup.models.actions import NEXT_STATES
+from clave.apps.followup.sight import leads
+from clave.apps.followup.signals import action_saved
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
 from clave.apps.identity.models import User
@@ -42,6 +44,7 @@ def create_action(*, acting_user: User | None, values: dict[str, Any]) -> Action
     _note(acting_user, "action_created", action, {"title": (None, action.title), **changes})
     name_in(action, acting_user, action.owner)
     tell(action, "action_given", actor=acting_user, users=[action.owner])
+    action_saved.send(Action, action=action)
     return action
 
 
@@ -70,6 +73,7 @@ def update_action(
     if saved.owner_id != before:
         name_in(saved, saved.owner)
         tell(saved, "action_given", actor=acting_user, users=[saved.owner])
+    action_saved.send(Action, action=saved)
     return saved
 
 
@@ -113,6 +117,12 @@ def cancel_action(
     return _settle(acting_user, action, values, expected_version)
 
 
+def runs_action(user: User, action: Action) -> bool:
+    """Whether an action is ``user``'s to change: who gave it, does it, edits its account, or
+    stands in the line above its owner."""
+    return runs(user, action, action.owner_id) or leads(user, action.owner_id)
+
+
 def _settle(
     acting_user: User | None, action: Action, values: dict[str, Any], expected_version: int
 ) -> Action:
@@ -133,11 +143,12 @@ def _settle(
         account_code=_code(action),
     )
     tell(saved, "action_moved", actor=acting_user, params={"state": saved.state})
+    action_saved.send(Action, action=saved)
     return saved
 
 
 def _require_runs(acting_user: User | None, action: Action) -> None:
-    if acting_user is not None and not runs(acting_user, action, action.owner_id):
+    if acting_user is not None and not runs_action(acting_user, action):
         raise Refused("not_allowed", permission="run_action")
 
 
