@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "clave.apps.briefings",
     "clave.apps.compliance",
     "clave.apps.training",
+    "clave.apps.plans",
     "clave.apps.health",
     "clave.apps.opportunities",
     "clave.apps.collections",

@@ -31,6 +31,8 @@ urlpatterns = [
     path("", include("clave.web.outlook.urls")),
     path("", include("clave.web.collections.urls")),
     path("", include("clave.web.opportunities.urls")),
+    path("", include("clave.web.briefings.urls")),
+    path("", include("clave.web.compliance.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),
     path("api/", include("clave.web.api.urls")),

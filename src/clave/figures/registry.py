@@ -27,6 +27,7 @@ from clave.figures import (
     loss,
     movers,
     penetration,
+    plan_progress,
     pnl,
     pocket_price,
     portfolio,
@@ -106,6 +107,7 @@ REGISTRY: dict[str, Figure] = {
         forecast.FIGURE,
         forecast_accuracy.FIGURE,
         compliance.FIGURE,
+        plan_progress.FIGURE,
     )
 }
 
