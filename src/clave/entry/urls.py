@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("clave.web.opportunities.urls")),
     path("", include("clave.web.briefings.urls")),
     path("", include("clave.web.compliance.urls")),
+    path("", include("clave.web.training.urls")),
     path("", include("clave.web.org.urls")),
     path("", include("clave.web.ledger.urls")),
     path("api/", include("clave.web.api.urls")),

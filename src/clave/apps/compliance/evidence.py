@@ -45,7 +45,7 @@ def read_proofs(proofs: Sequence[Proof]) -> dict[int, Found]:
         return {}
     questions = Questions(None)
     connection = questions.connection()
-    rows = query(connection, _NEWEST)
+    rows = query(connection, _NEWEST, {})
     newest = rows[0]["day"] if rows else None
     found = {}
     for proof in proofs:

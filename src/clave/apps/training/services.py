@@ -212,9 +212,7 @@ def note_attendance(
 
 
 @transaction.atomic
-def take_check(
-    *, acting_user: User, session: Session, answers: Mapping[int, str]
-) -> Invitation:
+def take_check(*, acting_user: User, session: Session, answers: Mapping[int, str]) -> Invitation:
     """One's own answers, by the id of the question; once. Free ones wait for the trainer.
 
     Raises ``Refused``: ``not_allowed``, ``check_before_session``, ``check_taken``,

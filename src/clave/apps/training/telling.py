@@ -15,7 +15,7 @@ from .models import Course, Invitation, Session, SessionState
 
 
 def sessions_dated(user: User, start: date, end: date) -> Iterator[Dated]:
-    """Sessions by day: one's own as a guest, else those of courses that one sees, of the trainer."""
+    """Sessions by day: one's own as a guest; else those that one may see, as the trainer's."""
     own = set(Invitation.objects.filter(user=user).values_list("session_id", flat=True))
     seen = Q(course__in=Course.objects.visible_to(user)) | Q(trainer=user)
     found = Session.objects.filter(seen, starts_at__date__range=(start, end))

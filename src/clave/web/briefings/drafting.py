@@ -117,7 +117,7 @@ def benefit(audience: str, name: str) -> str:
     """What is in it for an audience: the author makes it their own."""
     texts = {
         Audience.SELLERS: _(
-            "More sales in your area with an agreement already closed: you do not have to negotiate "
+            "More sales in your area with an agreement already closed: you need not negotiate "
             "it shop by shop. What you do counts in your compliance, and the KAM of %(account)s is "
             "there for any question."
         ),
@@ -126,8 +126,8 @@ def benefit(audience: str, name: str) -> str:
             "orders, fewer returns, and somebody to call when something does not fit."
         ),
         Audience.PRODUCTION: _(
-            "You know beforehand what %(account)s will need and when: steadier plans, fewer changes "
-            "at the last minute."
+            "You know beforehand what %(account)s will need and when: steadier plans, fewer "
+            "changes at the last minute."
         ),
         Audience.FINANCE: _(
             "The conditions with %(account)s are written down and approved: fewer disputes about "
@@ -162,4 +162,3 @@ def _account(user: User, text: str) -> Account | None:
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         return None
     return Account.objects.visible_to(user).filter(pk=text).first()
-

@@ -74,8 +74,8 @@ class BriefingForm(AccountCodeForm):
         fields["people"].queryset = User.objects.filter(is_active=True).order_by("name")
         if briefing is not None:
             own = ("audience", *TEXTS, "due_on", "confirm_days", "ends_on", "version")
-            self.initial |= {name: getattr(briefing, name) for name in own}
-            self.initial |= {"units": briefing.units.all(), "people": briefing.people.all()}
+            self.initial.update({name: getattr(briefing, name) for name in own})
+            self.initial.update(units=briefing.units.all(), people=briefing.people.all())
         self.initial.setdefault("ends_on", timezone.localdate() + timedelta(days=90))
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Briefings as they are written: drafted from a plan, edited, sent, reminded of, answered, ended."""
+"""Briefings as they are written: drafted from a plan, edited, sent, reminded of, answered."""
 
 from __future__ import annotations
 

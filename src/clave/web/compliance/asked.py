@@ -47,7 +47,9 @@ def asked_of(request: HttpRequest, user: User) -> Asked:
         by=by,
         key=key,
     )
-    return Asked(chosen, _sound(get("show"), ("", *STATES)), _kept(of, since), _label(user, by, key))
+    return Asked(
+        chosen, _sound(get("show"), ("", *STATES)), _kept(of, since), _label(user, by, key)
+    )
 
 
 def first_day() -> date:

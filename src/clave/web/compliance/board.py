@@ -81,7 +81,7 @@ def _below(found: QuerySet[Action], asked: Asked) -> dict[str, Any]:
         "warned": [
             {
                 "action": action,
-                "why": words.outlook_text(action.record, str(action.owner)),  # type: ignore[attr-defined]
+                "why": words.outlook_text(action.record, str(action.owner)),
                 "escalated": [str(one.to) for one in told.get(action.pk, ())],
             }
             for action in warned

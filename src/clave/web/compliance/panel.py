@@ -93,7 +93,7 @@ def proof(request: UserRequest, pk: int) -> HttpResponseBase:
     form = ProofForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, errors[0])
+            messages.error(request, str(errors[0]))
         return redirect(item_url(action))
     try:
         proofs.set_proof(acting_user=request.user, action=action, values=form.cleaned_data)

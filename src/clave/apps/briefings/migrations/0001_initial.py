@@ -6,102 +6,259 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0005_intermediaries'),
-        ('followup', '0002_alter_item_kind'),
-        ('org', '0002_chart_import'),
+        ("accounts", "0005_intermediaries"),
+        ("followup", "0002_alter_item_kind"),
+        ("org", "0002_chart_import"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Briefing',
+            name="Briefing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('audience', models.CharField(choices=[('sellers', 'sellers of a delegation'), ('warehouse', 'warehouse and logistics'), ('production', 'production and quality'), ('finance', 'finance and administration'), ('marketing', 'marketing'), ('other', 'others')], default='sellers', max_length=10, verbose_name='audience')),
-                ('title', models.CharField(max_length=180, verbose_name='in one line')),
-                ('what', models.TextField(max_length=4000, verbose_name='what changes')),
-                ('why', models.TextField(max_length=4000, verbose_name='why')),
-                ('benefit', models.TextField(max_length=4000, verbose_name='what is in it for you')),
-                ('deadline', models.TextField(max_length=4000, verbose_name='what you have to do, and until when')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('confirm_days', models.PositiveSmallIntegerField(default=3, verbose_name='days to confirm it')),
-                ('ends_on', models.DateField(verbose_name='in force until')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('sent', 'in force'), ('closed', 'ended')], default='draft', max_length=6, verbose_name='state')),
-                ('end_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='why it ended')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='briefings', to='accounts.account', verbose_name='account')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('people', models.ManyToManyField(blank=True, related_name='briefed_by_name', to=settings.AUTH_USER_MODEL, verbose_name='people by name')),
-                ('units', models.ManyToManyField(blank=True, related_name='briefings', to='org.unit', verbose_name='units')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("sellers", "sellers of a delegation"),
+                            ("warehouse", "warehouse and logistics"),
+                            ("production", "production and quality"),
+                            ("finance", "finance and administration"),
+                            ("marketing", "marketing"),
+                            ("other", "others"),
+                        ],
+                        default="sellers",
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("title", models.CharField(max_length=180, verbose_name="in one line")),
+                ("what", models.TextField(max_length=4000, verbose_name="what changes")),
+                ("why", models.TextField(max_length=4000, verbose_name="why")),
+                (
+                    "benefit",
+                    models.TextField(max_length=4000, verbose_name="what is in it for you"),
+                ),
+                (
+                    "deadline",
+                    models.TextField(
+                        max_length=4000, verbose_name="what you have to do, and until when"
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="by when")),
+                (
+                    "confirm_days",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="days to confirm it"),
+                ),
+                ("ends_on", models.DateField(verbose_name="in force until")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("sent", "in force"), ("closed", "ended")],
+                        default="draft",
+                        max_length=6,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="why it ended"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="briefings",
+                        to="accounts.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="briefed_by_name",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="people by name",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        blank=True, related_name="briefings", to="org.unit", verbose_name="units"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'briefing',
-                'verbose_name_plural': 'briefings',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "briefing",
+                "verbose_name_plural": "briefings",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BriefingQuestion',
+            name="BriefingQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, default='', max_length=4000)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('briefing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='briefings.briefing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, default="", max_length=4000)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "briefing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="briefings.briefing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at', 'pk'],
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('changed', models.JSONField(default=list)),
-                ('sent_at', models.DateTimeField()),
-                ('acknowledgement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='edition', to='followup.acknowledgement')),
-                ('briefing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='briefings.briefing')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                ("changed", models.JSONField(default=list)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "acknowledgement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edition",
+                        to="followup.acknowledgement",
+                    ),
+                ),
+                (
+                    "briefing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="briefings.briefing",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='briefing',
-            name='current',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='briefings.edition'),
+            model_name="briefing",
+            name="current",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="briefings.edition",
+            ),
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='briefings.edition')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("read_at", models.DateTimeField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="briefings.edition",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('briefing', 'number'), name='one_edition_per_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("briefing", "number"), name="one_edition_per_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='briefing',
-            index=models.Index(fields=['state', 'ends_on'], name='briefings_b_state_30bdfe_idx'),
+            model_name="briefing",
+            index=models.Index(fields=["state", "ends_on"], name="briefings_b_state_30bdfe_idx"),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('edition', 'user'), name='one_reading_per_person'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "user"), name="one_reading_per_person"
+            ),
         ),
     ]

@@ -6,68 +6,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('followup', '0002_alter_item_kind'),
+        ("followup", "0002_alter_item_kind"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WarningRun',
+            name="WarningRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('uses_history', models.BooleanField()),
-                ('by_history', models.JSONField(default=dict)),
-                ('by_rule', models.JSONField(default=dict)),
-                ('warned', models.PositiveIntegerField(default=0)),
-                ('facts', models.CharField(blank=True, default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("uses_history", models.BooleanField()),
+                ("by_history", models.JSONField(default=dict)),
+                ("by_rule", models.JSONField(default=dict)),
+                ("warned", models.PositiveIntegerField(default=0)),
+                ("facts", models.CharField(blank=True, default="", max_length=64)),
             ],
             options={
-                'ordering': ['-day'],
+                "ordering": ["-day"],
             },
         ),
         migrations.CreateModel(
-            name='ActionRecord',
+            name="ActionRecord",
             fields=[
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='record', serialize=False, to='followup.action')),
-                ('weight', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='weight')),
-                ('begins_on', models.DateField()),
-                ('begun_on', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('on_time', 'done on time'), ('late', 'done late'), ('dropped', 'cancelled after its day'), ('cancelled', 'cancelled in time')], default='', max_length=9)),
-                ('expected_late', models.BooleanField(default=False)),
-                ('basis', models.CharField(blank=True, default='', max_length=6)),
-                ('share', models.FloatField(null=True)),
-                ('stage', models.CharField(blank=True, default='', max_length=5)),
-                ('alike', models.PositiveIntegerField(default=0)),
-                ('alike_late', models.PositiveIntegerField(default=0)),
-                ('told_on', models.DateField(null=True)),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="record",
+                        serialize=False,
+                        to="followup.action",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="weight",
+                    ),
+                ),
+                ("begins_on", models.DateField()),
+                ("begun_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_time", "done on time"),
+                            ("late", "done late"),
+                            ("dropped", "cancelled after its day"),
+                            ("cancelled", "cancelled in time"),
+                        ],
+                        default="",
+                        max_length=9,
+                    ),
+                ),
+                ("expected_late", models.BooleanField(default=False)),
+                ("basis", models.CharField(blank=True, default="", max_length=6)),
+                ("share", models.FloatField(null=True)),
+                ("stage", models.CharField(blank=True, default="", max_length=5)),
+                ("alike", models.PositiveIntegerField(default=0)),
+                ("alike_late", models.PositiveIntegerField(default=0)),
+                ("told_on", models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['outcome', 'expected_late'], name='compliance__outcome_e98a65_idx'), models.Index(fields=['closed_on'], name='compliance__closed__a2c129_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["outcome", "expected_late"], name="compliance__outcome_e98a65_idx"
+                    ),
+                    models.Index(fields=["closed_on"], name="compliance__closed__a2c129_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('bought', 'bought since then'), ('listed', 'bought at so many of its sites since then'), ('settled', 'nothing overdue any more')], max_length=8, verbose_name='proved by')),
-                ('product', models.CharField(blank=True, default='', max_length=100, verbose_name='product')),
-                ('family', models.CharField(blank=True, default='', max_length=100, verbose_name='family')),
-                ('sites', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='sites')),
-                ('since', models.DateField(verbose_name='since')),
-                ('found', models.JSONField(default=dict, editable=False)),
-                ('met_on', models.DateField(editable=False, null=True)),
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='proof', to='followup.action')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bought", "bought since then"),
+                            ("listed", "bought at so many of its sites since then"),
+                            ("settled", "nothing overdue any more"),
+                        ],
+                        max_length=8,
+                        verbose_name="proved by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="product"
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="family"),
+                ),
+                (
+                    "sites",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="sites",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("found", models.JSONField(default=dict, editable=False)),
+                ("met_on", models.DateField(editable=False, null=True)),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proof",
+                        to="followup.action",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proof by a figure',
+                "verbose_name": "proof by a figure",
             },
         ),
     ]

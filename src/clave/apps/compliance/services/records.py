@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -118,7 +119,7 @@ def _keep(deeds: list[Deed], way: Judged, day: date) -> int:
     return len(found)
 
 
-def _few(found: dict[int, object]) -> list[int]:
+def _few(found: Mapping[int, object]) -> list[int]:
     """Keys for a query, as long as they are few; else none, and all are looked at one by one."""
     return list(found) if len(found) <= _BATCH else []
 
