@@ -107,7 +107,7 @@ def weekly(planned: dict[date, int], done: dict[date, int], day: date) -> list[R
     """The same from the weights of each day; ``done`` ends with the week of ``day``."""
     if not planned:
         return []
-    first, last = min(*planned, *done, day), max(*planned, *done)
+    first, last = min(*planned, *done, day), max(*planned, *done, day)
     sunday = first + timedelta(days=6 - first.weekday())
     rows: list[Row] = []
     while True:

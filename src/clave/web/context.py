@@ -27,6 +27,9 @@ _BELONGS = {
     **dict.fromkeys(("needs", "competition", "competitors"), "insights"),
     **dict.fromkeys(("stages", "chain-problems", "presences", "outcomes"), "portfolio"),
     **dict.fromkeys(("approvals", "acknowledgements", "waiting"), "actions"),
+    **dict.fromkeys(
+        ("compliance", "field", "sponsored", "briefings", "briefing-questions", "training"), "plans"
+    ),
 }
 
 

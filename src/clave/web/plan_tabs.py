@@ -1,22 +1,29 @@
-"""The tabs of the area of plans: one for each question about all plans."""
+"""The tabs of Plans: one for each question that plans of all accounts answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
+
+# Route, words, and the right that the page asks for where it has one of its own.
+ENTRIES: tuple[tuple[str, Any, Permission | None], ...] = (
+    ("compliance", _("Compliance"), None),
+    ("field_board", _("In the field"), None),
+    ("sponsored", _("Sponsored"), None),
+    ("briefings", _("Briefings"), None),
+    ("training", _("Training"), None),
+)
 
 
-def plan_tabs(current: str) -> list[dict[str, Any]]:
-    """Every question with its address; ``current`` is the name of the route that is shown."""
-    entries = (
-        ("compliance", _("Compliance")),
-        ("field_board", _("In the field")),
-        ("sponsored", _("Sponsored")),
-        ("briefings", _("Briefings")),
-        ("training", _("Training")),
-    )
+def plan_tabs(user: User, current: str) -> list[dict[str, Any]]:
+    """Those that ``user`` may open; ``current`` is the name of the route that is shown."""
     return [
-        {"url": reverse(name), "label": label, "active": name == current} for name, label in entries
+        {"url": reverse(name), "label": label, "active": name == current}
+        for name, label, right in ENTRIES
+        if right is None or user.may(right)
     ]

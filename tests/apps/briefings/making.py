@@ -53,12 +53,12 @@ def draft(company: People, *, units: list[Unit], **values: Any) -> Briefing:
 def sent(company: People, *, units: list[Unit], **values: Any) -> Briefing:
     """The same, sent."""
     made = draft(company, units=units, **values)
-    services.send_briefing(
-        acting_user=company.kam, briefing=made, expected_version=made.version
-    )
+    services.send_briefing(acting_user=company.kam, briefing=made, expected_version=made.version)
     return Briefing.objects.get(pk=made.pk)
 
 
-def asked(company: People, briefing: Briefing, text: str = "¿Quién trae la nevera?") -> BriefingQuestion:
+def asked(
+    company: People, briefing: Briefing, text: str = "¿Quién trae la nevera?"
+) -> BriefingQuestion:
     """A question of the seller."""
     return services.ask_about(acting_user=company.seller, briefing=briefing, text=text)

@@ -37,7 +37,9 @@ def unit(company: People) -> Unit:
 
 
 def _told(user: User) -> list[str]:
-    return list(Notification.objects.filter(user=user).order_by("pk").values_list("code", flat=True))
+    return list(
+        Notification.objects.filter(user=user).order_by("pk").values_list("code", flat=True)
+    )
 
 
 def test_everybody_placed_there_is_asked_and_waits(company: People, unit: Unit) -> None:

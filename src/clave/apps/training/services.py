@@ -168,7 +168,7 @@ def cancel_session(
 def reply(*, acting_user: User, session: Session, answer: str) -> None:
     """One's own answer to an invitation; until it begins."""
     if answer not in {Reply.YES, Reply.NO}:
-        raise Refused("unknown_choice", value=answer)
+        raise Refused("unknown_reply", value=answer)
     _require_open(session)
     own = session.invitations.filter(user=acting_user).first()
     if own is None:

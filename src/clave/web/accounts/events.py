@@ -38,6 +38,7 @@ KIND_LABELS = {
     "need": gettext_noop("Needs"),
     "need_review": gettext_noop("Reviews of needs"),
     "outcome": gettext_noop("Won and lost"),
+    "briefing": gettext_noop("Briefings"),
 }
 ICONS = {
     "interaction": "message-circle",
@@ -59,6 +60,7 @@ ICONS = {
     "need": "bulb",
     "need_review": "checks",
     "outcome": "scale",
+    "briefing": "send",
 }
 
 # Kinds whose place is a tab of the account.
@@ -142,6 +144,7 @@ def _title(event: Event, currency: str) -> str:
         "need": _("Need noted: %(name)s") % {"name": params.get("name", "")},
         "need_review": _("Needs reviewed"),
         "outcome": _outcome_title(params),
+        "briefing": _("Briefing sent: %(title)s") % {"title": params.get("title", "")},
     }
     return titles[event.kind]
 
@@ -202,7 +205,7 @@ def _url(account: Account, event: Event) -> str:
         return f"{reverse('lines')}?{urlencode(asked)}"
     if event.kind == "interaction":
         return reverse("interaction", args=[event.params["id"]])
-    if event.kind in {"action", "approval", "acknowledgement"}:
+    if event.kind in {"action", "approval", "acknowledgement", "briefing"}:
         return reverse(event.kind, args=[event.params["id"]])
     if event.kind == "scenario":
         return reverse("offer_scenario", args=[event.params["id"]])

@@ -21,6 +21,8 @@ KINDS = {
     "action": gettext_lazy("Action"),
     "approval": gettext_lazy("Approval needed"),
     "promise": gettext_lazy("Promised to pay"),
+    "briefing": gettext_lazy("Briefing"),
+    "training": gettext_lazy("Training"),
     "rival_contract": gettext_lazy("A competitor's contract ends"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),

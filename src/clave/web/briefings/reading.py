@@ -48,7 +48,7 @@ def briefings(request: UserRequest) -> HttpResponseBase:
     choices = [("", _("All")), *((str(value), str(label)) for value, label in states.items())]
     context = {
         "finding": words.finding(rows),
-        "tabs": plan_tabs("briefings"),
+        "tabs": plan_tabs(request.user, "briefings"),
         "new_url": reverse("new_briefing") if request.user.may(Permission.EDIT_ACCOUNTS) else "",
         "has_any": bool(rows),
         "crumbs": [{"label": _("Briefings")}],

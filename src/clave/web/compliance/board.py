@@ -47,7 +47,7 @@ def compliance(request: UserRequest) -> HttpResponseBase:
     exporting = bool(request.GET.get("export"))
     context: dict[str, Any] = {
         "finding": words.finding(counts),
-        "tabs": plan_tabs("compliance"),
+        "tabs": plan_tabs(request.user, "compliance"),
         "crumbs": [{"label": _("Compliance")}],
         "has_any": bool(counts["actions"] or counts["cancelled"]),
         "figures": _figures(counts, asked),

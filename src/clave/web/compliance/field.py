@@ -51,7 +51,7 @@ def field_board(request: UserRequest) -> HttpResponseBase:
     shown = list(found.filter(pressing).select_related(*related).order_by("due_on", "pk")[:MOST])
     context = {
         "finding": _finding(counts),
-        "tabs": plan_tabs("field_board"),
+        "tabs": plan_tabs(request.user, "field_board"),
         "crumbs": [{"label": _("In the field")}],
         "groups": _groups(user, shown, by, today),
         "views": _views(request, by),

@@ -44,7 +44,7 @@ def actions(request: UserRequest) -> HttpResponseBase:
     above = {"label": _("Compliance"), "url": reverse("compliance")}
     context = {
         "finding": _finding(len(shown), asked),
-        "tabs": plan_tabs("compliance"),
+        "tabs": plan_tabs(request.user, "compliance"),
         "crumbs": [above, {"label": _("Actions")}],
     }
     listed = ListPage(

@@ -78,7 +78,7 @@ def sponsored(request: UserRequest) -> HttpResponseBase:
     missed = sum(row.missed for row in rows)
     context = {
         "finding": _finding(len(rows), missed),
-        "tabs": plan_tabs("sponsored"),
+        "tabs": plan_tabs(request.user, "sponsored"),
         "crumbs": [{"label": _("Sponsored")}],
         "has_any": bool(rows),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import demand, market, opportunities, simulation
+from . import demand, field, market, opportunities, simulation
 
 MISSING = {
     "accounts_without_cost": _("%(accounts)s accounts have no known cost: no contribution."),
@@ -188,5 +188,7 @@ ASSUMED = {
     "recapture": _("%(share)s of the lost sales is won back."),
 }
 
-MISSING |= simulation.MISSING | opportunities.MISSING | market.MISSING | demand.MISSING
+MISSING |= (
+    simulation.MISSING | opportunities.MISSING | market.MISSING | demand.MISSING | field.MISSING
+)
 ASSUMED |= simulation.ASSUMED | opportunities.ASSUMED | demand.ASSUMED

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from . import (
     collections,
     demand,
+    field,
     followup,
     market,
     opportunities,
@@ -326,6 +327,7 @@ SENTENCES: dict[str, str] = (
     | collections.SENTENCES
     | opportunities.SENTENCES
     | market.SENTENCES
+    | field.SENTENCES
     | demand.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES

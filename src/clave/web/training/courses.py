@@ -44,7 +44,7 @@ def training(request: UserRequest) -> HttpResponseBase:
     may = request.user.may(Permission.GIVE_TRAINING)
     context = {
         "finding": _finding(len(rows), lacks),
-        "tabs": plan_tabs("training"),
+        "tabs": plan_tabs(request.user, "training"),
         "crumbs": [{"label": _("Training")}],
         "new_url": reverse("new_course") if may else "",
         "has_any": bool(rows),

@@ -31,7 +31,7 @@ def set_proof(*, acting_user: User, action: Action, values: Mapping[str, Any]) -
     ``since``. It takes the place of one that was set before.
 
     Raises ``Refused``: ``not_allowed``, ``action_settled``, ``proof_needs_account``,
-    ``proof_needs_product``, ``unknown_choice``, ``proof_since_ahead``.
+    ``proof_needs_product``, ``unknown_proof``, ``proof_since_ahead``.
     """
     if not runs_action(acting_user, action):
         raise Refused("not_allowed", permission="run_action")
@@ -108,7 +108,7 @@ def _checked(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
         "since": values.get("since") or _day(action),
     }
     if told["kind"] not in ProofKind.values:
-        raise Refused("unknown_choice", value=told["kind"])
+        raise Refused("unknown_proof", value=told["kind"])
     if action.account is None:
         raise Refused("proof_needs_account")
     if told["kind"] == ProofKind.SETTLED:

@@ -52,11 +52,11 @@ def record_missing(*, acting_user: User | None) -> int:
 @transaction.atomic
 def set_weight(*, acting_user: User, action: Action, weight: int) -> ActionRecord:
     """How much an action counts, 1 to 10. Raises ``Refused``: ``not_allowed``,
-    ``weight_out_of_range``, ``action_settled``."""
+    ``action_weight_out_of_range``, ``action_settled``."""
     if not runs_action(acting_user, action):
         raise Refused("not_allowed", permission="run_action")
     if not 1 <= weight <= MOST_WEIGHT:
-        raise Refused("weight_out_of_range", most=MOST_WEIGHT)
+        raise Refused("action_weight_out_of_range", most=MOST_WEIGHT)
     if action.is_settled:
         raise Refused("action_settled", action=action.title)
     record = record_action(acting_user=acting_user, action=action)
