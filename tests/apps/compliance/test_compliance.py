@@ -235,7 +235,7 @@ def test_a_proof_that_is_none_is_refused(company: People) -> None:
             proofs.set_proof(acting_user=company.kam, action=made, values=values)
     loose = give(company, "De nadie", 3, account=None)
     with pytest.raises(Refused, match="proof_needs_account"):
-        proofs.set_proof(acting_user=company.kam, action=loose, values={"kind": "settled"})
+        proofs.set_proof(acting_user=company.director, action=loose, values={"kind": "settled"})
     with pytest.raises(Refused, match="not_allowed"):
         proofs.set_proof(acting_user=company.other, action=made, values={"kind": "settled"})
     assert not Proof.objects.exists()

@@ -114,9 +114,9 @@ def curve(found: QuerySet[Action], today: date | None = None) -> list[Row]:
     """Week by week the weight planned and done, as the figure's rows."""
     standing = found.exclude(**{_RECORD: CANCELLED}).order_by()
     weight = Sum(Coalesce("record__weight", 1))
-    planned = dict(standing.values_list("due_on").annotate(weight))
+    planned = dict(standing.values_list("due_on").annotate(weight=weight))
     done = standing.filter(**{f"{_RECORD}__in": (ON_TIME, LATE)})
-    made = dict(done.values_list("record__closed_on").annotate(weight))
+    made = dict(done.values_list("record__closed_on").annotate(weight=weight))
     return weekly(planned, made, today or timezone.localdate())
 
 
