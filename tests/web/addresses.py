@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import (
     cash_addresses,
     demand_addresses,
+    field_addresses,
     insight_addresses,
     market_addresses,
     opportunity_addresses,
@@ -33,6 +34,7 @@ TABLE: dict[str, Route] = {
     **opportunity_addresses.TABLE,
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
+    **field_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),

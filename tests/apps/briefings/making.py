@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from clave.apps.briefings import services
 from clave.apps.briefings.models import Briefing, BriefingQuestion
+from clave.apps.followup.services.actions import create_action
 from clave.apps.org.models import Placement, Position, Unit
 from clave.apps.org.services import chart
+from clave.apps.training.services import add_material, take_check
+from tests.apps.training.making import FREE, answers, course, held, planned
 from tests.company import People, Positions, account
 
 TEXTS = {
@@ -62,3 +66,34 @@ def asked(
 ) -> BriefingQuestion:
     """A question of the seller."""
     return services.ask_about(acting_user=company.seller, briefing=briefing, text=text)
+
+
+def field_things(company: People) -> dict[str, Any]:
+    """A briefing to the seller with a question; a course with a session to come and one that was
+    held, whose free answer waits; an action of the seller."""
+    briefing = sent(company, units=[], people=[company.seller])
+    made = course(company, questions=[FREE], people=[company.seller])
+    kept = add_material(
+        acting_user=company.kam, course=made, upload=SimpleUploadedFile("a.txt", b"material")
+    )
+    before = held(company, made, company.seller)
+    told = take_check(acting_user=company.seller, session=before, answers=answers(made, "Insisto"))
+    action = create_action(
+        acting_user=company.kam,
+        values={
+            "title": "Montar la cabecera",
+            "owner": company.seller,
+            "account": account("G1"),
+            "due_on": timezone.localdate() + timedelta(days=5),
+        },
+    )
+    return {
+        "briefing": briefing.pk,
+        "briefing_question": asked(company, briefing).pk,
+        "course": made.pk,
+        "course_file": kept.pk,
+        "session": planned(company, made).pk,
+        "held_session": before.pk,
+        "invitation": told.pk,
+        "field_action": action.pk,
+    }

@@ -123,9 +123,7 @@ def test_a_check_is_for_who_was_there_and_once(people: People) -> None:
         services.take_check(
             acting_user=people.seller, session=session, answers=answers(made, "1", " ")
         )
-    services.take_check(
-        acting_user=people.seller, session=session, answers=answers(made, "0", "0")
-    )
+    services.take_check(acting_user=people.seller, session=session, answers=answers(made, "0", "0"))
     with pytest.raises(Refused, match="check_taken"):
         services.take_check(
             acting_user=people.seller, session=session, answers=answers(made, "1", "0")

@@ -75,6 +75,10 @@ def group_row(line: Line, by: str, kept: dict[str, str]) -> GroupRow:
 class LinkedColumn(NumberColumn):
     """A count that leads to the actions that it counts; none is a dash that leads nowhere."""
 
+    def show(self, value: Any) -> str:
+        """In a total: the number alone."""
+        return numbers.number(value)
+
     def render(self, value: Any, record: GroupRow, bound_column: Any) -> SafeString | str:  # type: ignore[override]
         """The number as a link."""
         if not value:

@@ -13,8 +13,8 @@ DEFINITIONS = (
         _(
             "Weight of the actions done on their day or before, plus half the weight of those done "
             "late, ÷ weight of those that are due: their day has passed, or they are done already. "
-            "Cancelled before its day, an action counts nowhere; cancelled afterwards, it counts as "
-            "not done. An open action is expected to be late where at least half of the actions "
+            "Cancelled before its day, an action counts nowhere; cancelled afterwards, as not "
+            "done. An open action is expected to be late where at least half of the actions "
             "like it were, at the same share of their time; where history does not do better, by "
             "the rule: not begun with 75 % of its time gone."
         ),

@@ -119,8 +119,10 @@ def cancel_action(
 
 def runs_action(user: User, action: Action) -> bool:
     """Whether an action is ``user``'s to change: who gave it, does it, edits its account, or
-    stands in the line above its owner."""
-    return runs(user, action, action.owner_id) or leads(user, action.owner_id)
+    follows up in the line above its owner."""
+    if runs(user, action, action.owner_id):
+        return True
+    return user.may(Permission.FOLLOW_UP) and leads(user, action.owner_id)
 
 
 def _settle(
