@@ -12,6 +12,7 @@ from clave.apps.followup.models import Action
 from clave.apps.followup.services.rounds import DUTIES
 from clave.apps.followup.signals import action_saved
 
+from . import support  # noqa: F401 - registers what nobody stands behind
 from .services import proofs, records
 from .told import told_of
 
