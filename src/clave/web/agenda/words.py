@@ -24,6 +24,8 @@ KINDS = {
     "briefing": gettext_lazy("Briefing"),
     "training": gettext_lazy("Training"),
     "rival_contract": gettext_lazy("A competitor's contract ends"),
+    "objective": gettext_lazy("Objective of a plan"),
+    "milestone": gettext_lazy("Milestone of a plan"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),
 }

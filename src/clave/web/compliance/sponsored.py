@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -22,7 +23,7 @@ from clave.web.components.tables import BarColumn, Column, DateColumn, NameColum
 from clave.web.lists import ListPage, show_list
 from clave.web.plan_tabs import plan_tabs
 
-from .tables import COUNTS, LinkedColumn, plan_url, rows_url
+from .tables import COUNTS, LinkedColumn, rows_url
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _row(user: User, plan: AccountPlan, line: Line | None, actions: int) -> Spon
     some = ngettext("%(n)s action", "%(n)s actions", actions) % {"n": numbers.number(actions)}
     return SponsoredRow(
         key=str(plan.pk),
-        url=plan_url(str(plan.pk)),
+        url=reverse("plan", args=[plan.pk]),
         title=plan.title,
         account=plan.account.name if plan.account else "",
         owner=str(plan.owner),

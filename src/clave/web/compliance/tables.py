@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,14 +39,6 @@ def rows_url(by: str, key: str, state: str, kept: dict[str, str]) -> str:
     return f"{reverse('compliance_actions')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
-def plan_url(key: str) -> str:
-    """The page of a plan; "" where plans have none."""
-    try:
-        return reverse("plan", args=[key])
-    except NoReverseMatch:
-        return ""
-
-
 @dataclass(frozen=True)
 class GroupRow:
     """A plan, account, unit, person or site, with its counts and where their actions are."""
@@ -68,7 +60,7 @@ def group_row(line: Line, by: str, kept: dict[str, str]) -> GroupRow:
     links = {name: rows_url(by, line.key, name, kept) for name in COUNTS}
     url = rows_url(by, line.key, "", kept)
     if by == "plan":
-        url = plan_url(line.key) or url
+        url = reverse("plan", args=[line.key])
     return GroupRow(line.key, line.name, url, line.counts, links)
 
 

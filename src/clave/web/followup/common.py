@@ -21,9 +21,14 @@ PAGES = {
     "approval": "approval",
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
+    "plan": "plan",
 }
 # The page of what an item is about, by the type of its subject.
-SUBJECTS = {"offer_scenario": "offer_scenario", "planmonth": "demand_month"}
+SUBJECTS = {
+    "offer_scenario": "offer_scenario",
+    "planmonth": "demand_month",
+    "account_plan": "plan",
+}
 # What is shown on the page of its subject, which says more than the item itself.
 SHOWN_AT = {"briefing": "briefing", "training_session": "training_session"}
 

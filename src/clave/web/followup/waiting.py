@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from clave.apps.followup.models import ApprovalStep, Item, Notification, Receipt
 from clave.apps.followup.selectors import Waiting, seen_accounts
-from clave.apps.followup.support import Unsupported, unsupported
+from clave.apps.followup.support import unsupported
 from clave.apps.identity.models import User
 from clave.lib.money import from_minor
 from clave.web.components import numbers
@@ -76,7 +76,7 @@ def unsupported_entries(user: User) -> list[dict[str, Any]]:
     return [
         {
             "title": one.title,
-            "url": _page(one),
+            "url": reverse(one.route, args=one.args),
             "reason": reasons[one.kind],
             "account": one.account,
             "person": one.person,
@@ -88,13 +88,6 @@ def unsupported_entries(user: User) -> list[dict[str, Any]]:
         }
         for one in unsupported(user)
     ]
-
-
-def _page(one: Unsupported) -> str:
-    try:
-        return reverse(one.route, args=one.args)
-    except NoReverseMatch:
-        return ""
 
 
 def _common(item: Item, seen: set[int]) -> dict[str, Any]:
