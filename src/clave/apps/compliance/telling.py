@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -18,9 +18,9 @@ from .told import told_of
 
 
 @receiver(action_saved, dispatch_uid="compliance records an action")
-def on_action(sender: object, action: Action, **_: Any) -> None:
+def on_action(sender: object, action: Action, on: date | None = None, **_: Any) -> None:
     """Keep how it counts, in the same transaction."""
-    records.record_action(acting_user=None, action=action)
+    records.record_action(acting_user=None, action=action, on=on)
 
 
 def warnings(now: datetime) -> int:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent inside the transaction that made or changed an action: ``action``, as it is now.
+# Sent inside the transaction that made or changed an action: ``action``, as it is now; ``on``: the
+# day of it, where that is not today.
 action_saved = Signal()

@@ -23,6 +23,7 @@ from clave.web.words import kind_label
 from . import people
 from .collections import collections_complete, install_collections
 from .demand import demand_complete, install_demand
+from .field import field_complete, install_field
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -46,6 +47,9 @@ _OTHERS = (
     ("Paloma Rey", "paloma.rey@example.com", Role.FINANCE),
     ("Elena Prat", "elena.prat@example.com", Role.DIRECTION),
     ("Iker Salaberri", "iker.salaberri@example.com", Role.SELLER),
+    ("Jordi Sallent", "jordi.sallent@example.com", Role.SELLER),
+    ("Anna Rovira", "anna.rovira@example.com", Role.SELLER),
+    ("Oriol Sentís", "oriol.sentis@example.com", Role.DELEGATION_MANAGER),
     ("Rubén Cifuentes", "ruben.cifuentes@example.com", Role.DEPARTMENT),
 )
 
@@ -87,6 +91,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_models(say)
     install_demand()
     record_if_due()
+    install_field()
     return True
 
 
@@ -114,6 +119,7 @@ def _complete() -> bool:
         and models_complete()
         and opportunities_complete()
         and demand_complete()
+        and field_complete()
     )
 
 

@@ -25,14 +25,19 @@ _OUTLOOK = ("expected_late", "basis", "share", "stage", "alike", "alike_late", "
 
 
 @transaction.atomic
-def record_action(*, acting_user: User | None, action: Action) -> ActionRecord:
-    """Keep beside an action how it counts, as it is now; called whenever one is saved."""
+def record_action(
+    *, acting_user: User | None, action: Action, on: date | None = None
+) -> ActionRecord:
+    """Keep beside an action how it counts, as it is now; called whenever one is saved. ``on``: the
+    day on which it was begun or closed, where that is not today."""
     record, _ = ActionRecord.objects.get_or_create(
         action=action, defaults={"begins_on": _day(action.created_at)}
     )
-    before = (record.begun_on, record.closed_on, record.outcome)
-    _fill(record, action)
-    if before != (record.begun_on, record.closed_on, record.outcome):
+    before = (record.begins_on, record.begun_on, record.closed_on, record.outcome)
+    if on is not None:
+        record.begins_on = min(record.begins_on, on)
+    _fill(record, action, on)
+    if before != (record.begins_on, record.begun_on, record.closed_on, record.outcome):
         record.save()
     return record
 
@@ -124,13 +129,13 @@ def _few(found: Mapping[int, object]) -> list[int]:
     return list(found) if len(found) <= _BATCH else []
 
 
-def _fill(record: ActionRecord, action: Action) -> ActionRecord:
+def _fill(record: ActionRecord, action: Action, on: date | None = None) -> ActionRecord:
     """The record of an action as it is now. ``begun_on`` stays once it was; closing begins it."""
-    today = timezone.localdate()
+    day = on or min(timezone.localdate(), _day(action.updated_at))
     record.closed_on = _day(action.closed_at) if action.closed_at else None
     cancelled = action.state == ActionState.CANCELLED
     if record.begun_on is None and action.state == ActionState.IN_PROGRESS:
-        record.begun_on = max(record.begins_on, min(today, _day(action.updated_at)))
+        record.begun_on = max(record.begins_on, day)
     elif record.begun_on is None and action.state == ActionState.DONE:
         record.begun_on = record.closed_on
     elif action.state == ActionState.OPEN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -79,12 +80,18 @@ def update_action(
 
 @transaction.atomic
 def move_action(
-    *, acting_user: User | None, action: Action, state: str, expected_version: int
+    *,
+    acting_user: User | None,
+    action: Action,
+    state: str,
+    expected_version: int,
+    on: date | None = None,
 ) -> Action:
-    """Begin an action, or put it back; closing and cancelling have their own functions."""
+    """Begin an action, or put it back; closing and cancelling have their own functions. ``on`` an
+    earlier day, where a history is told afterwards."""
     if state not in {ActionState.OPEN, ActionState.IN_PROGRESS}:
         raise Refused("unknown_action_state", state=state)
-    return _settle(acting_user, action, {"state": state}, expected_version)
+    return _settle(acting_user, action, {"state": state}, expected_version, on)
 
 
 @transaction.atomic
@@ -95,8 +102,11 @@ def close_action(
     note: str,
     upload: UploadedFile[bytes] | None,
     expected_version: int,
+    on: date | None = None,
 ) -> Action:
-    """It is done: ``note`` or a file proves it. Raises ``Refused("evidence_needed")`` without."""
+    """It is done: ``note`` or a file proves it; ``on`` an earlier day, where a history is told
+    afterwards. Raises ``Refused``: ``evidence_needed``, ``day_ahead``.
+    """
     if not note.strip() and upload is None:
         raise Refused("evidence_needed")
     values: dict[str, Any] = {"state": ActionState.DONE, "evidence_note": note.strip()}
@@ -104,7 +114,7 @@ def close_action(
     if upload is not None:
         limit = settings.CLAVE_FILE_LIMIT
         values["evidence_file"] = store_file(acting_user=acting_user, upload=upload, limit=limit)
-    return _settle(acting_user, action, values, expected_version)
+    return _settle(acting_user, action, values, expected_version, on)
 
 
 @transaction.atomic
@@ -126,7 +136,11 @@ def runs_action(user: User, action: Action) -> bool:
 
 
 def _settle(
-    acting_user: User | None, action: Action, values: dict[str, Any], expected_version: int
+    acting_user: User | None,
+    action: Action,
+    values: dict[str, Any],
+    expected_version: int,
+    on: date | None = None,
 ) -> Action:
     """Bring an action into another state, where it may follow the one it is in."""
     _require_runs(acting_user, action)
@@ -134,8 +148,10 @@ def _settle(
     stale = current.version != expected_version  # told as such, whatever state it is in by now
     if not stale and values["state"] not in NEXT_STATES[current.state]:
         raise Refused("action_settled", action=action.title)
+    if on is not None and on > timezone.localdate():
+        raise Refused("day_ahead")
     if not stale and NEXT_STATES[values["state"]] == frozenset():
-        values = {**values, "closed_at": timezone.now(), "closed_by": acting_user}
+        values = {**values, "closed_at": _moment(on), "closed_by": acting_user}
     saved = save_versioned(
         action,
         values,
@@ -145,8 +161,15 @@ def _settle(
         account_code=_code(action),
     )
     tell(saved, "action_moved", actor=acting_user, params={"state": saved.state})
-    action_saved.send(Action, action=saved)
+    action_saved.send(Action, action=saved, on=on)
     return saved
+
+
+def _moment(on: date | None) -> datetime:
+    """Now, or noon of an earlier day."""
+    if on is None:
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def _require_runs(acting_user: User | None, action: Action) -> None:
