@@ -1,4 +1,4 @@
-"""What the sample company's people do in the field: briefed, trained, on time here and late there."""
+"""What the sample company's people do in the field: briefed, trained, on time and late."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Field:
         self.sites = _sites(plan)
 
     def past(self) -> None:
-        """Rounds of visits: who begins early is on time; Jordi leaves it to the end, and is late."""
+        """Rounds of visits: who begins early is on time; Jordi leaves it to the end."""
         made: list[int] = []
         for number in range(_ROUNDS):
             due = self.today - timedelta(days=9 + 15 * number)

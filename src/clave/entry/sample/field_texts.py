@@ -148,9 +148,7 @@ COURSE = {
     "pass_mark": 70,
 }
 CHECK = [
-    Asked(
-        "¿Qué se enseña primero en la tienda?", ("El precio", "La foto de antes", "La tarifa"), 1
-    ),
+    Asked("¿Qué se enseña primero en la tienda?", ("El precio", "La foto", "La tarifa"), 1),
     Asked("¿Con cuántas caras trabaja el curado?", ("Cuatro", "Cinco", "Seis"), 2),
     Asked("¿Cómo se cierra la visita?", ("Con una foto", "Con un correo", "Con una llamada"), 0),
 ]
