@@ -84,7 +84,7 @@ def method_text(run: WarningRun | None) -> str:
     if run is None:
         return _("Early warnings are made once a day; the first ones come with the worker's round.")
     tried, rule = run.by_history, run.by_rule
-    rule_text = _("not begun with 75 % of its time gone")
+    rule_text = _("not begun with three quarters of its time gone")
     if run.uses_history:
         text = _(
             "Warned by history: in the past %(right)s of %(warned)s warnings were right, on the "

@@ -16,7 +16,7 @@ DEFINITIONS = (
             "Cancelled before its day, an action counts nowhere; cancelled afterwards, as not "
             "done. An open action is expected to be late where at least half of the actions "
             "like it were, at the same share of their time; where history does not do better, by "
-            "the rule: not begun with 75 % of its time gone."
+            "the rule: not begun with three quarters of its time gone."
         ),
     ),
 )
