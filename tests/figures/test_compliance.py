@@ -144,7 +144,7 @@ def test_history_is_believed_where_it_did_better_in_its_own_past():
         deeds.append(_deed(number, due, closed, begun_on=_day(begun), begins_on=_day(due - 20)))
     way = judged(deeds, TODAY)
     assert way.by_history.n >= 100
-    assert way.by_history.f1 > way.by_rule.f1
+    assert way.by_history.score > way.by_rule.score
     assert way.uses_history
     found = way.outlook_of(_deed(99, 9, begins_on=_day(-11)), TODAY)  # 55 % gone, not begun
     assert found is not None

@@ -66,10 +66,11 @@ class Trial:
         return self.right / late if late else None
 
     @property
-    def f1(self) -> float:
-        """The harmonic mean of both; 0 where nothing was right."""
-        found = 2 * self.right + (self.warned - self.right) + self.missed
-        return 2 * self.right / found if found else 0.0
+    def score(self) -> float:
+        """F½ of both: a false alarm weighs as much as four that were missed; 0 where none was
+        right."""
+        found = 5 * self.right + 4 * (self.warned - self.right) + self.missed
+        return 5 * self.right / found if found else 0.0
 
 
 class History:
@@ -112,7 +113,7 @@ class Judged:
     @property
     def uses_history(self) -> bool:
         """Whether the history is believed."""
-        return self.by_history.n >= TRIED and self.by_history.f1 > self.by_rule.f1
+        return self.by_history.n >= TRIED and self.by_history.score > self.by_rule.score
 
     def outlook_of(self, deed: Deed, day: date) -> Outlook | None:
         """Why an open action is expected to be late; None: it is not, or is late already."""
@@ -129,7 +130,11 @@ class Judged:
 
 def judged(deeds: Iterable[Deed], day: date) -> Judged:
     """Learn from what is settled on ``day``, and try both ways on it as it came."""
-    known = [d for d in deeds if d.outcome != CANCELLED and settled_on(d) < day]
+    known = [
+        deed
+        for deed in deeds
+        if deed.outcome != CANCELLED and deed.begins_on < deed.due_on and settled_on(deed) < day
+    ]
     history = History()
     for deed in known:
         history.learn(deed)
@@ -164,10 +169,11 @@ def tried(deeds: Sequence[Deed]) -> tuple[Trial, Trial]:
 
 
 def share_gone(deed: Deed, day: date) -> float:
-    """How much of an action's time is gone on ``day``, 0…1; all of it where it had none."""
+    """How much of an action's time is gone on ``day``, 0…1; none of it where it had none: of what
+    is given for the same day nothing is said."""
     whole = (deed.due_on - deed.begins_on).days
     if whole <= 0:
-        return 1.0
+        return 0.0
     return min(1.0, max(0.0, (day - deed.begins_on).days / whole))
 
 

@@ -97,18 +97,9 @@ def send_briefing(*, acting_user: User, briefing: Briefing, expected_version: in
     current = Briefing.objects.select_for_update().get(pk=briefing.pk)
     if current.version != expected_version:
         raise StaleVersion(current, {})
-    today = timezone.localdate()
-    if current.state == BriefingState.CLOSED:
-        raise Refused("briefing_closed")
-    if current.ends_on < today:
-        raise Refused("briefing_over", day=current.ends_on)
-    recipients = audience_of(current).users
-    if not recipients:
-        raise Refused("briefing_reaches_nobody")
     before = current.current
     changed = _changed(before, current)
-    if before is not None and not changed:
-        raise Refused("briefing_unchanged")
+    recipients = _recipients(current, changed)
     if before is not None and before.acknowledgement.closed_at is None:
         acknowledgements.withdraw_acknowledgement(
             acting_user=acting_user,
@@ -116,7 +107,7 @@ def send_briefing(*, acting_user: User, briefing: Briefing, expected_version: in
             expected_version=before.acknowledgement.version,
             quietly=True,
         )
-    asked = _asked(acting_user, current, recipients, today)
+    asked = _asked(acting_user, current, recipients, timezone.localdate())
     edition = Edition.objects.create(
         briefing=current,
         number=before.number + 1 if before else 1,
@@ -242,6 +233,20 @@ def tell_newcomers(*, acting_user: User | None, now: datetime) -> int:
                     )
                 )
     return told
+
+
+def _recipients(briefing: Briefing, changed: list[str]) -> list[User]:
+    """Its audience of today, or a refusal: nothing to send, or nobody to send it to."""
+    if briefing.state == BriefingState.CLOSED:
+        raise Refused("briefing_closed")
+    if briefing.ends_on < timezone.localdate():
+        raise Refused("briefing_over", day=briefing.ends_on)
+    recipients = audience_of(briefing).users
+    if not recipients:
+        raise Refused("briefing_reaches_nobody")
+    if briefing.current is not None and not changed:
+        raise Refused("briefing_unchanged")
+    return recipients
 
 
 def _asked(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clave.apps.identity.access import require
+from clave.apps.identity.models import User
+from clave.apps.identity.roles import Permission
 from clave.lib.refusal import Refused
 
-from .models import CheckQuestion, Invitation
+from .models import CheckQuestion, Invitation, Session
 
 MOST_QUESTIONS, MOST_OPTIONS = 20, 6
 
@@ -61,3 +64,9 @@ def marked(own: Invitation, questions: Sequence[CheckQuestion], pass_mark: int) 
         return
     own.score = (200 * sum(points) + len(points)) // (2 * len(points))
     own.passed = own.score >= pass_mark
+
+
+def require_teaches(acting_user: User | None, session: Session) -> None:
+    """Pass for the trainer and who may give trainings, or refuse."""
+    if acting_user is not None and acting_user.pk != session.trainer_id:
+        require(acting_user, Permission.GIVE_TRAINING)

@@ -24,7 +24,7 @@ from clave.apps.identity.versions import save_versioned
 from clave.apps.org.models import Unit
 from clave.lib.refusal import Refused
 
-from .checks import Asked, checked_questions, marked, needed
+from .checks import Asked, checked_questions, marked, needed, require_teaches
 from .models import CheckQuestion, Course, CourseFile, Invitation, Reply, Session, SessionState
 from .selectors import lacking
 
@@ -255,12 +255,6 @@ def judge_answers(
     changes = {"person": (None, str(invitation.user)), "score": (None, invitation.score)}
     _note(acting_user, "check_judged", invitation.session, changes)
     return invitation
-
-
-def require_teaches(acting_user: User | None, session: Session) -> None:
-    """Pass for the trainer and who may give trainings, or refuse."""
-    if acting_user is not None and acting_user.pk != session.trainer_id:
-        require(acting_user, Permission.GIVE_TRAINING)
 
 
 def _invite(acting_user: User | None, session: Session) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
 from clave.apps.briefings import services as briefings
-from clave.apps.briefings.models import Briefing
+from clave.apps.briefings.models import Briefing, Edition
 from clave.apps.compliance.services import proofs, records
 from clave.apps.followup.models import Action, Notification
 from clave.apps.followup.services.acknowledgements import confirm_acknowledgement
@@ -184,16 +184,7 @@ def _brief(brief: Brief) -> None:
         acting_user=author, briefing=made, expected_version=made.version
     )
     if brief.later:
-        current = Briefing.objects.get(pk=made.pk)
-        changed = briefings.change_briefing(
-            acting_user=author,
-            briefing=current,
-            values=brief.later,
-            expected_version=current.version,
-        )
-        edition = briefings.send_briefing(
-            acting_user=author, briefing=changed, expected_version=changed.version
-        )
+        edition = _sent_again(author, made.pk, brief)
     for email in brief.confirmed:
         briefings.note_reading(acting_user=_user(email), edition=edition)
         confirm_acknowledgement(acting_user=_user(email), acknowledgement=edition.acknowledgement)
@@ -202,6 +193,20 @@ def _brief(brief: Brief) -> None:
         asked = briefings.ask_about(acting_user=_user(email), briefing=current, text=text)
         if answer:
             briefings.answer_question(acting_user=author, question=asked, text=answer)
+
+
+def _sent_again(author: User, pk: int, brief: Brief) -> Edition:
+    """Its second edition."""
+    current = Briefing.objects.get(pk=pk)
+    changed = briefings.change_briefing(
+        acting_user=author,
+        briefing=current,
+        values=brief.later,
+        expected_version=current.version,
+    )
+    return briefings.send_briefing(
+        acting_user=author, briefing=changed, expected_version=changed.version
+    )
 
 
 def _train(unit: Unit) -> None:

@@ -21,7 +21,7 @@ from clave.apps.compliance.selectors import escalations_of
 from clave.apps.followup.models import Action
 from clave.apps.followup.models.actions import UNSETTLED
 from clave.apps.followup.selectors import WEEK, seen_accounts
-from clave.apps.followup.services.actions import runs_action
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.followup.sight import led_by
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission

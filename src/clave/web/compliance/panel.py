@@ -17,7 +17,7 @@ from clave.apps.compliance.models import ProofKind
 from clave.apps.compliance.selectors import escalations_of
 from clave.apps.compliance.services import proofs, records
 from clave.apps.followup.models import Action
-from clave.apps.followup.services.actions import runs_action
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.identity.models import User
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page

@@ -22,6 +22,7 @@ from clave.apps.followup.models import Action, ActionState
 from clave.apps.followup.models.actions import UNSETTLED
 from clave.apps.followup.selectors import WEEK
 from clave.apps.followup.services import actions as services
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.identity.filetypes import FILE_TYPES
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
@@ -170,7 +171,7 @@ def action(request: UserRequest, pk: int) -> HttpResponseBase:
 
 
 def _show(request: UserRequest, record: Action, error: str = "") -> HttpResponseBase:
-    may_run = services.runs_action(request.user, record)
+    may_run = runs_action(request.user, record)
     context = item_context(request.user, record, {"label": _("Actions"), "url": reverse("actions")})
     context |= {
         "amount": amount_of(record),
@@ -189,7 +190,7 @@ def _show(request: UserRequest, record: Action, error: str = "") -> HttpResponse
 def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """Change an action."""
     record = visible(Action, request.user, pk)
-    if not services.runs_action(request.user, record):
+    if not runs_action(request.user, record):
         raise Refused("not_allowed", permission="run_action")
     form = ActionForm(request.POST or None, user=request.user, item=record)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,8 @@ from clave.apps.compliance.evidence import Found, read_proofs
 from clave.apps.compliance.models import Proof, ProofKind, WarningRun
 from clave.apps.followup.models import Action
 from clave.apps.followup.models.actions import UNSETTLED
-from clave.apps.followup.services.actions import close_action, runs_action
+from clave.apps.followup.services.actions import close_action
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.identity import audit
 from clave.apps.identity.models import User
 from clave.apps.ledger.facts import snapshot

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clave.apps.compliance.models import ActionRecord, WarningRun
 from clave.apps.compliance.told import all_deeds
 from clave.apps.followup.models import Action, ActionState
-from clave.apps.followup.services.actions import runs_action
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.identity import audit
 from clave.apps.identity.models import User
 from clave.figures.deeds import Deed, outcome_of
@@ -62,6 +62,7 @@ def set_weight(*, acting_user: User, action: Action, weight: int) -> ActionRecor
         raise Refused("not_allowed", permission="run_action")
     if not 1 <= weight <= MOST_WEIGHT:
         raise Refused("action_weight_out_of_range", most=MOST_WEIGHT)
+    action = Action.objects.select_related("account").get(pk=action.pk)
     if action.is_settled:
         raise Refused("action_settled", action=action.title)
     record = record_action(acting_user=acting_user, action=action)

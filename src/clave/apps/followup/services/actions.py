@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from clave.apps.followup.models import Action, ActionState, Kind
 from clave.apps.followup.models.actions import NEXT_STATES
-from clave.apps.followup.sight import leads
 from clave.apps.followup.signals import action_saved
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
@@ -22,7 +21,7 @@ from clave.apps.identity.services import store_file
 from clave.apps.identity.versions import save_versioned
 from clave.lib.refusal import Refused
 
-from .telling import check_amount, name_in, needed, require_account, runs, tell
+from .telling import check_amount, name_in, needed, require_account, runs_action, tell
 
 _TOLD = ("owner", "due_on", "unit", "amount_minor", "subject_label")
 
@@ -125,14 +124,6 @@ def cancel_action(
     reason = needed(reason, "cancel_needs_reason")
     values = {"state": ActionState.CANCELLED, "evidence_note": reason}
     return _settle(acting_user, action, values, expected_version)
-
-
-def runs_action(user: User, action: Action) -> bool:
-    """Whether an action is ``user``'s to change: who gave it, does it, edits its account, or
-    follows up in the line above its owner."""
-    if runs(user, action, action.owner_id):
-        return True
-    return user.may(Permission.FOLLOW_UP) and leads(user, action.owner_id)
 
 
 def _settle(

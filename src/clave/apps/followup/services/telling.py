@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from clave.apps.accounts.models import Account
-from clave.apps.followup.models import Follower, Item, Notification
+from clave.apps.followup.models import Action, Follower, Item, Notification
+from clave.apps.followup.sight import leads
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.versions import StaleVersion
@@ -40,6 +41,14 @@ def runs(user: User, item: Item, *also: int | None) -> bool:
     if item.account_id is None or not user.may(Permission.EDIT_ACCOUNTS):
         return False
     return Account.objects.visible_to(user).filter(pk=item.account_id).exists()
+
+
+def runs_action(user: User, action: Action) -> bool:
+    """Whether an action is ``user``'s to change: who gave it, does it, edits its account, or
+    follows up in the line above its owner."""
+    if runs(user, action, action.owner_id):
+        return True
+    return user.may(Permission.FOLLOW_UP) and leads(user, action.owner_id)
 
 
 def needed(text: str, code: str) -> str:
