@@ -39,6 +39,7 @@ class Drafted:
 def drafted(user: User, query: QueryDict) -> Drafted:
     """A draft from the plan and unit that the address names, as far as the person sees them."""
     plans = list(plans_for(user).exclude(state=PlanState.CLOSED))
+    plans.sort(key=lambda one: one.state != PlanState.ACTIVE)  # what is carried out first
     plan = next((one for one in plans if str(one.pk) == query.get("plan")), None)
     units = list(Unit.objects.all())
     unit = next((one for one in units if str(one.pk) == query.get("unit")), None)

@@ -78,6 +78,14 @@ class BriefingForm(AccountCodeForm):
             self.initial.update(units=briefing.units.all(), people=briefing.people.all())
         self.initial.setdefault("ends_on", timezone.localdate() + timedelta(days=90))
 
+    def wide(self) -> list[forms.BoundField]:
+        """The texts, which take the whole width."""
+        return [self[name] for name in TEXTS]
+
+    def narrow(self) -> list[forms.BoundField]:
+        """Whom it is for, and the days."""
+        return [field for field in self.visible_fields() if field.name not in TEXTS]
+
     def values(self) -> dict[str, Any]:
         """What the service saves."""
         told = ("audience", *TEXTS, "due_on", "confirm_days", "ends_on")

@@ -100,7 +100,10 @@ def _rows(user: User) -> list[SponsoredRow]:
     mine = Q(sponsor=user) | Q(pk__in=acting.values("plan"))
     plans = list(plans_for(user).filter(mine).exclude(state=PlanState.CLOSED))
     by_plan = {
-        line.key: line for line in lines(actions_chosen(user, Chosen(of_plans=True)), "plan")
+        line.key: line
+        for line in lines(
+            actions_chosen(user, Chosen(of_plans=True)).filter(in_plan__plan__in=plans), "plan"
+        )
     }
     counts: dict[int, int] = {}
     for plan in acting.filter(plan__in=plans).values_list("plan", flat=True):
