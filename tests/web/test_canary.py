@@ -32,6 +32,8 @@ LISTS = (
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
+    *("/compliance/?by=site&since=all", "/compliance/actions/", "/field/?whose=all"),
+    *("/sponsored/", "/briefings/", "/training/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),

@@ -34,6 +34,8 @@ PAGES = (
     *("/demand/", "/demand/months/", "/demand/months/2026-11/", "/demand/accuracy/"),
     *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
+    *("/compliance/", "/compliance/?export=csv", "/compliance/actions/", "/field/", "/sponsored/"),
+    *("/briefings/", "/briefings/?export=csv", "/briefings/new/", "/training/", "/training/new/"),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
     *("/competition/?export=csv", "/competitors/new/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),

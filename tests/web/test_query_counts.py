@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clave.apps.accounts import services
+from clave.apps.briefings.models import Briefing
 from clave.apps.competition.models import Competitor
 from clave.apps.contacts.models import Contact
 from clave.apps.followup.models import Acknowledgement, Action, Approval
@@ -33,7 +34,9 @@ from clave.apps.org.services import people as staff
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
+from clave.apps.training.models import Course, Session
 from clave.apps.value.models import Initiative
+from tests.apps.briefings.making import field_things, more_of_the_field
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.opportunities.making import WHOLE, opportunity_things
@@ -97,6 +100,16 @@ PAGES = {
     "account_collections": "/accounts/{G1}/collections/",
     "interest_claim": "/accounts/{G1}/collections/interest/",
     "remind_account": "/accounts/{G1}/collections/remind/",
+    "compliance": "/compliance/",
+    "compliance_by_unit": "/compliance/?by=unit",
+    "compliance_actions": "/compliance/actions/",
+    "field_board": "/field/",
+    "sponsored": "/sponsored/",
+    "briefings": "/briefings/",
+    "briefing": "/briefings/{briefing}/",
+    "training": "/training/",
+    "course": "/training/{course}/",
+    "training_session": "/training/sessions/{session}/",
     "needs": "/needs/",
     "need": "/needs/{need}/",
     "account_needs": "/accounts/{G1}/needs/",
@@ -198,6 +211,9 @@ def _ids(people: People) -> dict[str, Any]:
         "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
         "need": Need.objects.earliest("pk").pk,
+        "briefing": Briefing.objects.earliest("pk").pk,
+        "course": Course.objects.earliest("pk").pk,
+        "session": Session.objects.earliest("pk").pk,
         "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
@@ -212,6 +228,8 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         opportunity_things(people)
     if not Need.objects.exists():
         market_things(people)
+    if not Briefing.objects.exists():
+        field_things(people)
     if not Round.objects.exists():
         first = open_one(people)
         judge(people, first)
@@ -246,6 +264,7 @@ def _more_of_everything(people: People, folder: Path) -> None:
     import_text(folder, "accounts", "mas.csv", "\n".join([header, *rows]) + "\n")
     sold = [f"Z{n};15/10/2026;{code}{n};Q1;1;9,00;4,00" for n in range(12) for code in "NM"]
     import_text(folder, "sales", "mas.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
+    more_of_the_field(people)
     for number in range(5):
         upload = SimpleUploadedFile(f"a{number}.txt", b"text")
         services.attach_file(acting_user=people.kam, account=account("G1"), upload=upload)

@@ -97,3 +97,22 @@ def field_things(company: People) -> dict[str, Any]:
         "invitation": told.pk,
         "field_action": action.pk,
     }
+
+
+def more_of_the_field(company: People) -> None:
+    """More of all that its lists and boards show."""
+    for number in range(4):
+        briefing = sent(company, units=[], people=[company.seller, company.manager])
+        asked(company, briefing, f"¿{number}?")
+        made = course(company, topic=f"Curso {number}", people=[company.seller, company.manager])
+        held(company, made, company.seller)
+        planned(company, made)
+        create_action(
+            acting_user=company.kam,
+            values={
+                "title": f"Acción {number}",
+                "owner": company.manager,
+                "account": account("S1"),
+                "due_on": timezone.localdate() + timedelta(days=number - 2),
+            },
+        )

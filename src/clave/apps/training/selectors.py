@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,12 +33,8 @@ class Standing:
 
 def needing(course: Course) -> list[User]:
     """Whoever stands in its units, or below, today, and its people by name."""
-    chart = current_chart()
-    inside = {below for unit in course.units.all() for below in chart.units_below(unit.pk)}
-    holders = [place.holder for place in chart.places.values() if place.unit in inside]
-    logins = {holder.user for holder in holders if holder and holder.user}
-    logins |= set(course.people.values_list("pk", flat=True))
-    return list(User.objects.filter(pk__in=logins, is_active=True).order_by("name", "pk"))
+    found = User.objects.filter(pk__in=_needed(course), is_active=True)
+    return list(found.order_by("name", "pk"))
 
 
 def lacking(course: Course) -> list[User]:
@@ -47,14 +45,38 @@ def lacking(course: Course) -> list[User]:
 
 def standings(course: Course) -> list[Standing]:
     """Everybody who needs it or was invited once; who lacks it first, then by name."""
-    needed = {user.pk: user for user in needing(course)}
-    rows = list(_of(course).select_related("user", "session"))
-    people = needed | {row.user_id: row.user for row in rows}
-    found = [
-        _standing(user, pk in needed, [row for row in rows if row.user_id == pk])
-        for pk, user in people.items()
-    ]
-    return sorted(found, key=lambda one: (one.has_it, not one.needs, str(one.user)))
+    return standings_of([course])[course.pk]
+
+
+def standings_of(courses: Sequence[Course]) -> dict[int, list[Standing]]:
+    """The same of many courses, asked at once; best with units and people fetched before."""
+    needed = {course.pk: _needed(course) for course in courses}
+    active = User.objects.filter(is_active=True)
+    users = active.in_bulk({pk for people in needed.values() for pk in people})
+    invited: dict[int, dict[int, list[Invitation]]] = defaultdict(lambda: defaultdict(list))
+    rows = Invitation.objects.filter(session__course__in=courses)
+    rows = rows.exclude(session__state=SessionState.CANCELLED)
+    for row in rows.select_related("user", "session"):
+        invited[row.session.course_id][row.user_id].append(row)
+    found = {}
+    for pk, people in needed.items():
+        known = {user: users[user] for user in people if user in users}
+        known |= {user: told[0].user for user, told in invited[pk].items()}
+        lines = [
+            _standing(user, key in people and key in users, invited[pk].get(key, []))
+            for key, user in known.items()
+        ]
+        found[pk] = sorted(lines, key=lambda one: (one.has_it, not one.needs, str(one.user)))
+    return found
+
+
+def _needed(course: Course) -> set[int]:
+    """The logins of those who need it today."""
+    chart = current_chart()
+    inside = {below for unit in course.units.all() for below in chart.units_below(unit.pk)}
+    holders = [place.holder for place in chart.places.values() if place.unit in inside]
+    logins = {holder.user for holder in holders if holder and holder.user}
+    return logins | {user.pk for user in course.people.all()}
 
 
 def _standing(user: User, needs: bool, rows: list[Invitation]) -> Standing:
@@ -72,7 +94,8 @@ def _standing(user: User, needs: bool, rows: list[Invitation]) -> Standing:
 
 def courses_for(user: User) -> QuerySet[Course]:
     """All that ``user`` sees."""
-    return Course.objects.visible_to(user).prefetch_related("units", "people", "sessions")
+    found = Course.objects.visible_to(user).select_related("owner")
+    return found.prefetch_related("units", "people", "sessions")
 
 
 def sessions_for(user: User) -> QuerySet[Session]:

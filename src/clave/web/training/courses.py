@@ -21,7 +21,13 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.training import services
 from clave.apps.training.models import Course, Session, SessionState
-from clave.apps.training.selectors import Standing, courses_for, sessions_for, standings
+from clave.apps.training.selectors import (
+    Standing,
+    courses_for,
+    sessions_for,
+    standings,
+    standings_of,
+)
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
@@ -39,7 +45,9 @@ _LINK = re.compile(r"(https?://[^\s<>\"]+)")
 @require_GET
 def training(request: UserRequest) -> HttpResponseBase:
     """All courses that one gives or is invited to."""
-    rows = [_row(one) for one in courses_for(request.user)]
+    courses = list(courses_for(request.user))
+    told = standings_of(courses)
+    rows = [_row(one, told[one.pk]) for one in courses]
     lacks = sum(row.lacks for row in rows)
     may = request.user.may(Permission.GIVE_TRAINING)
     context = {
@@ -176,8 +184,8 @@ def _trail() -> dict[str, str]:
     return {"label": _("Training"), "url": reverse("training")}
 
 
-def _row(one: Course) -> CourseRow:
-    found = [row for row in standings(one) if row.needs]
+def _row(one: Course, told: list[Standing]) -> CourseRow:
+    found = [row for row in told if row.needs]
     has = sum(row.has_it for row in found)
     days = [(s.state, timezone.localtime(s.starts_at).date()) for s in _sessions(one)]
     names = [*(unit.name for unit in one.units.all()), *(str(user) for user in one.people.all())]
