@@ -13,6 +13,7 @@ from . import (
     insight_addresses,
     market_addresses,
     opportunity_addresses,
+    plan_addresses,
     value_addresses,
 )
 from .roles import (
@@ -34,6 +35,7 @@ TABLE: dict[str, Route] = {
     **opportunity_addresses.TABLE,
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
+    **plan_addresses.TABLE,
     **field_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),

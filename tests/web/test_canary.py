@@ -32,6 +32,7 @@ LISTS = (
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
+    *("/plans/", "/plans/?state=", "/plans/strategy/"),
     *("/compliance/?by=site&since=all", "/compliance/actions/", "/field/?whose=all"),
     *("/sponsored/", "/briefings/", "/training/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
@@ -45,7 +46,7 @@ CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
-    *("needs/", "competition/", "chain/", "demand/", "demand/enter/"),
+    *("plan/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),

@@ -34,6 +34,7 @@ PAGES = (
     *("/demand/", "/demand/months/", "/demand/months/2026-11/", "/demand/accuracy/"),
     *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
+    *("/plans/", "/plans/?export=csv", "/plans/strategy/", "/api/plans"),
     *("/compliance/", "/compliance/?export=csv", "/compliance/actions/", "/field/", "/sponsored/"),
     *("/briefings/", "/briefings/?export=csv", "/briefings/new/", "/training/", "/training/new/"),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
@@ -73,6 +74,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
     tabs += ("demand/",)
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
+    tabs += ("plan/", "plan/new/")
     tabs += ("needs/", "needs/?export=csv", "competition/", "chain/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     tabs += ("results/outlook/",)

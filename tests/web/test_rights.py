@@ -106,6 +106,7 @@ from clave.apps.training.models import CheckQuestion, Course, Invitation, Sessio
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from tests.apps.competition.making import MARKET_MODELS
+from tests.apps.plans.making import PLAN_MODELS
 from tests.company import PASSWORD, People
 from tests.web.addresses import TABLE
 from tests.web.field_addresses import BRIEFED, TRAINED
@@ -190,6 +191,7 @@ def _digest() -> list[Any]:
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
     models += MARKET_MODELS
+    models += PLAN_MODELS
     models += (Briefing, Edition, BriefingQuestion, Course, CheckQuestion, Session, Invitation)
     models += (ActionRecord, Proof)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
