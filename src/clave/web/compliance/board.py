@@ -66,9 +66,15 @@ def compliance(request: UserRequest) -> HttpResponseBase:
         search=lambda row, text: text.casefold() in row.name.casefold(),
         default_order="compliance",
         file_name="clave-compliance",
-        footer={name: counts[name] for name in GroupTable.base_columns if name in counts},
+        footer=_footer(counts) if rows else {},
     )
     return show_list(request, listed, context)
+
+
+def _footer(counts: Row) -> dict[str, Any]:
+    """All that count, those too that belong to no group of the table."""
+    told = {name: counts[name] for name in GroupTable.base_columns if name in counts}
+    return {"name": _("all actions"), **told}
 
 
 def _below(found: QuerySet[Action], asked: Asked) -> dict[str, Any]:
