@@ -107,7 +107,8 @@ class _Writer(Parts):
         self._fill(plan)
         if self.known.name == _DRAFTED:
             return
-        refresh_situation(acting_user=self.kam, plan=plan)
+        if self.known.tier == "A" or self.known.name == _REVIEWED:
+            refresh_situation(acting_user=self.kam, plan=plan)  # some seconds for all of them
         if self.known.name == _REVIEWED:
             send_to_review(acting_user=self.kam, plan=plan, why="Listo para el año.")
             return
