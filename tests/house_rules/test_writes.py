@@ -19,6 +19,7 @@ ORDER = [
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
     *("promotions", "proposals"),
     *("readiness", "selection", "workload", "health", "plans"),
+    *("training", "compliance", "briefings"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

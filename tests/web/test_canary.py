@@ -34,6 +34,8 @@ LISTS = (
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
     *("/plans/", "/plans/?state=", "/plans/strategy/"),
     *("/deals/", "/deals/list/?state=", "/deals/promotions/", "/deals/promotions/calendar/"),
+    *("/compliance/?by=site&since=all", "/compliance/actions/", "/field/?whose=all"),
+    *("/sponsored/", "/briefings/", "/training/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),

@@ -38,6 +38,8 @@ PAGES = (
     *("/deals/", "/deals/list/", "/deals/list/?export=csv", "/deals/promotions/"),
     *("/deals/promotions/?export=csv", "/deals/promotions/calendar/"),
     *("/deals/promotions/study/",),
+    *("/compliance/", "/compliance/?export=csv", "/compliance/actions/", "/field/", "/sponsored/"),
+    *("/briefings/", "/briefings/?export=csv", "/briefings/new/", "/training/", "/training/new/"),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
     *("/competition/?export=csv", "/competitors/new/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),

@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clave.apps.accounts import services
+from clave.apps.briefings.models import Briefing
 from clave.apps.competition.models import Competitor
 from clave.apps.contacts.models import Contact
 from clave.apps.followup.models import Acknowledgement, Action, Approval
@@ -37,7 +38,9 @@ from clave.apps.proposals.models import Proposal
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
+from clave.apps.training.models import Course, Session
 from clave.apps.value.models import Initiative
+from tests.apps.briefings.making import field_things, more_of_the_field
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.opportunities.making import WHOLE, opportunity_things
@@ -129,6 +132,16 @@ PAGES = {
     "proposal_offer": "/proposals/{proposal}/offer/",
     "promotion": "/promotions/{promotion}/",
     "edit_promotion": "/promotions/{promotion}/edit/",
+    "compliance": "/compliance/",
+    "compliance_by_unit": "/compliance/?by=unit",
+    "compliance_actions": "/compliance/actions/",
+    "field_board": "/field/",
+    "sponsored": "/sponsored/",
+    "briefings": "/briefings/",
+    "briefing": "/briefings/{briefing}/",
+    "training": "/training/",
+    "course": "/training/{course}/",
+    "training_session": "/training/sessions/{session}/",
     "needs": "/needs/",
     "need": "/needs/{need}/",
     "account_needs": "/accounts/{G1}/needs/",
@@ -233,32 +246,49 @@ def _ids(people: People) -> dict[str, Any]:
         "need": Need.objects.earliest("pk").pk,
         "proposal": Proposal.objects.earliest("pk").pk,
         "promotion": Promotion.objects.earliest("pk").pk,
+        "briefing": Briefing.objects.earliest("pk").pk,
+        "course": Course.objects.earliest("pk").pk,
+        "session": Session.objects.earliest("pk").pk,
         "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
     }
 
 
+def _deals(people: People) -> None:
+    propose(people)
+    promote(people)
+
+
+def _planned(people: People) -> None:
+    make_action(people, AccountPlan.objects.get(pk=plan_things(people)["plan"]))
+
+
+def _rounds(people: People) -> None:
+    first = open_one(people)
+    judge(people, first)
+    decide(people, first)
+    second = open_one(people, "Selection 2028")
+    judge(people, second)
+    compare_all(people, second)
+
+
+# What the pages need is made where none of it is there yet.
+_MADE: tuple[tuple[Any, Callable[[People], object]], ...] = (
+    (Contact, lambda people: _more_people(people, 1)),
+    (OfferScenario, things_of_both_sides),
+    (Wallet, opportunity_things),
+    (AccountPlan, _planned),
+    (Need, market_things),
+    (Proposal, _deals),
+    (Briefing, field_things),
+    (Round, _rounds),
+)
+
+
 def _counts(people: People, as_user: LogIn) -> dict[str, int]:
-    if not Contact.objects.exists():
-        _more_people(people, 1)
-    if not OfferScenario.objects.exists():
-        things_of_both_sides(people)
-    if not Wallet.objects.exists():
-        opportunity_things(people)
-    if not AccountPlan.objects.exists():
-        make_action(people, AccountPlan.objects.get(pk=plan_things(people)["plan"]))
-    if not Need.objects.exists():
-        market_things(people)
-    if not Proposal.objects.exists():
-        propose(people)
-        promote(people)
-    if not Round.objects.exists():
-        first = open_one(people)
-        judge(people, first)
-        decide(people, first)
-        second = open_one(people, "Selection 2028")
-        judge(people, second)
-        compare_all(people, second)
+    for model, make in _MADE:
+        if not model.objects.exists():
+            make(people)
     client, ids = as_user(people.admin), _ids(people)
     found = {}
     for name, address in PAGES.items():
@@ -300,6 +330,7 @@ def _more_of_everything(people: People, folder: Path) -> None:
     import_text(folder, "accounts", "mas.csv", "\n".join([header, *rows]) + "\n")
     sold = [f"Z{n};15/10/2026;{code}{n};Q1;1;9,00;4,00" for n in range(12) for code in "NM"]
     import_text(folder, "sales", "mas.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
+    more_of_the_field(people)
     for number in range(5):
         upload = SimpleUploadedFile(f"a{number}.txt", b"text")
         services.attach_file(acting_user=people.kam, account=account("G1"), upload=upload)

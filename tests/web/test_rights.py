@@ -25,6 +25,7 @@ from clave.apps.accounts.models import (
     LossScenario,
 )
 from clave.apps.agenda.models import CalendarFeed
+from clave.apps.briefings.models import Briefing, BriefingQuestion, Edition
 from clave.apps.collections.models import (
     CollectionNote,
     CollectionRules,
@@ -37,6 +38,7 @@ from clave.apps.collections.models import (
     ReminderStage,
     ReminderText,
 )
+from clave.apps.compliance.models import ActionRecord, Proof
 from clave.apps.contacts.models import (
     Contact,
     ContactImport,
@@ -100,6 +102,7 @@ from clave.apps.simulation.models import (
 )
 from clave.apps.targets.models import AccountTarget, HandedTotal, MonthTarget, TargetSet
 from clave.apps.team.models import Booking, Resource
+from clave.apps.training.models import CheckQuestion, Course, Invitation, Session
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from tests.apps.competition.making import MARKET_MODELS
@@ -107,6 +110,7 @@ from tests.apps.plans.making import PLAN_MODELS
 from tests.apps.proposals.making import DEAL_MODELS
 from tests.company import PASSWORD, People
 from tests.web.addresses import TABLE
+from tests.web.field_addresses import BRIEFED, TRAINED
 from tests.web.roles import ADMIN, ANALYSES, IMPORTERS, ROLES, SEES_OWN, Route
 from tests.web.things import all_things
 
@@ -128,6 +132,10 @@ REASONED = {
     **dict.fromkeys(("save_offer_scenario", "remove_offer_scenario"), SEES_OWN),
     "ask_offer_scenario": {"finance"},
     "save_selection_scenario": ANALYSES,  # of accounts that one does not see
+    **dict.fromkeys(("edit_briefing", "send_briefing", "remind_briefing"), BRIEFED),
+    **dict.fromkeys(("close_briefing", "answer_briefing"), BRIEFED),
+    **dict.fromkeys(("reply_session", "take_check", "session_attendance", "judge_check"), TRAINED),
+    **dict.fromkeys(("weigh_action", "prove_action", "remove_proof"), SEES_OWN),
     # The other KAM received it; the others stand above who gave it.
     "revoke_delegation": {"other", "director", "direction"},
 }
@@ -137,8 +145,9 @@ OVER = {
     "decide_approval": {"kam"},  # their own
     **dict.fromkeys(("organisation_template", "undo_move", "undo_chart_import"), ADMIN),
 }
-# Seen and allowed, but the small company lacks what it takes: no forecast is computed here.
-WANTING = {"freeze_plan"}
+# Seen and allowed, but the small company lacks what it takes: no forecast is computed here,
+# nothing changed since the briefing was sent, and the check is handed in.
+WANTING = {"freeze_plan", "send_briefing", "take_check"}
 
 
 def _names() -> set[str]:
@@ -185,6 +194,8 @@ def _digest() -> list[Any]:
     models += MARKET_MODELS
     models += PLAN_MODELS
     models += (*MARKET_MODELS, *DEAL_MODELS)
+    models += (Briefing, Edition, BriefingQuestion, Course, CheckQuestion, Session, Invitation)
+    models += (ActionRecord, Proof)
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

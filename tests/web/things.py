@@ -32,6 +32,7 @@ from clave.apps.profit.services import save_rule
 from clave.apps.selection.services.scores import save_moves
 from clave.apps.workload import services as work
 from clave.web import background
+from tests.apps.briefings.making import field_things
 from tests.apps.collections.making import cash_things
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, role_of, talk
@@ -91,6 +92,7 @@ def all_things(company: People) -> dict[str, Any]:
         "other": company.other.pk,
         "kam": company.kam.pk,
         "department": company.department.pk,
+        "seller": company.seller.pk,
         **_work(company),
         "file": kept.pk,
         "scenario": scenario.pk,
@@ -116,6 +118,7 @@ def all_things(company: People) -> dict[str, Any]:
         **market_things(company),
         **plan_things(company),
         **deal_things(company),
+        **field_things(company),
     }
 
 

@@ -48,6 +48,9 @@ SITE_ROOT = Path(__file__).resolve().parent.parent
 
 INSTALLED_APPS = [
     "clave.web",
+    "clave.apps.briefings",
+    "clave.apps.compliance",
+    "clave.apps.training",
     "clave.apps.plans",
     "clave.apps.health",
     "clave.apps.proposals",

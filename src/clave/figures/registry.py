@@ -8,6 +8,7 @@ from clave.figures import (
     breadth_depth,
     cei,
     collections_worklist,
+    compliance,
     concentration,
     concentration_trend,
     cost_to_serve,
@@ -107,6 +108,7 @@ REGISTRY: dict[str, Figure] = {
         service_level.FIGURE,
         forecast.FIGURE,
         forecast_accuracy.FIGURE,
+        compliance.FIGURE,
         plan_progress.FIGURE,
     )
 }

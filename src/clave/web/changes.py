@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from clave.apps.accounts.models import Account, AccountMember
+from clave.apps.briefings.models import Briefing
 from clave.apps.chain.models import ChainProblem, ChainTerms, Stage
 from clave.apps.competition.models import (
     CompetitionRules,
@@ -24,6 +25,7 @@ from clave.apps.competition.models import (
     RivalProduct,
     ShareEstimate,
 )
+from clave.apps.compliance.models import Proof
 from clave.apps.contacts.models import (
     Contact,
     ContactPolicy,
@@ -68,6 +70,7 @@ from clave.apps.selection.models import Round as SelectionRound
 from clave.apps.selection.models import Score as SelectionScore
 from clave.apps.simulation.models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
 from clave.apps.team.models import Resource
+from clave.apps.training.models import Course, Session
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
 from clave.lib.money import from_minor
@@ -90,6 +93,7 @@ _RECORDS: tuple[type[Model], ...] = (
     *(SelectionCriterion, SelectionRound, SelectionScore),
     *(Opportunity, Wallet, Promotion, Proposal),
     *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
+    *(Briefing, Course, Session, Proof),
     *(Need, NeedReview, ChainProblem, ChainTerms, Stage),
     *(AccountPlan, Goal, Investment, Milestone, Objective, PlanTemplate, PlanVersion),
     *(Risk, Section, Strategy, SwotPoint),
@@ -103,6 +107,11 @@ OTHER_FIELDS = {
     "address": gettext_noop("address"),
     "added": gettext_noop("added"),
     "amount": gettext_noop("amount"),
+    "answer": gettext_noop("answer"),
+    "attended": gettext_noop("were there"),
+    "edition": gettext_noop("edition"),
+    "reply": gettext_noop("reply"),
+    "score": gettext_noop("result"),
     "avoidable_costs_minor": gettext_noop("avoidable fixed costs"),
     "bytes": gettext_noop("bytes"),
     "merged": gettext_noop("merged"),

@@ -28,6 +28,9 @@ _BELONGS = {
     **dict.fromkeys(("stages", "chain-problems", "presences", "outcomes"), "portfolio"),
     **dict.fromkeys(("proposals", "promotions", "scenarios"), "deals"),
     **dict.fromkeys(("approvals", "acknowledgements", "waiting"), "actions"),
+    **dict.fromkeys(
+        ("compliance", "field", "sponsored", "briefings", "briefing-questions", "training"), "plans"
+    ),
 }
 
 

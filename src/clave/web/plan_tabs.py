@@ -13,7 +13,12 @@ from clave.apps.identity.roles import Permission
 # Route, words, and the right that the page asks for where it has one of its own.
 ENTRIES: tuple[tuple[str, Any, Permission | None], ...] = (
     ("plans", _("Account plans"), None),
+    ("compliance", _("Compliance"), None),
+    ("field_board", _("In the field"), None),
     ("strategy", _("Strategy"), None),
+    ("briefings", _("Briefings"), None),
+    ("training", _("Training"), None),
+    ("sponsored", _("Sponsored"), None),
     ("plan_templates", _("Templates"), Permission.MANAGE_STRATEGY),
 )
 

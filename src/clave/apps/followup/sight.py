@@ -34,3 +34,14 @@ def positions_of(user: User) -> set[int]:
     """Both together, right now."""
     chart = current_chart()
     return own_positions(user, chart) | lent_positions(user, timezone.now(), chart)
+
+
+def led_by(user: User) -> set[int]:
+    """The logins of those who stand below ``user`` in the line of command today."""
+    chart = current_chart()
+    return chart.users_below(chart.held_by_user.get(user.pk, ()))
+
+
+def leads(user: User, other: int) -> bool:
+    """Whether the login ``other`` stands below ``user`` today."""
+    return other in led_by(user)

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_RESOURCES = "manage_resources"
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
+    GIVE_TRAINING = "give_training"
     MANAGE_STRATEGY = "manage_strategy"
     MANAGE_COMPETITION = "manage_competition"
     SEE_DEMAND = "see_demand"
@@ -77,16 +78,20 @@ _SERVES = {_P.SEE_OWN_ACCOUNTS, _P.FOLLOW_UP}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.KAM: frozenset(
         {*_SELLS, _P.EDIT_ACCOUNTS, _P.FOLLOW_UP, _P.SCORE_SELECTION, _P.LOG_COLLECTIONS}
+        | {_P.GIVE_TRAINING}
     ),
     Role.SALES_DIRECTION: frozenset(
         {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
             *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION, _P.PLAN_DEMAND, _P.MANAGE_STRATEGY),
+            _P.GIVE_TRAINING,
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
-    Role.DELEGATION_MANAGER: frozenset({*_SERVES, _P.SEE_DEMAND, _P.MANAGE_RESOURCES}),
+    Role.DELEGATION_MANAGER: frozenset(
+        {*_SERVES, _P.SEE_DEMAND, _P.MANAGE_RESOURCES, _P.GIVE_TRAINING}
+    ),
     Role.SELLER: frozenset(_SERVES),
     Role.DEPARTMENT: frozenset({*_SERVES, _P.SEE_DEMAND}),
     Role.FINANCE: frozenset(

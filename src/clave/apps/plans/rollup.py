@@ -65,6 +65,7 @@ def rollup_of(user: User, year: int) -> Rollup:
     found = (
         Objective.objects.filter(plan__in=seen.values("pk"))
         .select_related("plan__account", "plan__owner", "goal")
+        .defer("plan__situation")
         .order_by("plan__account__name", "order")
     )
     by_goal: dict[int, list[Objective]] = defaultdict(list)

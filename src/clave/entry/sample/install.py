@@ -24,6 +24,7 @@ from . import people
 from .collections import collections_complete, install_collections
 from .deals import deals_complete, install_deals
 from .demand import demand_complete, install_demand
+from .field import field_complete, install_field
 from .followup import install_followup
 from .generate import write_sample
 from .install_relations import install_relations, relations_complete
@@ -48,6 +49,9 @@ _OTHERS = (
     ("Paloma Rey", "paloma.rey@example.com", Role.FINANCE),
     ("Elena Prat", "elena.prat@example.com", Role.DIRECTION),
     ("Iker Salaberri", "iker.salaberri@example.com", Role.SELLER),
+    ("Jordi Sallent", "jordi.sallent@example.com", Role.SELLER),
+    ("Anna Rovira", "anna.rovira@example.com", Role.SELLER),
+    ("Oriol Sentís", "oriol.sentis@example.com", Role.DELEGATION_MANAGER),
     ("Rubén Cifuentes", "ruben.cifuentes@example.com", Role.DEPARTMENT),
 )
 
@@ -91,6 +95,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_demand()
     record_if_due()
     install_plans()
+    install_field()
     return True
 
 
@@ -120,6 +125,7 @@ def _complete() -> bool:
         and deals_complete()
         and demand_complete()
         and plans_complete()
+        and field_complete()
     )
 
 

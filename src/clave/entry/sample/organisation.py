@@ -16,7 +16,7 @@ from clave.apps.identity.models import User
 from clave.apps.org.models import Person, Placement, Position
 from clave.apps.org.services import authority, importing
 
-from .people import ALVARO, IGNACIO, KAMS, LUCIA, NEREA, SELLERS, SERGIO
+from .people import ALVARO, FIELD, IGNACIO, KAMS, LUCIA, NEREA, SELLERS, SERGIO
 
 FOUNDED = date(2023, 1, 2)
 _ELENA, _IKER, _RUBEN = "elena.prat@example.com", "iker.salaberri@example.com", "ruben.cifuentes"
@@ -96,9 +96,11 @@ def _lines() -> list[tuple[str, ...]]:
         lines.append((kam.name, "KAM", _KEY, "Ignacio Beltrán", kam.email, "01/09/2021"))
     for name, sellers in SELLERS.items():
         unit, manager = f"Delegación {name}", _MANAGERS[name]
-        lines.append((manager, f"Responsable · {name}", unit, "Aurora Valbuena", "", "01/02/2019"))
+        email = FIELD.get(manager, "")
+        head = f"Responsable · {name}"
+        lines.append((manager, head, unit, "Aurora Valbuena", email, "01/02/2019"))
         for seller in sellers:
-            email = _IKER if seller == "Iker Salaberri" else ""
+            email = FIELD.get(seller, "")
             lines.append((seller, f"Comercial · {name}", unit, manager, email, "15/01/2022"))
     lines.append(("", "Comercial · Canarias", "Delegación Canarias", "Idaira Perdomo", "", ""))
     return lines

@@ -24,6 +24,14 @@ IGNACIO = Person("Ignacio Beltrán", "ignacio.beltran@example.com", "sales_direc
 
 KAMS = (LUCIA, ALVARO, NEREA, SERGIO)
 
+# Who of the delegations has a login: one delegation works with it, the others follow.
+FIELD = {
+    "Oriol Sentís": "oriol.sentis@example.com",
+    "Iker Salaberri": "iker.salaberri@example.com",
+    "Jordi Sallent": "jordi.sallent@example.com",
+    "Anna Rovira": "anna.rovira@example.com",
+}
+
 # Delegation → its sellers, as the ERP names them, and the towns that it serves.
 SELLERS = {
     "Centro": ("Marta Olmedo", "Rubén Castaño", "Pilar Nogales"),

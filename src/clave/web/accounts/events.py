@@ -41,6 +41,7 @@ KIND_LABELS = {
     "need": gettext_noop("Needs"),
     "need_review": gettext_noop("Reviews of needs"),
     "outcome": gettext_noop("Won and lost"),
+    "briefing": gettext_noop("Briefings"),
 }
 ICONS = {
     "interaction": "message-circle",
@@ -65,12 +66,14 @@ ICONS = {
     "need": "bulb",
     "need_review": "checks",
     "outcome": "scale",
+    "briefing": "send",
 }
 
 # Kinds whose place is a tab of the account.
 _MARKET = {"need_review": "account_needs", "outcome": "account_competition"}
 # Kinds that have a page of their own.
 _OWN_PAGES = {
+    "briefing": "briefing",
     **{kind: kind for kind in ("interaction", "action", "approval", "acknowledgement", "need")},
     "plan": "plan",
     "proposal": "proposal",
@@ -160,6 +163,7 @@ def _title(event: Event, currency: str) -> str:
         "need": _("Need noted: %(name)s") % {"name": params.get("name", "")},
         "need_review": _("Needs reviewed"),
         "outcome": _outcome_title(params),
+        "briefing": _("Briefing sent: %(title)s") % {"title": params.get("title", "")},
     }
     return titles[event.kind]
 

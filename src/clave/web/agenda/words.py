@@ -21,6 +21,8 @@ KINDS = {
     "action": gettext_lazy("Action"),
     "approval": gettext_lazy("Approval needed"),
     "promise": gettext_lazy("Promised to pay"),
+    "briefing": gettext_lazy("Briefing"),
+    "training": gettext_lazy("Training"),
     "rival_contract": gettext_lazy("A competitor's contract ends"),
     "objective": gettext_lazy("Objective of a plan"),
     "milestone": gettext_lazy("Milestone of a plan"),

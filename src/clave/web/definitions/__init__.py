@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import customers, growth, money
+from . import customers, field, growth, money
 from .base import Definition
 
-DEFINITIONS = (*customers.DEFINITIONS, *money.DEFINITIONS, *growth.DEFINITIONS)
+DEFINITIONS = (*customers.DEFINITIONS, *money.DEFINITIONS, *growth.DEFINITIONS, *field.DEFINITIONS)
 
 __all__ = ["DEFINITIONS", "Definition", "definition_of"]
 

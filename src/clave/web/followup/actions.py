@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,9 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clave.apps.accounts.models import Account
 from clave.apps.followup.models import Action, ActionState
 from clave.apps.followup.models.actions import UNSETTLED
-from clave.apps.followup.selectors import WEEK, seen_accounts
+from clave.apps.followup.selectors import WEEK
 from clave.apps.followup.services import actions as services
-from clave.apps.followup.services.telling import runs
+from clave.apps.followup.services.telling import runs_action
 from clave.apps.identity.filetypes import FILE_TYPES
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
@@ -31,7 +34,11 @@ from clave.web.refusals import sentence
 
 from .common import back, crumbs, item_context, item_url, may_follow_up, tabs, version_of, visible
 from .forms import ActionForm
-from .tables import ActionTable, ItemRow, amount_of, rows_of
+from .paged import PagedItems, searched
+from .tables import ActionTable, ItemRow, amount_of
+
+# What subjects above show beside an action: its template and the values that it takes, or nothing.
+PANELS: list[Callable[[User, Action], dict[str, Any] | None]] = []
 
 
 @page()
@@ -40,10 +47,10 @@ def actions(request: UserRequest) -> HttpResponseBase:
     """Everything that is to be done, as far as one sees it."""
     everything = Action.objects.visible_to(request.user).select_related("account", "owner", "unit")
     filters = _filters(request, everything)
-    shown = list(_chosen(everything, request.user, {f.name: f.value for f in filters}))
-    rows = rows_of(shown, seen_accounts(request.user, shown))
+    shown = _chosen(everything, request.user, {f.name: f.value for f in filters})
+    shown = searched(shown, request.GET.get("q", ""))
     context = {
-        "finding": _finding(rows),
+        "finding": _finding(shown),
         "tabs": tabs("actions"),
         "crumbs": crumbs(),
         "new_url": reverse("new_action") if may_follow_up(request.user) else "",
@@ -52,10 +59,10 @@ def actions(request: UserRequest) -> HttpResponseBase:
     listed = ListPage(
         name="actions",
         table_class=ActionTable,
-        rows=rows,
+        rows=PagedItems(shown, request.user),  # type: ignore[arg-type]
         template="followup/list.html",
         filters=filters,
-        search=matches,
+        searched=True,
         default_order="due_on",
         file_name="clave-actions",
     )
@@ -68,9 +75,11 @@ def matches(row: ItemRow, text: str) -> bool:
     return sought in f"{row.title}\n{row.account}\n{row.person}\n{row.unit}".casefold()
 
 
-def _finding(rows: list[ItemRow]) -> str:
-    late = sum(row.late for row in rows)
-    text = ngettext("%(n)s action", "%(n)s actions", len(rows)) % {"n": numbers.number(len(rows))}
+def _finding(shown: QuerySet[Action]) -> str:
+    late_ones = Q(due_on__lt=timezone.localdate(), state__in=UNSETTLED)
+    counts = shown.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=late_ones))
+    late, n = counts["late"], counts["all"]
+    text = ngettext("%(n)s action", "%(n)s actions", n) % {"n": numbers.number(n)}
     if not late:
         return text
     words = ngettext("%(n)s of them late", "%(n)s of them late", late)
@@ -162,7 +171,7 @@ def action(request: UserRequest, pk: int) -> HttpResponseBase:
 
 
 def _show(request: UserRequest, record: Action, error: str = "") -> HttpResponseBase:
-    may_run = runs(request.user, record, record.owner_id)
+    may_run = runs_action(request.user, record)
     context = item_context(request.user, record, {"label": _("Actions"), "url": reverse("actions")})
     context |= {
         "amount": amount_of(record),
@@ -171,6 +180,7 @@ def _show(request: UserRequest, record: Action, error: str = "") -> HttpResponse
         "error": error,
         "accept": ",".join(f".{suffix}" for suffix in FILE_TYPES),
         "max_bytes": settings.CLAVE_FILE_LIMIT,
+        "panels": [told for panel in PANELS if (told := panel(request.user, record))],
     }
     return render(request, "followup/action.html", context, status=422 if error else 200)
 
@@ -180,7 +190,7 @@ def _show(request: UserRequest, record: Action, error: str = "") -> HttpResponse
 def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """Change an action."""
     record = visible(Action, request.user, pk)
-    if not runs(request.user, record, record.owner_id):
+    if not runs_action(request.user, record):
         raise Refused("not_allowed", permission="run_action")
     form = ActionForm(request.POST or None, user=request.user, item=record)
     if request.method == "POST" and form.is_valid():
@@ -233,7 +243,7 @@ def close(request: UserRequest, pk: int) -> HttpResponseBase:
             raise
         return _show(request, record, sentence(refusal))
     messages.success(request, _("“%(title)s” is done.") % {"title": record.title})
-    return redirect(item_url(record))
+    return redirect(back(request, item_url(record)))
 
 
 @page()

@@ -32,10 +32,14 @@ SUBJECTS = {
     "proposal": "proposal",
     "promotion": "promotion",
 }
+# What is shown on the page of its subject, which says more than the item itself.
+SHOWN_AT = {"briefing": "briefing", "training_session": "training_session"}
 
 
 def item_url(item: Item) -> str:
     """Where an item is shown."""
+    if item.subject_type in SHOWN_AT:
+        return reverse(SHOWN_AT[item.subject_type], args=[item.subject_id])
     return reverse(PAGES[item.kind], args=[item.pk])
 
 

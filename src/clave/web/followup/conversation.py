@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,10 +19,11 @@ from clave.apps.followup.selectors import mail_settings_of, notifications_of, wa
 from clave.apps.followup.services import comments as services
 from clave.apps.identity.models import User
 from clave.web.access import UserRequest, page
+from clave.web.lists import query_link
 
 from .common import back, crumbs, item_url, tabs
 from .forms import MailSettingsForm
-from .waiting import waiting_entries
+from .waiting import finding, ordered, unsupported_entries, waiting_entries
 from .words import ICONS, told_sentence
 
 PER_PAGE = 50
@@ -28,13 +32,51 @@ PER_PAGE = 50
 @page()
 @require_GET
 def waiting(request: UserRequest) -> HttpResponseBase:
-    """Everything that waits for me, with the buttons that settle it."""
+    """Everything that waits for me, what it means in money, with the buttons that settle it; and
+    what nobody stands behind."""
+    everything = waiting_entries(request.user, waiting_for(request.user))
+    only = request.GET.get("only", "")
+    shown = [entry for entry in everything if only in ("", entry["type"])]
+    by = "age" if request.GET.get("by") == "age" else "money"
+    kinds = {entry["type"] for entry in everything}
     context = {
-        "entries": waiting_entries(request.user, waiting_for(request.user)),
+        "entries": ordered(shown, by),
+        "finding": finding(everything, timezone.now()),
+        "unsupported": unsupported_entries(request.user),
+        "kinds": _kinds(request, kinds, only) if len(kinds) > 1 else [],
+        "orders": _orders(request, by) if len(everything) > 1 else [],
         "tabs": tabs("waiting"),
         "crumbs": crumbs({"label": _("Waiting for you")}),
     }
     return render(request, "followup/waiting.html", context)
+
+
+def _kinds(request: UserRequest, kinds: set[str], only: str) -> list[dict[str, Any]]:
+    """Everything, or what of one kind waits."""
+    labels = {
+        "": _("All"),
+        "approval": _("Approvals"),
+        "acknowledgement": _("To confirm"),
+        "mention": _("Questions"),
+    }
+    return [
+        {
+            "label": label,
+            "url": query_link(request.GET, only=kind or None),
+            "active": kind == only,
+        }
+        for kind, label in labels.items()
+        if not kind or kind in kinds
+    ]
+
+
+def _orders(request: UserRequest, by: str) -> list[dict[str, Any]]:
+    """By money or by age."""
+    entries = (("money", _("most money first")), ("age", _("oldest first")))
+    return [
+        {"label": label, "url": query_link(request.GET, by=name), "active": name == by}
+        for name, label in entries
+    ]
 
 
 @page()

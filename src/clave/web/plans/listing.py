@@ -123,7 +123,7 @@ def _row(one: Listed, today: date) -> dict[str, Any]:
         "owner_id": plan.owner_id,
         "sponsor": str(plan.sponsor) if plan.sponsor else None,
         "sponsor_id": plan.sponsor_id,
-        "progress": plan.progress,
+        "progress": plan.progress if running or plan.is_settled else None,
         "expected": plan.expected if running else None,
         "behind": running and is_behind(plan.progress, plan.expected),
         "open_actions": one.open_actions,

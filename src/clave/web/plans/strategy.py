@@ -36,6 +36,7 @@ from .common import SEES, version_of
 from .forms import ActualForm, MeasuredForm, area, people, shown_value, told_value
 
 Entry = dict[str, Any]
+MOST = 60  # objectives that are named of a goal; all of them are counted
 MANAGES = (Permission.MANAGE_STRATEGY,)
 
 
@@ -87,7 +88,9 @@ def strategy(request: UserRequest) -> HttpResponseBase:
             for one in sorted(years)
         ],
         "goals": [_goal(one, currency, margins=margins) for one in found.goals],
-        "loose": [_objective(one, currency, margins=margins) for one in found.loose],
+        "loose": [_objective(one, currency, margins=margins) for one in found.loose[:MOST]],
+        "loose_count": len(found.loose),
+        "loose_more": max(0, len(found.loose) - MOST),
         "unserved": len(found.unserved),
         "drafts": found.drafts,
         "restricted": not sees_everything(request.user),
@@ -240,7 +243,9 @@ def _goal(one: Served, currency: str, *, margins: bool) -> Entry:
         "reached": text(one.reached, signed=True) if one.reached is not None else "",
         "covered": covered,
         "covered_label": numbers.percent(covered, 0),
-        "objectives": [_objective(o, currency, margins=margins) for o in one.objectives],
+        "objectives": [_objective(o, currency, margins=margins) for o in one.objectives[:MOST]],
+        "count": len(one.objectives),
+        "more": max(0, len(one.objectives) - MOST),
         "accounts": one.accounts,
         "same": one.same,
         "free": record.measure == "free",

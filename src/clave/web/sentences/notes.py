@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from . import deals, demand, market, opportunities, simulation
+from . import deals, demand, field, market, opportunities, simulation
 
 MISSING = {
     "accounts_without_cost": _("%(accounts)s accounts have no known cost: no contribution."),
@@ -190,5 +190,5 @@ ASSUMED = {
 }
 
 MISSING |= simulation.MISSING | opportunities.MISSING | market.MISSING | demand.MISSING
-MISSING |= deals.MISSING
+MISSING |= deals.MISSING | field.MISSING
 ASSUMED |= simulation.ASSUMED | opportunities.ASSUMED | demand.ASSUMED

@@ -8,6 +8,7 @@ from . import (
     collections,
     deals,
     demand,
+    field,
     followup,
     market,
     opportunities,
@@ -329,6 +330,7 @@ SENTENCES: dict[str, str] = (
     | opportunities.SENTENCES
     | market.SENTENCES
     | deals.SENTENCES
+    | field.SENTENCES
     | demand.SENTENCES
     | plans.SENTENCES
     | followup.SENTENCES

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clave.apps.accounts.models import Account
-from clave.apps.followup.sight import positions_of
+from clave.apps.followup.sight import led_by, positions_of
 from clave.apps.identity.models import User, Versioned
 
 Record = TypeVar("Record", bound=models.Model)
@@ -31,9 +31,11 @@ class ItemQuerySet(models.QuerySet[Record]):
     """Reads on items of one kind or of all; every page and export goes through `visible_to`."""
 
     def visible_to(self, user: User) -> Self:
-        """What is about an account that ``user`` sees; in which that person is named; and what
-        waits or waited for a position of theirs, or of one who delegated it to them, right now.
+        """What is about an account that ``user`` sees; in which that person is named; what those
+        below in the line have to do; and what waits or waited for a position of theirs, or of one
+        who delegated it to them, right now.
         """
+        from .actions import Action
         from .approvals import ApprovalStep
 
         named = Follower.objects.filter(item=OuterRef("pk"), user=user, named=True)
@@ -41,6 +43,8 @@ class ItemQuerySet(models.QuerySet[Record]):
         if positions := positions_of(user):
             steps = ApprovalStep.objects.filter(approval=OuterRef("pk"), position__in=positions)
             seen |= Q(Exists(steps))
+        if below := led_by(user):
+            seen |= Q(pk__in=Action._base_manager.filter(owner__in=below).values("pk"))
         return self.filter(seen)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clave.apps.followup.models import Acknowledgement, Kind, Receipt
@@ -83,11 +85,66 @@ def confirm_acknowledgement(*, acting_user: User, acknowledgement: Acknowledgeme
 
 
 @transaction.atomic
-def withdraw_acknowledgement(
-    *, acting_user: User, acknowledgement: Acknowledgement, expected_version: int
-) -> Acknowledgement:
-    """Nobody has to confirm it any more; who did, did."""
+def add_recipients(
+    *, acting_user: User | None, acknowledgement: Acknowledgement, people: Iterable[User]
+) -> list[User]:
+    """Ask more people to confirm a message that stands; returns who was not asked before. One that
+    everybody had confirmed is open again.
+
+    Raises ``Refused``: ``not_allowed``, ``acknowledgement_withdrawn``.
+    """
+    if acting_user is not None and not runs(acting_user, acknowledgement):
+        raise Refused("not_allowed", permission="change_request")
+    asked = Acknowledgement.objects.select_for_update().get(pk=acknowledgement.pk)
+    if asked.withdrawn:
+        raise Refused("acknowledgement_withdrawn")
+    known = set(asked.receipts.values_list("user_id", flat=True))
+    new = {user.pk: user for user in people if user.is_active and user.pk not in known}
+    if not new:
+        return []
+    added = sorted(new.values(), key=lambda user: user.pk)
+    Receipt.objects.bulk_create(Receipt(acknowledgement=asked, user=user) for user in added)
+    if asked.closed_at is not None:
+        asked.closed_at = None
+        asked.version += 1
+        asked.save()
+    names = ", ".join(str(user) for user in added)
+    _note(acting_user, "acknowledgement_asked", asked, {"recipients": (None, names)})
+    name_in(asked, *added)
+    tell(asked, "acknowledgement_asked", actor=acting_user, users=added)
+    return added
+
+
+@transaction.atomic
+def remind_recipients(*, acting_user: User, acknowledgement: Acknowledgement) -> int:
+    """Remind everybody who has not confirmed, each once a day at most; how many were."""
     if not runs(acting_user, acknowledgement):
+        raise Refused("not_allowed", permission="change_request")
+    if acknowledgement.is_settled:
+        raise Refused("acknowledgement_closed")
+    today = timezone.localdate()
+    waiting = acknowledgement.receipts.select_for_update().filter(confirmed_at__isnull=True)
+    waiting = waiting.filter(Q(reminded_on__isnull=True) | Q(reminded_on__lt=today))
+    users = list(waiting.values_list("user_id", flat=True))
+    if users:
+        waiting.update(reminded_on=today)
+        due = {"due_on": str(acknowledgement.due_on)}
+        tell(acknowledgement, "reminder", actor=acting_user, users=users, params=due)
+        _note(acting_user, "acknowledgement_reminded", acknowledgement, {"rows": (0, len(users))})
+    return len(users)
+
+
+@transaction.atomic
+def withdraw_acknowledgement(
+    *,
+    acting_user: User | None,
+    acknowledgement: Acknowledgement,
+    expected_version: int,
+    quietly: bool = False,
+) -> Acknowledgement:
+    """Nobody has to confirm it any more; who did, did. ``quietly``: another one takes its place,
+    so that nobody is told."""
+    if acting_user is not None and not runs(acting_user, acknowledgement):
         raise Refused("not_allowed", permission="change_request")
     asked = locked(acknowledgement, expected_version, {})
     if asked.is_settled:
@@ -97,7 +154,8 @@ def withdraw_acknowledgement(
     asked.save()
     _note(acting_user, "acknowledgement_withdrawn", asked, {"withdrawn": (False, True)})
     waiting = asked.receipts.filter(confirmed_at__isnull=True).values_list("user_id", flat=True)
-    tell(asked, "acknowledgement_withdrawn", actor=acting_user, users=list(waiting))
+    if not quietly:
+        tell(asked, "acknowledgement_withdrawn", actor=acting_user, users=list(waiting))
     return asked
 
 

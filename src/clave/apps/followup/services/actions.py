@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from clave.apps.followup.models import Action, ActionState, Kind
 from clave.apps.followup.models.actions import NEXT_STATES
+from clave.apps.followup.signals import action_saved
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
 from clave.apps.identity.models import User
@@ -19,7 +21,7 @@ from clave.apps.identity.services import store_file
 from clave.apps.identity.versions import save_versioned
 from clave.lib.refusal import Refused
 
-from .telling import check_amount, name_in, needed, require_account, runs, tell
+from .telling import check_amount, name_in, needed, require_account, runs_action, tell
 
 _TOLD = ("owner", "due_on", "unit", "amount_minor", "subject_label")
 
@@ -42,6 +44,7 @@ def create_action(*, acting_user: User | None, values: dict[str, Any]) -> Action
     _note(acting_user, "action_created", action, {"title": (None, action.title), **changes})
     name_in(action, acting_user, action.owner)
     tell(action, "action_given", actor=acting_user, users=[action.owner])
+    action_saved.send(Action, action=action)
     return action
 
 
@@ -70,17 +73,24 @@ def update_action(
     if saved.owner_id != before:
         name_in(saved, saved.owner)
         tell(saved, "action_given", actor=acting_user, users=[saved.owner])
+    action_saved.send(Action, action=saved)
     return saved
 
 
 @transaction.atomic
 def move_action(
-    *, acting_user: User | None, action: Action, state: str, expected_version: int
+    *,
+    acting_user: User | None,
+    action: Action,
+    state: str,
+    expected_version: int,
+    on: date | None = None,
 ) -> Action:
-    """Begin an action, or put it back; closing and cancelling have their own functions."""
+    """Begin an action, or put it back; closing and cancelling have their own functions. ``on`` an
+    earlier day, where a history is told afterwards."""
     if state not in {ActionState.OPEN, ActionState.IN_PROGRESS}:
         raise Refused("unknown_action_state", state=state)
-    return _settle(acting_user, action, {"state": state}, expected_version)
+    return _settle(acting_user, action, {"state": state}, expected_version, on)
 
 
 @transaction.atomic
@@ -91,8 +101,11 @@ def close_action(
     note: str,
     upload: UploadedFile[bytes] | None,
     expected_version: int,
+    on: date | None = None,
 ) -> Action:
-    """It is done: ``note`` or a file proves it. Raises ``Refused("evidence_needed")`` without."""
+    """It is done: ``note`` or a file proves it; ``on`` an earlier day, where a history is told
+    afterwards. Raises ``Refused``: ``evidence_needed``, ``day_ahead``.
+    """
     if not note.strip() and upload is None:
         raise Refused("evidence_needed")
     values: dict[str, Any] = {"state": ActionState.DONE, "evidence_note": note.strip()}
@@ -100,7 +113,7 @@ def close_action(
     if upload is not None:
         limit = settings.CLAVE_FILE_LIMIT
         values["evidence_file"] = store_file(acting_user=acting_user, upload=upload, limit=limit)
-    return _settle(acting_user, action, values, expected_version)
+    return _settle(acting_user, action, values, expected_version, on)
 
 
 @transaction.atomic
@@ -114,7 +127,11 @@ def cancel_action(
 
 
 def _settle(
-    acting_user: User | None, action: Action, values: dict[str, Any], expected_version: int
+    acting_user: User | None,
+    action: Action,
+    values: dict[str, Any],
+    expected_version: int,
+    on: date | None = None,
 ) -> Action:
     """Bring an action into another state, where it may follow the one it is in."""
     _require_runs(acting_user, action)
@@ -122,8 +139,10 @@ def _settle(
     stale = current.version != expected_version  # told as such, whatever state it is in by now
     if not stale and values["state"] not in NEXT_STATES[current.state]:
         raise Refused("action_settled", action=action.title)
+    if on is not None and on > timezone.localdate():
+        raise Refused("day_ahead")
     if not stale and NEXT_STATES[values["state"]] == frozenset():
-        values = {**values, "closed_at": timezone.now(), "closed_by": acting_user}
+        values = {**values, "closed_at": _moment(on), "closed_by": acting_user}
     saved = save_versioned(
         action,
         values,
@@ -133,11 +152,19 @@ def _settle(
         account_code=_code(action),
     )
     tell(saved, "action_moved", actor=acting_user, params={"state": saved.state})
+    action_saved.send(Action, action=saved, on=on)
     return saved
 
 
+def _moment(on: date | None) -> datetime:
+    """Now, or noon of an earlier day."""
+    if on is None:
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(on, time(12)))
+
+
 def _require_runs(acting_user: User | None, action: Action) -> None:
-    if acting_user is not None and not runs(acting_user, action, action.owner_id):
+    if acting_user is not None and not runs_action(acting_user, action):
         raise Refused("not_allowed", permission="run_action")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from clave.apps.accounts.models import Account
-from clave.apps.followup.models import Follower, Item, Notification
+from clave.apps.followup.models import Action, Follower, Item, Notification
+from clave.apps.followup.sight import leads, led_by
 from clave.apps.identity.models import User, Versioned
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.versions import StaleVersion
@@ -40,6 +41,28 @@ def runs(user: User, item: Item, *also: int | None) -> bool:
     if item.account_id is None or not user.may(Permission.EDIT_ACCOUNTS):
         return False
     return Account.objects.visible_to(user).filter(pk=item.account_id).exists()
+
+
+def runs_action(user: User, action: Action) -> bool:
+    """Whether an action is ``user``'s to change: who gave it, does it, edits its account, or
+    follows up in the line above its owner."""
+    if runs(user, action, action.owner_id):
+        return True
+    return user.may(Permission.FOLLOW_UP) and leads(user, action.owner_id)
+
+
+def runs_of(user: User, actions: Iterable[Action], seen: set[int]) -> set[int]:
+    """Of some actions the ids of those that :func:`runs_action` lets ``user`` change, asked for all
+    at once; ``seen``: the accounts of theirs that ``user`` sees."""
+    edits, follows = user.may(Permission.EDIT_ACCOUNTS), user.may(Permission.FOLLOW_UP)
+    below = led_by(user) if follows else set()
+    return {
+        action.pk
+        for action in actions
+        if user.pk in {action.created_by_id, action.owner_id}
+        or (edits and action.account_id in seen)
+        or action.owner_id in below
+    }
 
 
 def needed(text: str, code: str) -> str:

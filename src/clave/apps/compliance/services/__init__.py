@@ -1,0 +1,1 @@
+"""Writes of compliance, by what they are about."""
