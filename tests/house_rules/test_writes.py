@@ -17,7 +17,7 @@ ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
-    *("readiness", "selection", "workload", "health"),
+    *("readiness", "selection", "workload", "health", "present"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

@@ -12,6 +12,7 @@ from . import (
     insight_addresses,
     market_addresses,
     opportunity_addresses,
+    paper_addresses,
     value_addresses,
 )
 from .roles import (
@@ -33,6 +34,7 @@ TABLE: dict[str, Route] = {
     **opportunity_addresses.TABLE,
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
+    **paper_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("clave.web.chain.urls")),
     path("", include("clave.web.demand.urls")),
     path("", include("clave.web.profit.urls")),
+    path("", include("clave.web.present.urls")),
     path("", include("clave.web.outlook.urls")),
     path("", include("clave.web.collections.urls")),
     path("", include("clave.web.opportunities.urls")),

@@ -131,6 +131,8 @@ ACTIONS = {
     "selection_thresholds_changed": gettext_noop("thresholds changed"),
     "selection_weighed": gettext_noop("weights changed"),
     "tie_judged": gettext_noop("tie judged"),
+    "slide_template_set": gettext_noop("slide template set"),
+    "slide_template_removed": gettext_noop("slide template taken away"),
     "unit_changed": gettext_noop("unit changed"),
     "unit_created": gettext_noop("unit created"),
     "unit_removed": gettext_noop("unit removed"),

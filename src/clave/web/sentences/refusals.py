@@ -11,6 +11,7 @@ from . import (
     market,
     opportunities,
     organisation,
+    paper,
     readiness,
     selection,
     simulation,
@@ -326,6 +327,7 @@ SENTENCES: dict[str, str] = (
     | collections.SENTENCES
     | opportunities.SENTENCES
     | market.SENTENCES
+    | paper.SENTENCES
     | demand.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
