@@ -17,7 +17,7 @@ ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
-    *("readiness", "selection", "workload", "health", "present"),
+    *("readiness", "selection", "workload", "health", "plans", "present"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {
@@ -101,6 +101,8 @@ SHARED_BY_SERVICES = {
     "src/clave/apps/followup/services/telling.py",
     "src/clave/apps/selection/services/common.py",
     "src/clave/apps/org/services/changing.py",
+    "src/clave/apps/plans/services/copying.py",
+    "src/clave/apps/plans/services/saving.py",
 }
 
 # Steps of a job, which a person has asked for before, and the repair after a crash.
@@ -110,12 +112,15 @@ MACHINE_STEPS = {
     "make_round",
     "note_mailed",
     "note_sent",
+    "read_if_due",
     "read_import",
+    "read_plans",
     "rebuild_states",
     "renew_approval",
     "repair",
     "run_import",
     "settle_abandoned",
+    "settle_request",
 }
 
 

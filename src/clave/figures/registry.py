@@ -26,6 +26,7 @@ from clave.figures import (
     loss,
     movers,
     penetration,
+    plan_progress,
     pnl,
     pocket_price,
     portfolio,
@@ -104,6 +105,7 @@ REGISTRY: dict[str, Figure] = {
         service_level.FIGURE,
         forecast.FIGURE,
         forecast_accuracy.FIGURE,
+        plan_progress.FIGURE,
     )
 }
 

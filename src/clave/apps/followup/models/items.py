@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     APPROVAL = "approval", _("approval")
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     SCENARIO = "scenario", _("scenario")
+    PLAN = "plan", _("account plan")
 
 
 class ItemQuerySet(models.QuerySet[Record]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,9 @@ from clave.lib.refusal import Refused
 from .telling import check_amount, locked, name_in, needed, require_account, require_sight, tell
 
 _TOLD = ("title", "matter", "amount_minor", "due_on", "subject_label")
+# What apps above do once a request of theirs is approved, refused, returned or taken back, in the
+# same transaction: the approval, who did it (None: the chain itself), the remark.
+SETTLERS: list[Callable[[Approval, User | None, str], None]] = []
 _ENDS = {Decision.REFUSE: ApprovalState.REFUSED, Decision.RETURN: ApprovalState.RETURNED}
 
 
@@ -217,6 +221,8 @@ def _end(
     approval.steps.filter(decision="").delete()
     _note(actor, "approval_settled", approval, {"state": (old, state)})
     tell(approval, "approval_settled", actor=actor, params={"state": state, "remark": remark})
+    for settler in SETTLERS:
+        settler(approval, actor, remark)
 
 
 def _decided(step: ApprovalStep) -> dict[str, tuple[Any, Any]]:

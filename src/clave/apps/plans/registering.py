@@ -1,0 +1,17 @@
+"""Tells calendar, figures, approvals and the worker's round what they ask of plans."""
+
+from __future__ import annotations
+
+from clave.apps.accounts.selectors import BOOKS
+from clave.apps.agenda.selectors import SOURCES
+from clave.apps.followup.services.approvals import SETTLERS
+from clave.apps.followup.services.rounds import DUTIES
+
+from .services.readings import read_if_due
+from .services.states import settle_request
+from .telling import milestones_dated, objectives_dated, told_of
+
+BOOKS["plan_books"] = told_of
+SOURCES += [objectives_dated, milestones_dated]
+SETTLERS.append(settle_request)
+DUTIES.append(read_if_due)
