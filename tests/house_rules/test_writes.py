@@ -17,7 +17,7 @@ ORDER = [
     *("identity", "org", "ledger", "accounts", "modelling", "agenda", "team", "contacts"),
     *("followup", "profit", "simulation", "targets", "value"),
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
-    *("readiness", "selection", "workload", "health", "plans", "present"),
+    *("readiness", "selection", "workload", "health", "plans", "annual", "present"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

@@ -49,6 +49,7 @@ SITE_ROOT = Path(__file__).resolve().parent.parent
 INSTALLED_APPS = [
     "clave.web",
     "clave.apps.present",
+    "clave.apps.annual",
     "clave.apps.plans",
     "clave.apps.health",
     "clave.apps.opportunities",

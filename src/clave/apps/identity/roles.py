@@ -45,6 +45,7 @@ class Permission(StrEnum):
     PLAN_WORK = "plan_work"
     SET_TARGETS = "set_targets"
     MANAGE_STRATEGY = "manage_strategy"
+    ISSUE_BRIEF = "issue_brief"
     MANAGE_COMPETITION = "manage_competition"
     SEE_DEMAND = "see_demand"
     PLAN_DEMAND = "plan_demand"
@@ -83,6 +84,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             *(*_SELLS, _P.SEE_ALL_UNTIL_PLACED, _P.EDIT_ACCOUNTS, _P.ASSIGN_ACCOUNTS),
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
             *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION, _P.PLAN_DEMAND, _P.MANAGE_STRATEGY),
+            _P.ISSUE_BRIEF,
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
@@ -101,7 +103,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.DIRECTION: frozenset(
         {
             *(*_READ_ALL, _P.SEE_LIMITS, _P.SEE_REMARKS, _P.SEE_ANSWERS),
-            *(_P.MANAGE_READINESS, _P.MANAGE_STRATEGY),
+            *(_P.MANAGE_READINESS, _P.MANAGE_STRATEGY, _P.ISSUE_BRIEF),
         }
     ),
 }

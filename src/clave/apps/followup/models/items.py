@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     SCENARIO = "scenario", _("scenario")
     PLAN = "plan", _("account plan")
+    BRIEF = "annual_brief", _("annual brief")
 
 
 class ItemQuerySet(models.QuerySet[Record]):
