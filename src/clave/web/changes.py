@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import DateField, Field, Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from clave.apps.accounts.models import Account, AccountMember
 from clave.apps.chain.models import ChainProblem, ChainTerms, Stage
@@ -40,6 +40,19 @@ from clave.apps.identity.roles import Role
 from clave.apps.needs.models import Need, NeedReview
 from clave.apps.opportunities.models import Opportunity, Wallet
 from clave.apps.org.models import Delegation, Person, Policy, Position, Unit
+from clave.apps.plans.models import (
+    AccountPlan,
+    Goal,
+    Investment,
+    Milestone,
+    Objective,
+    PlanTemplate,
+    PlanVersion,
+    Risk,
+    Section,
+    Strategy,
+    SwotPoint,
+)
 from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
 from clave.apps.readiness.models import (
     AnswerSheet,
@@ -62,6 +75,7 @@ from .components.dates import date_text
 from .criteria import PROGRAMMES, VERDICTS, WORDS
 from .health_words import COMPONENTS
 from .matters import MATTERS
+from .plan_words import MEASURE_LABELS
 
 _RECORDS: tuple[type[Model], ...] = (
     *(Account, AccountMember, Company, User),
@@ -75,6 +89,8 @@ _RECORDS: tuple[type[Model], ...] = (
     *(Opportunity, Wallet),
     *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
     *(Need, NeedReview, ChainProblem, ChainTerms, Stage),
+    *(AccountPlan, Goal, Investment, Milestone, Objective, PlanTemplate, PlanVersion),
+    *(Risk, Section, Strategy, SwotPoint),
     *(Competitor, CompetitionRules, Outcome, Presence, PriceSeen, RivalProduct, ShareEstimate),
 )
 MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in _RECORDS}
@@ -124,6 +140,12 @@ OTHER_FIELDS = {
     "text": gettext_noop("text"),
     "unit": gettext_noop("unit"),
     "until": gettext_noop("until"),
+    # Of plans.
+    "action": gettext_noop("action"),
+    "number": gettext_noop("number"),
+    "place": gettext_noop("place"),
+    "taken_at": gettext_noop("figures of"),
+    "why": gettext_noop("why"),
     # Of rules of the workload.
     "deep_functions": gettext_noop("functions from which a small account is in depth"),
     "direction_days": gettext_noop("days between contacts with direction"),
@@ -149,6 +171,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "decision": dict(Decision.choices),
     "roles": dict(Role.choices),
     "verdict": VERDICTS,
+    "measure": {code: gettext_lazy(label) for code, label in MEASURE_LABELS.items()},
     "programme": {code: name for code, (name, _meaning) in PROGRAMMES.items()},
 }
 DECIMALS = {"lines": 0, "bytes": 0, "rows": 0, "amount": 2}

@@ -52,6 +52,7 @@ def navigation(user: User, path: str) -> list[Entry]:
     entries: list[tuple[str, str, str, str, bool]] = [
         ("home", "/", _("My week"), "home", True),
         ("portfolio", "/portfolio/", _("Portfolio"), "briefcase", user.sees_accounts),
+        ("plans", "/plans/", _("Plans"), "target", user.sees_accounts),
         ("contacts", "/contacts/", _("Contacts"), "address-book", user.sees_accounts),
         ("actions", "/actions/", _("Actions"), "square-check", True),
         ("agenda", "/agenda/", _("Calendar"), "calendar", True),

@@ -8,6 +8,7 @@ MATTERS = (
     ("discount", _("Discount")),
     ("agreement", _("Agreement")),
     ("investment", _("Commercial investment")),
+    ("plan", _("Account plan")),
     ("credit", _("Credit limit or payment terms")),
     ("service", _("Service and logistics")),
     ("special_terms", _("Special terms")),

@@ -223,6 +223,7 @@ def _tabs(user: User, account: Account, current: str, people: int) -> list[dict[
         *role,
         ("account_results", _("Results"), None),
         ("account_opportunities", _("Opportunities"), None),
+        ("account_plan", _("Plan"), None),
         ("simulate", _("Simulator"), None),
         *((("account_demand", _("Demand"), None),) if analyses else ()),
         ("account_value", _("Value"), None),

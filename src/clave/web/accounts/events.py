@@ -24,6 +24,7 @@ KIND_LABELS = {
     "approval": gettext_noop("Approvals"),
     "acknowledgement": gettext_noop("Acknowledgements"),
     "scenario": gettext_noop("Scenarios"),
+    "plan": gettext_noop("Account plans"),
     "note": gettext_noop("Notes"),
     "file": gettext_noop("Files"),
     "change": gettext_noop("Changes of the profile"),
@@ -45,6 +46,7 @@ ICONS = {
     "approval": "scale",
     "acknowledgement": "checks",
     "scenario": "adjustments-horizontal",
+    "plan": "target",
     "note": "message-2-plus",
     "file": "paperclip",
     "change": "edit",
@@ -63,6 +65,12 @@ ICONS = {
 
 # Kinds whose place is a tab of the account.
 _MARKET = {"need_review": "account_needs", "outcome": "account_competition"}
+# Kinds that have a page of their own.
+_OWN_PAGES = {
+    **{kind: kind for kind in ("interaction", "action", "approval", "acknowledgement", "need")},
+    "plan": "plan",
+    "scenario": "offer_scenario",
+}
 
 # What happened to an item: kind and what, with its title.
 ITEM_TITLES = {
@@ -75,6 +83,7 @@ ITEM_TITLES = {
     ("approval", "created"): gettext_noop("Approval asked for: %(title)s"),
     ("approval", "refused"): gettext_noop("Refused: %(title)s"),
     ("scenario", "created"): gettext_noop("Scenario saved: %(title)s"),
+    ("plan", "created"): gettext_noop("Plan begun: %(title)s"),
     ("approval", "withdrawn"): gettext_noop("Taken back: %(title)s"),
     ("approval", "returned"): gettext_noop("Returned to be changed: %(title)s"),
 }
@@ -200,18 +209,12 @@ def _url(account: Account, event: Event) -> str:
         month = f"{event.params['month']:%Y-%m}"
         asked = {"account": account.code, "kind": event.params["what"], "from": month, "to": month}
         return f"{reverse('lines')}?{urlencode(asked)}"
-    if event.kind == "interaction":
-        return reverse("interaction", args=[event.params["id"]])
-    if event.kind in {"action", "approval", "acknowledgement"}:
-        return reverse(event.kind, args=[event.params["id"]])
-    if event.kind == "scenario":
-        return reverse("offer_scenario", args=[event.params["id"]])
+    if event.kind in _OWN_PAGES:
+        return reverse(_OWN_PAGES[event.kind], args=[event.params["id"]])
     if event.kind in {"collection_note", "promise", "reminder"}:
         return reverse("account_collections", args=[account.pk])
     if event.kind == "opportunity":
         return f"{reverse('account_opportunities', args=[account.pk])}?state=all"
-    if event.kind == "need":
-        return reverse("need", args=[event.params["id"]])
     if event.kind in _MARKET:
         return reverse(_MARKET[event.kind], args=[account.pk])
     if event.kind == "file":

@@ -22,6 +22,8 @@ KINDS = {
     "approval": gettext_lazy("Approval needed"),
     "promise": gettext_lazy("Promised to pay"),
     "rival_contract": gettext_lazy("A competitor's contract ends"),
+    "objective": gettext_lazy("Objective of a plan"),
+    "milestone": gettext_lazy("Milestone of a plan"),
     "initiative_review": gettext_lazy("Review of an initiative"),
     "initiative_end": gettext_lazy("End of an initiative"),
 }

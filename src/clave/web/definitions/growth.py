@@ -8,6 +8,16 @@ from .base import Definition
 
 DEFINITIONS = (
     Definition(
+        "plan_progress",
+        _("Plan progress"),
+        _(
+            "How much of the way from where its objectives began to where they shall be is done, "
+            "each by its weight; of those alone that can be measured. What is beyond a target "
+            "counts as reached, no more. Expected is where each would be today on a straight line, "
+            "or on the curve that was told; behind is who lacks more than five points of it."
+        ),
+    ),
+    Definition(
         "forecast",
         _("Demand"),
         _(

@@ -21,9 +21,14 @@ PAGES = {
     "approval": "approval",
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
+    "plan": "plan",
 }
 # The page of what an item is about, by the type of its subject.
-SUBJECTS = {"offer_scenario": "offer_scenario", "planmonth": "demand_month"}
+SUBJECTS = {
+    "offer_scenario": "offer_scenario",
+    "planmonth": "demand_month",
+    "account_plan": "plan",
+}
 
 
 def item_url(item: Item) -> str:

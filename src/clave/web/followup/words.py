@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_noop as _
 
 from clave.apps.followup.models import ActionState, ApprovalState, Notification
+from clave.apps.plans.models import PlanState
 from clave.web.components.dates import date_text
 
 # By code: what somebody is told. %(who)s did it; %(title)s is what it is about.
@@ -24,6 +25,10 @@ TOLD = {
     "escalated": _("%(person)s has not answered “%(title)s” since %(since)s"),
     "mention": _("%(who)s asks you in “%(title)s”: %(text)s"),
     "reminder": _("“%(title)s” is due %(due_on)s"),
+    "plan_given": _("%(who)s made you the owner of “%(title)s”"),
+    "plan_sponsored": _("%(who)s named you sponsor of “%(title)s”"),
+    "action_sponsored": _("%(who)s named you sponsor of the action “%(title)s”"),
+    "plan_moved": _("“%(title)s” is now %(plan_state)s %(why)s"),
 }
 ICONS = {
     "acknowledgement_asked": "checks",
@@ -37,6 +42,10 @@ ICONS = {
     "escalated": "arrow-up-right",
     "mention": "message-circle",
     "reminder": "clock",
+    "plan_given": "target",
+    "plan_sponsored": "shield-check",
+    "action_sponsored": "shield-check",
+    "plan_moved": "target",
 }
 
 
@@ -53,6 +62,8 @@ def _said(name: str, value: Any) -> str:
     if name == "state":
         names = dict(ActionState.choices) | dict(ApprovalState.choices)
         return str(names.get(value, value))
+    if name == "plan_state":
+        return str(dict(PlanState.choices).get(value, value))
     if name in {"due_on", "since"}:
         return date_text(date.fromisoformat(value))
     return str(value)

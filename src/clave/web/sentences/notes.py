@@ -96,6 +96,7 @@ MISSING = {
     "no_group": _("%(accounts)s accounts belong to none and are left out."),
     "no_like_accounts": _("There are no like accounts to compare with."),
     "no_lines": _("The ledger has no line here."),
+    "plans_not_measurable": _("%(plans)s plans have no objective that can be measured yet."),
     "no_people_known": _("Nobody is known at the customer yet."),
     "no_product": _("Lines without product or family are left out."),
     "no_receivables": _("No receivables were imported: what is open and overdue is not known."),

@@ -12,6 +12,7 @@ from . import (
     opportunities,
     organisation,
     paper,
+    plans,
     readiness,
     selection,
     simulation,
@@ -329,6 +330,7 @@ SENTENCES: dict[str, str] = (
     | market.SENTENCES
     | paper.SENTENCES
     | demand.SENTENCES
+    | plans.SENTENCES
     | followup.SENTENCES
     | readiness.SENTENCES
     | selection.SENTENCES

@@ -122,7 +122,7 @@ def _check(
     if account is None or account.pk not in directory().below(plan.account_id):
         raise Refused("action_elsewhere", plan=plan.title)
     if due_on is not None and due_on < plan.starts_on:
-        raise Refused("action_before_plan", action="", day=plan.starts_on)
+        raise Refused("action_before_plan", action="", since=plan.starts_on)
     begins = own["starts_on"]
     if begins is not None and due_on is not None and begins > due_on:
         raise Refused("action_days_reversed")

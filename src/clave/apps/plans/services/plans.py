@@ -169,7 +169,7 @@ def _check_within(plan: AccountPlan, starts_on: date, ends_on: date) -> None:
     """What the plan holds stays within its days."""
     early = plan.actions.filter(action__due_on__lt=starts_on).select_related("action").first()
     if early is not None:
-        raise Refused("action_before_plan", action=str(early.action), day=starts_on)
+        raise Refused("action_before_plan", action=str(early.action), since=starts_on)
     late = plan.objectives.filter(due_on__gt=ends_on).first()
     if late is not None:
         raise Refused("objective_outside_plan", objective=late.title)

@@ -178,4 +178,4 @@ def _move(plan: AccountPlan, new: PlanState, user: User | None, why: str) -> Non
     told = {"state": (old, new)} | ({"why": (None, why.strip())} if why.strip() else {})
     note(user, "plan_moved", plan, plan, told)
     keep_version(plan, user, "")
-    tell(plan, "plan_moved", actor=user, params={"state": str(new), "why": why.strip()[:300]})
+    tell(plan, "plan_moved", actor=user, params={"plan_state": str(new), "why": why.strip()[:300]})
