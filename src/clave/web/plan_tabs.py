@@ -14,6 +14,7 @@ from clave.apps.identity.roles import Permission
 ENTRIES: tuple[tuple[str, Any, Permission | None], ...] = (
     ("plans", _("Account plans"), None),
     ("strategy", _("Strategy"), None),
+    ("annual_briefs", _("Annual brief"), Permission.SEE_DEMAND),
     ("plan_templates", _("Templates"), Permission.MANAGE_STRATEGY),
 )
 

@@ -42,13 +42,13 @@ def found_asks(year: int) -> list[Found]:
 
 
 def _problems(keys: Keys) -> Iterator[Found]:
-    """Asked of the unit of who is on it."""
-    units = _units_of_people()
+    """Asked of logistics where the chart has it, else of the unit of who is on it."""
+    units, logistics = _units_of_people(), _department("logíst", "logist")
     open_ones = ChainProblem.objects.filter(solved_on=None).select_related("account")
     for one in open_ones:
         key = keys.of.get(one.account.code)
         if key is not None:
-            unit = units.get(one.owner_id)
+            unit = logistics or units.get(one.owner_id)
             yield Found(
                 AskSource.CHAIN, str(one.pk), one.what[:500], key.id, unit, key.kam or one.owner_id
             )
@@ -58,7 +58,7 @@ def _needs(keys: Keys, year: int) -> Iterator[Found]:
     """Needs of the year that nobody knows to be sure of: production is asked to plan for them."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     found = Need.objects.standing().filter(starts_on__lte=last, ends_on__gte=first)
-    production = _production()
+    production = _department("producci", "production", "operacion", "operations")
     for need in found.select_related("account").exclude(value_minor=None):
         key = keys.of.get(need.account.code)
         if key is not None:
@@ -109,10 +109,10 @@ def _units_of_people() -> dict[int, int]:
     }
 
 
-def _production() -> int | None:
-    """The department that produces, where the chart names it so."""
+def _department(*words: str) -> int | None:
+    """The department whose name holds one of ``words``; None where the chart has none."""
     found = Unit.objects.filter(kind=UnitKind.DEPARTMENT).order_by("pk")
-    for word in ("producci", "production", "operacion", "operations"):
+    for word in words:
         unit = found.filter(name__icontains=word).first()
         if unit is not None:
             return unit.pk

@@ -147,7 +147,7 @@ def _needs(keys: Keys, year: int) -> Iterator[Row]:
 
 def _demand(keys: Keys, questions: Questions, year: int) -> Iterator[Row]:
     """Pieces by family and quarter: what is planned, and what was sold a year before."""
-    basis = basis_of(questions, months=1)
+    basis = now = basis_of(questions, months=1)
     reach = reach_of(basis)
     sums: dict[tuple[str, str, int], dict[str, Decimal | None]] = defaultdict(dict)
     first = date(year, 1, 1)
@@ -165,7 +165,11 @@ def _demand(keys: Keys, questions: Questions, year: int) -> Iterator[Row]:
                 into = sums[(key.code, family, _quarter(month))]
                 _add(into, "planned", cell.consensus)
                 _add(into, "value", None if price is None else cell.consensus * price)
+    known_to = now.months[0] if now.months else None
     for row in _sold(keys, questions, year - 1):
+        last = date(year - 1, 3 * _quarter(row["month"]), 1)
+        if known_to is not None and last >= known_to:
+            continue  # a quarter that is not over says nothing of a whole one
         family = basis.family_of(row["product"] or "") or ""
         key = keys.of[row["account"]]
         _add(sums[(key.code, family, _quarter(row["month"]))], "before", row["quantity"])

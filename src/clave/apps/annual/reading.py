@@ -176,7 +176,9 @@ def totals_of(content: Content, asks: list[Row]) -> Totals:
         needs_value=added(row["value"] for row in needs),
         needs_expected=added(row["expected"] for row in needs),
         planned=added(row["planned"] for row in content["demand"]),
-        planned_before=added(row["before"] for row in content["demand"]),
+        planned_before=added(row["before"] for row in content["demand"])
+        if whole_year(content["demand"], "before")
+        else None,
         demand_value=added(row["value"] for row in content["demand"]),
         risks=len(content["risks"]),
         risks_money=added(row["money"] for row in content["risks"]),
@@ -185,6 +187,11 @@ def totals_of(content: Content, asks: list[Row]) -> Totals:
         asks=len(asks),
         settled=sum(ask["state"] != AskState.OPEN for ask in asks),
     )
+
+
+def whole_year(rows: Iterable[Row], name: str) -> bool:
+    """Whether all four quarters are known, so that they add up to a year."""
+    return len({row["quarter"] for row in rows if row[name] is not None}) == 4
 
 
 def added(values: Iterable[str | None]) -> Decimal | None:

@@ -63,6 +63,39 @@ def review(code: str, as_json: bool, **asked: Any) -> None:
     _write(lambda: review_document(user, account, customer=customer), asked, as_json)
 
 
+@export.command()
+@click.argument("code")
+@_options
+@click.option("--one-page", is_flag=True, help="What matters, on one page (PDF).")
+@command
+def plan(code: str, as_json: bool, **asked: Any) -> None:
+    """The plan of the account CODE that is carried out."""
+    from clave.web.present.plan import plan_document, plan_to_write
+
+    user, one_page = _person(asked["email"]), asked["one_page"]
+    found = plan_to_write(user, _account(user, code))
+    _write(lambda: plan_document(user, found, one_page=one_page), asked, as_json, one_page=one_page)
+
+
+@export.command("annual-brief")
+@click.argument("year")
+@_options
+@command
+def annual_brief(year: str, as_json: bool, **asked: Any) -> None:
+    """The annual brief of YEAR: as it was last issued, else its draft."""
+    from clave.apps.annual.reading import brief_of, shown_to
+    from clave.web.present.briefs import document_of
+
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise Refused("bad_year", year=year)
+    user, brief = _person(asked["email"]), brief_of(int(year))
+    if brief is None:
+        raise Refused("no_annual_brief", year=year)
+    shown = shown_to(user, brief, 0 if brief.is_settled else None)
+    assert shown is not None  # what is issued has an edition
+    _write(lambda: document_of(user, shown), asked, as_json)
+
+
 def _write(
     telling: Callable[[], Document], asked: dict[str, Any], as_json: bool, **how: bool
 ) -> None:

@@ -21,6 +21,7 @@ PAGES = {
     "approval": "approval",
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
+    "annual_brief": "annual_brief",
     "plan": "plan",
 }
 # The page of what an item is about, by the type of its subject.

@@ -24,7 +24,7 @@ from .sources import books_source
 
 # What fits on one page, in this order.
 ONE_PAGE = ("objectives", "strategies", "actions", "investment", "risks")
-_MOST_LINES = 6
+WORDS = "words"
 
 
 def plan_document(user: User, plan: AccountPlan, *, one_page: bool = False) -> Document:
@@ -33,9 +33,9 @@ def plan_document(user: User, plan: AccountPlan, *, one_page: bool = False) -> D
     parts = {part.key: part for part in plan.sections.all()}
     sections: list[Section | None] = [_head(plan)]
     if one_page:
-        sections += [_short(user, plan, key) for key in ONE_PAGE]
+        sections += [plan_blocks.BLOCKS[key](user, plan) for key in ONE_PAGE]
     else:
-        sections += [_section(user, plan, part) for part in parts.values()]
+        sections += _joined([_section(user, plan, part) for part in parts.values()])
     account = plan.account
     assert account is not None
     label = _("One-page plan") if one_page else _("Account plan")
@@ -88,6 +88,27 @@ def _head(plan: AccountPlan) -> Section:
     )  # fmt: skip
 
 
+def _joined(sections: list[Section | None]) -> list[Section]:
+    """Parts that are words alone, where they follow one another, as one."""
+    found: list[Section] = []
+    for section in sections:
+        if section is None:
+            continue
+        alone = not (section.grids or section.facts or section.picture)
+        last = found[-1] if found else None
+        if alone:
+            words = f"{section.name}: " + " ".join(section.paragraphs)
+            if last is not None and last.key == WORDS:
+                found[-1] = replace(last, paragraphs=(*last.paragraphs, words))
+                continue
+            finding = _("What we know of the customer")
+            section = replace(
+                section, key=WORDS, name=_("In words"), finding=finding, paragraphs=(words,)
+            )
+        found.append(section)
+    return found
+
+
 def _section(user: User, plan: AccountPlan, part: PlanPart) -> Section | None:
     """A section with what people wrote and what the plan holds of it; None where both are empty."""
     title = section_title(part.key, part.title)
@@ -99,16 +120,3 @@ def _section(user: User, plan: AccountPlan, part: PlanPart) -> Section | None:
         found = Section(part.key, title, title)
     url = f"{reverse('plan', args=[plan.pk])}#{part.key}"
     return replace(found, name=title, paragraphs=(*words, *found.paragraphs), url=url)
-
-
-def _short(user: User, plan: AccountPlan, key: str) -> Section | None:
-    """The table of a section, its first lines."""
-    found = plan_blocks.BLOCKS[key](user, plan)
-    if found is None:
-        return None
-    grids = []
-    for grid in found.grids[:1]:
-        left = len(grid.lines) - _MOST_LINES
-        more = _("and %(n)s more") % {"n": numbers.number(left)} if left > 0 else ""
-        grids.append(replace(grid, lines=grid.lines[:_MOST_LINES], more=more))
-    return replace(found, grids=tuple(grids), notes=())

@@ -46,20 +46,22 @@ def _line(user: User, one: Objective, plan: AccountPlan, today: date) -> Line:
     margins = user.may(Permission.SEE_MARGINS)
     row = objective_row(one, plan, today, margins=margins)
     hidden = one.measure in SECRET and not margins
+    in_words = row["free"] and one.unit
+
+    def cell(value: Decimal | None, words: str) -> Cell:
+        # A unit in words stands once, beside the measure.
+        said = value_text(one.measure, value) if in_words else words
+        return measure_cell(one.measure, value, said, hidden=hidden)
+
     return Line(
         (
             text(one.title),
-            text(row["measure"]),
-            measure_cell(one.measure, one.baseline, row["baseline"], hidden=hidden),
-            measure_cell(one.measure, one.target, row["target"], hidden=hidden),
+            text(one.unit if in_words else row["measure"]),
+            cell(one.baseline, row["baseline"]),
+            cell(one.target, row["target"]),
             day(one.due_on, late=row["behind"] and one.due_on < today),
-            measure_cell(one.measure, one.actual, row["actual"], hidden=hidden),
+            cell(one.actual, row["actual"]),
             percent(row["progress"], 0),
             percent(row["expected"], 0),
         )
     )
-
-
-def told(measure: str, value: Decimal | None, unit: str, currency: str) -> Cell:
-    """A value of a measure with its words made here."""
-    return measure_cell(measure, value, value_text(measure, value, unit, currency))

@@ -37,5 +37,17 @@ SENTENCES = {
     "export_unknown_person": _("Nobody with the address %(email)s may log in."),
     "account_without_plan": _("%(account)s has no plan: write one on the account's page first."),
     "bad_year": _("“%(year)s” is no year: write four digits, such as 2027."),
+    "brief_exists": _("There is a brief of %(year)s already: open it."),
+    "brief_issued": _("The brief of %(year)s is issued: make it a draft again to change it."),
+    "brief_not_issued": _("The brief is a draft: there is nothing to open again."),
+    "brief_reason_needed": _("Say why."),
+    "asks_unsigned": _(
+        "Nobody stands behind %(asks)s of the asks: sign them or take them out, then issue."
+    ),
+    "ask_empty": _("Say what is asked."),
+    "ask_needs_unit": _("Name the department that is asked."),
+    "ask_unsigned": _("Nobody has signed this ask yet: it is answered once it is signed."),
+    "ask_answer_needed": _("Say what the department answers."),
+    "ask_settled": _("This ask is answered: write another one."),
     "no_annual_brief": _("There is no annual brief of %(year)s: begin one under Plans first."),
 }

@@ -21,6 +21,7 @@ TITLE = 17.0
 SIZES = (15.0, 14.0, 13.0, 12.0, 11.0, 10.0)
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
 _MOST_LINES = 4  # of one cell
+_MOST_NUMBERS = 0.62  # of the width, before their words are broken
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,38 @@ def _row_height(line: Line, widths: tuple[float, ...], size: float) -> float:
 
 
 def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
-    """Numbers take what they need; words share what is left by their weight."""
-    needs = []
-    for place, column in enumerate(grid.columns):
-        cells = [line.cells[place] for line in grid.lines]
-        if not (column.numeric or (cells and all(c.kind in {"date", "month"} for c in cells))):
-            needs.append(0.0)
-            continue
-        words = [(c.text, line.strong) for c, line in zip(cells, grid.lines, strict=True)]
-        longest = max([width_of(text, size, bold=bold) for text, bold in words] or [0.0])
-        label = max(width_of(word, size - 1, bold=True) for word in column.header.split(" "))
-        needs.append(max(longest, label) + 2 * SIDE + 2)
+    """Numbers take what they need; words share what is left by their weight.
+
+    Where numbers would leave too little, those with words beside them are broken.
+    """
+    needs = _needs(grid, size, broken=False)
+    if sum(needs) > width * _MOST_NUMBERS and not all(needs):
+        needs = _needs(grid, size, broken=True)
     weights = [0.0 if need else c.weight for need, c in zip(needs, grid.columns, strict=True)]
     left = width - sum(needs)
     whole = sum(weights)
     if not whole:  # numbers alone: they share what is left
         return tuple(need + left / len(needs) for need in needs)
     return tuple(need or left * weight / whole for need, weight in zip(needs, weights, strict=True))
+
+
+def _needs(grid: Grid, size: float, *, broken: bool) -> list[float]:
+    """What each column of numbers or days takes; 0 for one of words."""
+    needs = []
+    for place, column in enumerate(grid.columns):
+        cells = [line.cells[place] for line in grid.lines]
+        if not (column.numeric or (cells and all(c.kind in {"date", "month"} for c in cells))):
+            needs.append(0.0)
+            continue
+        words = [
+            (word, line.strong)
+            for cell, line in zip(cells, grid.lines, strict=True)
+            for word in (cell.text.split(" ") if broken else [cell.text])
+        ]
+        longest = max([width_of(text, size, bold=bold) for text, bold in words] or [0.0])
+        label = max(width_of(word, size - 1, bold=True) for word in column.header.split(" "))
+        needs.append(max(longest, label) + 2 * SIDE + 2)
+    return needs
 
 
 def add_table(slide: Any, box: Box, found: Measured, first: int) -> int:
