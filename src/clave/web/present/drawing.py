@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from html import escape
 
@@ -23,12 +24,11 @@ def drawn(picture: Picture) -> SafeString:
     values = [v for one in picture.series for v in one.values if v is not None]
     if not values:
         return mark_safe("")
-    low, high = _bounds(values)
-    scale = _Scale(low, high, len(picture.labels))
+    scale = _Scale(_bounds(values), len(picture.labels))
     parts = [*_grid(scale), *_names(picture, scale)]
     for place, one in enumerate(picture.series):
         bars = picture.kind == "bar"
-        parts += _bars(one, scale) if bars else _line(one, scale)
+        parts += _bars(one, scale, place, len(picture.series)) if bars else _line(one, scale)
         if len(picture.series) > 1:
             parts.append(_key(one, place))
     label = escape(picture.unit)
@@ -41,8 +41,9 @@ def drawn(picture: Picture) -> SafeString:
 class _Scale:
     """Where a value and a place along the axis are."""
 
-    def __init__(self, low: float, high: float, count: int) -> None:
-        self.low, self.high, self.count = low, high, max(count, 1)
+    def __init__(self, axis: tuple[float, float, float], count: int) -> None:
+        self.low, self.high, self.tick = axis
+        self.count = max(count, 1)
         self.step = (WIDTH - _LEFT - _RIGHT) / self.count
 
     def x(self, place: float) -> float:
@@ -53,20 +54,19 @@ class _Scale:
         return HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM)
 
 
-def _bounds(values: list[Decimal]) -> tuple[float, float]:
-    low, high = min(0.0, float(min(values))), max(0.0, float(max(values)))
-    if low == high:
-        high = low + 1
-    step = 10.0 ** (len(str(int((high - low) / _STEPS) or 1)) - 1)
-    rough = (high - low) / _STEPS
-    step *= next(m for m in (1, 2, 2.5, 5, 10) if step * m >= rough)
-    return (-(-abs(low) // step) * -step if low < 0 else 0.0), (-(-high // step) * step)
+def _bounds(values: list[Decimal]) -> tuple[float, float, float]:
+    """The ends of the axis and its step, so that zero stands on a line of the grid."""
+    least, most = min(0.0, float(min(values))), max(0.0, float(max(values)))
+    rough = ((most - least) or 1.0) / _STEPS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough)
+    return math.floor(least / step) * step, math.ceil(most / step) * step or step, step
 
 
 def _grid(scale: _Scale) -> list[str]:
     parts = []
-    for number in range(_STEPS + 1):
-        value = scale.low + (scale.high - scale.low) * number / _STEPS
+    for number in range(round((scale.high - scale.low) / scale.tick) + 1):
+        value = scale.low + number * scale.tick
         y, words = scale.y(value), escape(numbers.number(value))
         parts.append(
             f'<line x1="{_LEFT:g}" x2="{WIDTH - _RIGHT:g}" y1="{y:.1f}" y2="{y:.1f}"'
@@ -105,15 +105,17 @@ def _line(one: Series, scale: _Scale) -> list[str]:
     ]
 
 
-def _bars(one: Series, scale: _Scale) -> list[str]:
-    parts, wide = [], min(scale.step * 0.6, 70.0)
+def _bars(one: Series, scale: _Scale, number: int, of: int) -> list[str]:
+    """The bars of one series; several stand beside one another."""
+    parts, wide = [], min(scale.step * 0.7 / of, 70.0)
+    shift = (number - (of - 1) / 2) * wide
     for place, value in enumerate(one.values):
         if value is None:
             continue
         top, zero = scale.y(float(max(value, Decimal()))), scale.y(0.0)
         low = scale.y(float(min(value, Decimal())))
         color = "#b3261e" if value < 0 else _COLORS[one.style]
-        x, y = scale.x(place), top - 3 if value >= 0 else low + 10
+        x, y = scale.x(place) + shift, top - 3 if value >= 0 else low + 10
         parts.append(
             f'<rect x="{x - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}"'
             f' height="{max(low, zero) - top:.1f}" fill="{color}"/>'
