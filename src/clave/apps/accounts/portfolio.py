@@ -55,6 +55,8 @@ class PortfolioRow:
     share: float | None
     health: int | None
     health_before: int | None
+    plan_progress: float | None
+    plan_expected: float | None
 
     @property
     def health_change(self) -> int | None:
@@ -88,7 +90,7 @@ _ORDERS = {
 _ORDERED = frozenset(
     {
         *(*_ORDERS, *_TEXTS, "net_amount", "open_amount", "overdue_amount", "last_month"),
-        *("contribution_amount", "health"),
+        *("contribution_amount", "health", "plan_progress"),
     }
 )
 _CHUNK = 10_000
@@ -220,6 +222,8 @@ class PortfolioRows(Sequence[PortfolioRow]):
             overdue_amount=row["overdue_amount"],
             health=row["health"],
             health_before=row["health_before"],
+            plan_progress=row["plan_progress"],
+            plan_expected=row["plan_expected"],
             **{name: row[name] for name in _TEXTS},
             **{name: told[name] for name in _STANDING},
         )
@@ -235,6 +239,7 @@ class Portfolio:
     questions: Questions
     has_tiers: bool
     has_health: bool
+    has_plans: bool
 
 
 def portfolio_of(user: User, *, grouped: bool = True) -> Portfolio:
@@ -247,9 +252,11 @@ def portfolio_of(user: User, *, grouped: bool = True) -> Portfolio:
     told = query_once(
         connection,
         "SELECT coalesce(bool_or(tier <> ''), FALSE) AS has_tiers, count(health) AS healths,"
+        " count(plan_expected) AS plans,"
         f" coalesce(list(DISTINCT kam_id) FILTER (WHERE kam_id > 0), []) AS kams FROM {table}",
     )[0]
     people = User.objects.filter(pk__in=told["kams"]).values_list("pk", "name")
     names = {pk: short_name(name) for pk, name in people}
     rows = PortfolioRows(connection, table, figure, names)
-    return Portfolio(rows, figure, sight, questions, told["has_tiers"], told["healths"] > 0)
+    known = told["has_tiers"], told["healths"] > 0, told["plans"] > 0
+    return Portfolio(rows, figure, sight, questions, *known)

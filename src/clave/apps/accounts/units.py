@@ -7,6 +7,7 @@ sums. It is found by what it was made from, so that nobody is shown an older one
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import duckdb
@@ -34,9 +35,11 @@ sums AS (
 )
 SELECT p.id, p.code, p.name, p.tier, p.kam AS kam_id, p.channel, p.segment, p.country,
     p.delegation, p.words, {health} AS health,
-    {health_before} AS health_before, coalesce(s.net_amount, 0) AS net_amount,
+    {health_before} AS health_before, g.progress AS plan_progress, g.expected AS plan_expected,
+    coalesce(s.net_amount, 0) AS net_amount,
     s.* EXCLUDE (unit, net_amount), l.contribution_amount, l.contribution_base
 FROM placed p LEFT JOIN sums s ON s.unit = p.code LEFT JOIN leaves l ON l.unit = p.code
+LEFT JOIN ({plans}) g ON g.id = p.id
 WHERE p.unit = p.code
 """
 _KNOWN_COST = "FILTER (WHERE b.cost_amount IS NOT NULL AND b.net_with_cost IS NOT NULL)"
@@ -52,6 +55,12 @@ _NO_EARNINGS = (
     "SELECT NULL::VARCHAR AS account, NULL::DECIMAL(38,6) AS net, NULL::DECIMAL(38,6) AS earned,"
     " FALSE AS known WHERE FALSE"
 )
+_NO_PLANS = (
+    "SELECT NULL::BIGINT AS id, NULL::DOUBLE AS progress, NULL::DOUBLE AS expected WHERE FALSE"
+)
+# What the app above knows of the plans that are carried out: account → how far its plan is, and
+# what is expected by today (0…1, None: not measurable).
+PLANS: list[Callable[[], Mapping[int, tuple[float | None, float | None]]]] = []
 _NO_MONTHS = Period(date(2000, 1, 1), date(2000, 12, 1))  # an empty ledger has nothing in any
 _TABLES = 32  # some kilobytes for a KAM, some megabytes for who sees everything
 
@@ -73,6 +82,7 @@ def units_table(sight: Sight, questions: Questions, figure: FigureResult, *, gro
         board=_board(questions, figure),
         earnings=_earnings(questions, sight, figure),
         visible=visible,
+        plans=_plans(),
         health="p.health_open" if facts.hidden else "p.health",
         health_before="p.health_open_before" if facts.hidden else "p.health_before",
         unit="coalesce(d.code, a.code)" if grouped else "a.code",
@@ -82,6 +92,19 @@ def units_table(sight: Sight, questions: Questions, figure: FigureResult, *, gro
     name = f"units_{hashlib.sha256(sql.encode()).hexdigest()[:24]}"
     facts.keep("units", name, lambda cursor: cursor.execute(sql.format(name=name)), most=_TABLES)
     return name
+
+
+def _plans() -> str:
+    """SQL of how far the plan of each account is; the table is another one when that changes."""
+    told = {pk: pair for tell in PLANS for pk, pair in tell().items()}
+    rows = [f"({pk}, {_sql(told[pk][0])}, {_sql(told[pk][1])})" for pk in sorted(told)]
+    return (
+        f"SELECT * FROM (VALUES {', '.join(rows)}) t(id, progress, expected)" if rows else _NO_PLANS
+    )
+
+
+def _sql(share: float | None) -> str:
+    return "NULL::DOUBLE" if share is None else f"{share:.4f}::DOUBLE"
 
 
 def _earnings(questions: Questions, sight: Sight, figure: FigureResult) -> str:

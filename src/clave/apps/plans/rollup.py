@@ -88,9 +88,12 @@ def _served(goal: Goal, objectives: list[Objective]) -> Served:
     served.same = len(same)
     if same and (MEASURES[goal.measure].adds or goal.measure == FREE):
         served.added = sum((one.target - (one.baseline or 0) for one in same), Decimal())
-        known = [one for one in same if one.actual is not None and one.baseline is not None]
-        moved = (one.actual - one.baseline for one in known if one.actual and one.baseline)
-        served.reached = sum(moved, Decimal()) if known else None
+        moved = [
+            one.actual - one.baseline
+            for one in same
+            if one.actual is not None and one.baseline is not None
+        ]
+        served.reached = sum(moved, Decimal()) if moved else None
     return served
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from clave.apps.accounts.models import Account
 from clave.apps.identity.models import User
+from clave.figures.plan_progress import BEHIND
 
-from .models import AccountPlan, Goal, PlanAction, PlanState
+from .models import AccountPlan, Goal, PlanAction
 
 
 def plans_for(user: User) -> QuerySet[AccountPlan]:
@@ -31,15 +31,52 @@ def plans_of(user: User, account: Account) -> QuerySet[AccountPlan]:
     return plans_for(user).filter(account=account)
 
 
-def current_plan(account: Account, day: date | None = None) -> AccountPlan | None:
-    """The plan of an account that is carried out: the active one of today, else the latest that is
-    not closed; None where there is none."""
-    day = day or timezone.localdate()
-    found = list(
-        AccountPlan.objects.filter(account=account).exclude(state=PlanState.CLOSED)
-    )  # newest first
-    active = [p for p in found if p.state == PlanState.ACTIVE and p.starts_on <= day]
-    return active[0] if active else (found[-1] if found else None)
+def active_plan(account: Account) -> AccountPlan | None:
+    """The plan of an account that is carried out, None where there is none. Whoever asks sees the
+    account."""
+    return AccountPlan.objects.active().filter(account=account).defer("situation").first()
+
+
+def pace_of_accounts() -> dict[int, tuple[float | None, float | None]]:
+    """Account → how far its plan is that is carried out, and what is expected by today."""
+    found = AccountPlan.objects.active().order_by("starts_on", "pk")
+    rows = found.values_list("account", "progress", "expected")
+    return {pk: (progress, expected) for pk, progress, expected in rows if pk is not None}
+
+
+@dataclass(frozen=True)
+class PaceOfOwner:
+    """The plans of one owner that are carried out: how many, how many are behind, and the mean of
+    those that are measurable."""
+
+    owner: int
+    name: str
+    plans: int
+    behind: int
+    progress: float | None
+    expected: float | None
+
+
+def pace_by_owner(user: User) -> list[PaceOfOwner]:
+    """Who owns plans that ``user`` sees, furthest behind first."""
+    behind = Q(progress__lt=F("expected") - BEHIND)
+    rows = (
+        AccountPlan.objects.visible_to(user)
+        .active()
+        .order_by()
+        .values("owner", "owner__name")
+        .annotate(
+            plans=Count("pk"),
+            late=Count("pk", filter=behind),
+            mean=Avg("progress"),
+            due=Avg("expected", filter=Q(progress__isnull=False)),
+        )
+    )
+    found = [
+        PaceOfOwner(r["owner"], r["owner__name"], r["plans"], r["late"], r["mean"], r["due"])
+        for r in rows
+    ]
+    return sorted(found, key=lambda one: ((one.progress or 0) - (one.expected or 0), one.name))
 
 
 def actions_of(plan: AccountPlan) -> QuerySet[PlanAction]:

@@ -30,6 +30,7 @@ from .market import install_market, market_complete
 from .modelling import install_models, models_complete
 from .opportunities import install_opportunities, opportunities_complete
 from .organisation import install_organisation
+from .plans import install_plans, plans_complete
 from .profit import install_profit, profit_complete
 from .readiness import install_readiness, readiness_complete
 from .resources import install_resources
@@ -87,6 +88,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_models(say)
     install_demand()
     record_if_due()
+    install_plans()
     return True
 
 
@@ -114,6 +116,7 @@ def _complete() -> bool:
         and models_complete()
         and opportunities_complete()
         and demand_complete()
+        and plans_complete()
     )
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clave.apps.accounts.overview import Overview, Warned
+from clave.apps.plans.selectors import active_plan
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
+from clave.web.plan_words import pace_figure
 
 Entry = dict[str, Any]
 _RATE = "customer_contribution_rate"
@@ -21,7 +23,9 @@ QUIET = {"needs_unreviewed", "rival_contract"}  # neither money lost nor latenes
 def key_figures(seen: Overview, *, with_margin: bool) -> list[Entry]:
     """Sales, contribution, products, open and overdue; what the ledger does not know says so."""
     earned = [_contribution(seen)] if with_margin else []
-    return [_sales(seen), *earned, _products(seen), _open(seen), _overdue(seen)]
+    return [
+        *(_sales(seen), *earned, *_plan(seen), _products(seen), _open(seen), _overdue(seen)),
+    ]
 
 
 def warnings(seen: Overview) -> list[Entry]:
@@ -69,6 +73,14 @@ def _contribution(seen: Overview) -> Entry:
         "tone": "loss" if (earned or 0) < 0 else "",
         "note": note,
     }
+
+
+def _plan(seen: Overview) -> list[Entry]:
+    """How far the plan is that is carried out, beside what is expected by today."""
+    plan = active_plan(seen.account)
+    if plan is None:
+        return []
+    return [pace_figure(plan.progress, plan.expected, reverse("plan", args=[plan.pk]))]
 
 
 def _products(seen: Overview) -> Entry:

@@ -104,7 +104,7 @@ def _list(
         filters=filters,
         searched=True,
         default_order="-net_amount",
-        hidden=HIDDEN if seen.has_health else (*HIDDEN, "health"),
+        hidden=_hidden(seen),
         bulk=bulk,
         file_name="clave-portfolio",
         footer=_footer(request, seen, rows),
@@ -216,3 +216,9 @@ def _chosen(rows: PortfolioRows, filters: list[Filter]) -> PortfolioRows:
 
 def _may_assign(user: User) -> bool:
     return user.may(Permission.ASSIGN_ACCOUNTS)
+
+
+def _hidden(seen: Portfolio) -> tuple[str, ...]:
+    """What is not shown unless somebody asks; nor what nobody has recorded yet."""
+    empty = [] if seen.has_health else ["health"]
+    return (*HIDDEN, *empty, *([] if seen.has_plans else ["plan_progress"]))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clave.apps.identity.roles import Permission
 from clave.figures.health_scoring import state_of
 from clave.web.components.tables import (
+    BarColumn,
     Column,
     DateColumn,
     MoneyColumn,
@@ -117,6 +118,12 @@ class PortfolioTable(Table):
         phone="hide",
     )
     health = HealthColumn(verbose_name=_("Health"), empty_values=())
+    plan_progress = BarColumn(
+        verbose_name=_("Plan progress"),
+        expected="plan_expected",
+        decimals=0,
+        hint=_("The tick is what is expected by today."),
+    )
     open_amount = MoneyColumn(verbose_name=_("Open"), phone="hide")
     overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
     last_month = MonthColumn(verbose_name=_("Last bought"), css="quiet")

@@ -26,6 +26,7 @@ from clave.web.progress import progress_of
 
 from .due import days_of, endings_of
 from .opportunities import opportunity_block
+from .plans import plan_block
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
 from .targets import target_block
@@ -54,6 +55,7 @@ def home(request: UserRequest) -> HttpResponse:
         "changes": change_entries(week),
         "risks": risk_entries(week),
         "targets": target_block(request.user) if week.has_facts else None,
+        "plans": plan_block(request.user),
         "opportunities": opportunity_block(request.user) if week.has_facts else None,
         "crumbs": [{"label": _("My week")}],
     }

@@ -113,7 +113,7 @@ def objective_row(one: Objective, plan: AccountPlan, today: date, *, margins: bo
     def text(value: Decimal | None) -> str:
         if hidden:
             return _("reserved")
-        return value_text(one.measure, value, one.unit, plan.currency)
+        return value_text(one.measure, value, currency=plan.currency)
 
     by_now = expected_value(aim, today)
     page = "" if hidden else BEHIND_IT.get(one.measure, "")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clave.apps.accounts.selectors import sees_everything
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.apps.plans.measures import SECRET
@@ -89,6 +90,7 @@ def strategy(request: UserRequest) -> HttpResponseBase:
         "loose": [_objective(one, currency, margins=margins) for one in found.loose],
         "unserved": len(found.unserved),
         "drafts": found.drafts,
+        "restricted": not sees_everything(request.user),
         "may_manage": request.user.may(Permission.MANAGE_STRATEGY),
         "user_id": request.user.pk,
         "tabs": plan_tabs(request.user, "strategy"),

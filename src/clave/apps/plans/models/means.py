@@ -103,9 +103,9 @@ class Investment(Versioned):
 class RiskState(models.TextChoices):
     """What became of a risk."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", _("still open")
     HAPPENED = "happened", _("happened")
-    GONE = "gone", _("gone")
+    GONE = "gone", _("no longer a risk")
 
 
 class Risk(Versioned):

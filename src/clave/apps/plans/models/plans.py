@@ -19,9 +19,9 @@ class PlanState(models.TextChoices):
 
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("in review")
-    APPROVED = "approved", _("approved")
-    ACTIVE = "active", _("active")
-    CLOSED = "closed", _("closed")
+    APPROVED = "approved", _("approved, not begun")
+    ACTIVE = "active", _("under way")
+    CLOSED = "closed", _("closed for good")
 
 
 # Who may write what: words and aims while it is a draft; actions and what was reached until it is
