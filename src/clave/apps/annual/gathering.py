@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,7 @@ from clave.apps.readiness.risk import tell_chances
 from clave.figures.asking import query
 from clave.figures.base import Row, Scope
 from clave.lib.money import from_minor
-from clave.lib.months import month_range
+from clave.lib.months import add_months, month_end, month_range
 
 Content = dict[str, Any]
 ZERO = Decimal()
@@ -50,10 +51,14 @@ class Keys:
         self.codes = tuple(sorted(self.of))
 
 
-def gather(year: int, today: date) -> Content:
-    """What is known on ``today`` for the brief of ``year``."""
+def gather(year: int, today: date, until: date | None = None) -> Content:
+    """What is known on ``today`` for the brief of ``year``.
+
+    ``until``: the last month of the ledger that is looked at; None: all of it. The demand plan
+    knows only today, so with ``until`` it says nothing.
+    """
     keys, questions = Keys(), Questions(None)
-    accounts, as_of = _accounts(keys, questions)
+    accounts, as_of = _accounts(keys, questions, until)
     return {
         "year": year,
         "on": today.isoformat(),
@@ -61,17 +66,20 @@ def gather(year: int, today: date) -> Content:
         "currency": questions.company.currency,
         "accounts": accounts,
         "needs": list(_needs(keys, year)),
-        "demand": list(_demand(keys, questions, year)),
+        "demand": [] if until else list(_demand(keys, questions, year)),
         "risks": list(_risks(keys, year)),
         "investments": list(_investments(keys, year)),
         "goals": list(_goals(keys, year)),
     }
 
 
-def _accounts(keys: Keys, questions: Questions) -> tuple[list[Row], date | None]:
+def _accounts(
+    keys: Keys, questions: Questions, until: date | None
+) -> tuple[list[Row], date | None]:
     """Sales of twelve months and the year before; contribution and expected loss, which are for
     those alone who may see margins."""
     scope = Sight(None, None).scope(accounts=keys.codes) if keys.codes else Scope(accounts=())
+    scope = replace(scope, end=until)
     figure = questions.compute("portfolio", scope)
     sums: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
     for row in figure.rows:
@@ -79,8 +87,11 @@ def _accounts(keys: Keys, questions: Questions) -> tuple[list[Row], date | None]
         if key is not None:
             for name in ("net_amount", "previous_amount"):
                 _add(sums[key.code], name, row[name])
-    earned = _earned(keys, questions)
-    losses = _losses(questions, scope)
+    twelve = scope if until else last_twelve(questions, scope)
+    if until:
+        twelve = replace(scope, start=add_months(until, -11))
+    earned = _earned(keys, questions, twelve)
+    losses = _losses(questions, twelve)
     people = dict(User.objects.values_list("pk", "name"))
     rows = [
         {
@@ -95,11 +106,10 @@ def _accounts(keys: Keys, questions: Questions) -> tuple[list[Row], date | None]
         }
         for entry in keys.entries
     ]
-    return rows, figure.as_of
+    return rows, min(figure.as_of, month_end(until)) if until and figure.as_of else figure.as_of
 
 
-def _earned(keys: Keys, questions: Questions) -> dict[str, Decimal]:
-    scope = last_twelve(questions, Sight(None, None).scope(accounts=keys.codes))
+def _earned(keys: Keys, questions: Questions, scope: Scope) -> dict[str, Decimal]:
     figure = questions.compute("whale", scope, by="account")
     found: dict[str, Decimal] = {}
     for row in figure.rows:
@@ -111,8 +121,8 @@ def _earned(keys: Keys, questions: Questions) -> dict[str, Decimal]:
 
 def _losses(questions: Questions, scope: Scope) -> dict[str, Decimal]:
     """The result that each customer would take with it, times the chance that it goes."""
-    told = last_twelve(questions, scope)
-    figure = questions.compute("profit_at_risk", told, chances=tell_chances(told), draws=200)
+    told = tell_chances(scope)
+    figure = questions.compute("profit_at_risk", scope, chances=told, draws=200)
     return {
         row["code"]: -row["alone_change"] * Decimal(str(row["probability"]))
         for row in figure.rows

@@ -1,6 +1,11 @@
-"""Reads on the company's slides."""
+"""Reads on the company's slides, and on the plan that an account's documents tell of."""
 
 from __future__ import annotations
+
+from clave.apps.accounts.models import Account
+from clave.apps.identity.models import User
+from clave.apps.plans.models import AccountPlan, PlanState
+from clave.apps.plans.selectors import plans_of
 
 from .models import SlideTemplate
 
@@ -18,3 +23,11 @@ def template_bytes() -> bytes | None:
     with found.file.content.open("rb") as stream:
         content: bytes = stream.read()
     return content
+
+
+def plan_told(user: User, account: Account) -> AccountPlan | None:
+    """The plan of an account that is carried out; else the newest that is not closed, which may be
+    a draft; None where there is none."""
+    found = list(plans_of(user, account).exclude(state=PlanState.CLOSED))
+    active = [plan for plan in found if plan.state == PlanState.ACTIVE]
+    return next(iter(active or found), None)

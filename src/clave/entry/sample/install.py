@@ -21,6 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
+from .briefs import briefs_complete
 from .collections import collections_complete, install_collections
 from .demand import demand_complete, install_demand
 from .followup import install_followup
@@ -89,6 +90,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_demand()
     record_if_due()
     install_plans()
+    install_briefs()
     return True
 
 
@@ -117,6 +119,7 @@ def _complete() -> bool:
         and opportunities_complete()
         and demand_complete()
         and plans_complete()
+        and briefs_complete()
     )
 
 

@@ -12,7 +12,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.identity.models import Company, User
 from clave.apps.plans.models import AccountPlan
 from clave.apps.plans.models import Section as PlanPart
-from clave.apps.plans.selectors import current_plan, plan_for
+from clave.apps.present.selectors import plan_told
 from clave.lib.refusal import Refused
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
@@ -57,8 +57,7 @@ def plan_document(user: User, plan: AccountPlan, *, one_page: bool = False) -> D
 
 def plan_to_write(user: User, account: Account) -> AccountPlan:
     """The plan of an account that is carried out. Raises ``Refused('account_without_plan')``."""
-    found = current_plan(account)
-    plan = plan_for(user, found.pk) if found is not None else None
+    plan = plan_told(user, account)
     if plan is None:
         raise Refused("account_without_plan", account=account.name)
     return plan

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clave.apps.identity.models import User
-from clave.apps.plans.selectors import current_plan
 from clave.apps.present.reviews import Review
+from clave.apps.present.selectors import plan_told
 from clave.web.plans.words import plan_finding
 
 from .document import Section
@@ -18,7 +18,7 @@ from .plan_blocks import objectives
 
 def plan_sections(user: User, review: Review) -> list[Section]:
     """Objectives with baseline, target and actual."""
-    plan = current_plan(review.account)
+    plan = plan_told(user, review.account)
     if plan is None:
         return []
     found = objectives(user, plan)

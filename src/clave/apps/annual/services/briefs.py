@@ -26,6 +26,7 @@ from clave.apps.identity.access import require
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.versions import save_versioned
+from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -33,7 +34,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @transaction.atomic
 def begin_brief(*, acting_user: User | None, year: int, at: datetime | None = None) -> AnnualBrief:
-    """A draft for ``year``, filled from what is known; asks are drafted too.
+    """A draft for ``year``, filled from what is known; asks are drafted too. ``at``: a moment that
+    is over, of which the ledger is looked at as far as its last whole month then.
 
     Raises ``Refused``: ``not_allowed``, ``bad_year``, ``brief_exists``.
     """
@@ -42,6 +44,7 @@ def begin_brief(*, acting_user: User | None, year: int, at: datetime | None = No
         raise Refused("bad_year", year=year)
     if AnnualBrief.objects.filter(year=year).exists():
         raise Refused("brief_exists", year=year)
+    until = None if at is None else add_months(month_of(timezone.localtime(at).date()), -1)
     at = at or timezone.now()
     brief = AnnualBrief.objects.create(
         kind=Kind.BRIEF,
@@ -49,7 +52,7 @@ def begin_brief(*, acting_user: User | None, year: int, at: datetime | None = No
         year=year,
         currency=Company.current().currency,
         created_by=acting_user,
-        content=gather(year, timezone.localtime(at).date()),
+        content=gather(year, timezone.localtime(at).date(), until),
         taken_at=at,
     )
     for key in PARTS:
