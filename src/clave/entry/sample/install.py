@@ -21,7 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
-from .briefs import briefs_complete
+from .briefs import briefs_complete, install_briefs
 from .collections import collections_complete, install_collections
 from .demand import demand_complete, install_demand
 from .followup import install_followup
