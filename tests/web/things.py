@@ -32,6 +32,7 @@ from clave.apps.profit.services import save_rule
 from clave.apps.selection.services.scores import save_moves
 from clave.apps.workload import services as work
 from clave.web import background
+from tests.apps.annual.making import brief_things
 from tests.apps.collections.making import cash_things
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, role_of, talk
@@ -90,6 +91,7 @@ def all_things(company: People) -> dict[str, Any]:
         "kam": company.kam.pk,
         "department": company.department.pk,
         **_work(company),
+        **brief_things(company),
         "file": kept.pk,
         "scenario": scenario.pk,
         "view": view.pk,

@@ -67,7 +67,7 @@ def _ground(file: Any) -> Ground:
     wide, high = points(file.slide_width), points(file.slide_height)
     title = _box(next(p for p in content.placeholders if p.placeholder_format.type in _TITLES))
     feet = [_box(p).top for p in content.placeholders if p.placeholder_format.type in _FOOT]
-    bottom = min([top for top in feet if top > high / 2] or [high * 0.955])
+    bottom = min([top for top in feet if high / 2 < top < high] or [high * 0.955])
     left, right = max(title.left, wide * 0.03), min(title.right, wide * 0.97)
     top = title.bottom + 10
     foot = Box(left, bottom - _FOOT_HEIGHT, right - left, _FOOT_HEIGHT)

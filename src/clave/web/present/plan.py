@@ -93,17 +93,14 @@ def _joined(sections: list[Section | None]) -> list[Section]:
     for section in sections:
         if section is None:
             continue
-        alone = not (section.grids or section.facts or section.picture)
         last = found[-1] if found else None
-        if alone:
+        if section.key == WORDS:
             words = f"{section.name}: " + " ".join(section.paragraphs)
             if last is not None and last.key == WORDS:
                 found[-1] = replace(last, paragraphs=(*last.paragraphs, words))
                 continue
             finding = _("What we know of the customer")
-            section = replace(
-                section, key=WORDS, name=_("In words"), finding=finding, paragraphs=(words,)
-            )
+            section = replace(section, name=_("In words"), finding=finding, paragraphs=(words,))
         found.append(section)
     return found
 
@@ -116,6 +113,6 @@ def _section(user: User, plan: AccountPlan, part: PlanPart) -> Section | None:
     if found is None:
         if not words:
             return None
-        found = Section(part.key, title, title)
+        found = Section(WORDS, title, title)
     url = f"{reverse('plan', args=[plan.pk])}#{part.key}"
     return replace(found, name=title, paragraphs=(*words, *found.paragraphs), url=url)
