@@ -86,6 +86,10 @@ COMMON = [
     "/accounts/{group}/competition/price/",
     "/accounts/{group}/chain/",
     "/accounts/{group}/chain/stages/new/",
+    "/plans/",
+    "/plans/strategy/",
+    "/accounts/{group}/plan/",
+    "/accounts/{group}/plan/new/",
     "/needs/",
     "/needs/import/",
     "/competition/",
@@ -116,6 +120,9 @@ COMMON = [
     "/2fa/totp/activate/",
 ]
 ADMIN = [
+    "/plans/goals/new/",
+    "/plans/templates/",
+    "/plans/templates/A/",
     "/insights/readiness/rules/",
     "/insights/readiness/questionnaire/",
     "/imports/",

@@ -13,6 +13,7 @@ from . import (
     market_addresses,
     opportunity_addresses,
     paper_addresses,
+    plan_addresses,
     value_addresses,
 )
 from .roles import (
@@ -35,6 +36,7 @@ TABLE: dict[str, Route] = {
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
     **paper_addresses.TABLE,
+    **plan_addresses.TABLE,
     "home": ("get", "/", ROLES, {}),
     "account_latest": ("get", "/accounts/{account}/latest/", SEES_OWN, {}),
     "agenda": ("get", "/agenda/?person=all", ROLES, {}),

@@ -32,10 +32,12 @@ LISTS = (
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),
     *("/insights/opportunities/matrix/", "/insights/opportunities/results/"),
+    *("/plans/", "/plans/?state=", "/plans/strategy/"),
     *("/needs/", "/needs/?state=", "/competition/", "/competitors/"),
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
+    "/plans/brief/",
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.
@@ -43,7 +45,7 @@ CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
-    *("needs/", "competition/", "chain/", "demand/", "demand/enter/"),
+    *("plan/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 PAGES = (
     *("/", "/search/", "/search/?q=a", "/definitions/", "/portfolio/", "/portfolio/compare/"),
+    *("/plans/brief/", "/settings/slides/", "/settings/slides/example/"),
     *("/portfolio/?by=account", "/portfolio/?export=csv", "/portfolio/?export=xlsx"),
     *("/actions/", "/actions/new/", "/approvals/", "/approvals/new/", "/acknowledgements/"),
     *("/acknowledgements/new/", "/waiting/", "/notifications/", "/notifications/by-mail/"),
@@ -34,6 +35,7 @@ PAGES = (
     *("/demand/", "/demand/months/", "/demand/months/2026-11/", "/demand/accuracy/"),
     *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
+    *("/plans/", "/plans/?export=csv", "/plans/strategy/", "/api/plans"),
     *("/needs/", "/needs/?export=csv", "/needs/import/", "/competition/", "/competitors/"),
     *("/competition/?export=csv", "/competitors/new/"),
     *("/insights/?by=product", "/insights/?by=delegation", "/insights/profit-at-risk/"),
@@ -71,6 +73,7 @@ def test_accounts_without_a_sale(people: People, folders: Path, as_user: LogIn) 
     tabs = ("", "profile/", "results/", "files/", "timeline/", "collections/", "opportunities/")
     tabs += ("demand/",)
     tabs += ("margin/", "simulate/", "simulate/?price_rate=5", "scenarios/", "value/", "offer/")
+    tabs += ("plan/", "plan/new/")
     tabs += ("needs/", "needs/?export=csv", "competition/", "chain/")
     tabs += ("results/pnl/", "results/pnl/by/month/", "results/variance/", "results/prices/")
     tabs += ("results/outlook/",)

@@ -30,6 +30,8 @@ from clave.apps.opportunities.models import Wallet
 from clave.apps.org.models import Person, Position
 from clave.apps.org.services import chart
 from clave.apps.org.services import people as staff
+from clave.apps.plans.models import AccountPlan
+from clave.apps.plans.services.writing import remark
 from clave.apps.readiness.models import Diagnosis
 from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
@@ -37,6 +39,13 @@ from clave.apps.value.models import Initiative
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
 from tests.apps.opportunities.making import WHOLE, opportunity_things
+from tests.apps.plans.making import (
+    make_action,
+    make_goal,
+    make_objective,
+    make_plan,
+    plan_things,
+)
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import compare_all, decide, judge, open_one
 from tests.company import SALES_HEADER, People, account, import_text, make_chart
@@ -97,6 +106,14 @@ PAGES = {
     "account_collections": "/accounts/{G1}/collections/",
     "interest_claim": "/accounts/{G1}/collections/interest/",
     "remind_account": "/accounts/{G1}/collections/remind/",
+    "plans": "/plans/",
+    "strategy": "/plans/strategy/?year=2026",
+    "plan": "/plans/{plan}/",
+    "plan_result": "/plans/{plan}/result/",
+    "plan_versions": "/plans/{plan}/versions/",
+    "compare_plan": "/plans/{plan}/compare/",
+    "account_plan": "/accounts/{G1}/plan/",
+    "api_plans": "/api/plans",
     "needs": "/needs/",
     "need": "/needs/{need}/",
     "account_needs": "/accounts/{G1}/needs/",
@@ -197,6 +214,7 @@ def _ids(people: People) -> dict[str, Any]:
         "slug": WHOLE.slug,
         "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
+        "plan": AccountPlan.objects.earliest("pk").pk,
         "need": Need.objects.earliest("pk").pk,
         "competitor": Competitor.objects.earliest("pk").pk,
         "import": Import.objects.filter(kind="sales").earliest("created_at").pk,
@@ -210,6 +228,8 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         things_of_both_sides(people)
     if not Wallet.objects.exists():
         opportunity_things(people)
+    if not AccountPlan.objects.exists():
+        make_action(people, AccountPlan.objects.get(pk=plan_things(people)["plan"]))
     if not Need.objects.exists():
         market_things(people)
     if not Round.objects.exists():
@@ -230,6 +250,20 @@ def _counts(people: People, as_user: LogIn) -> dict[str, int]:
         assert response.status_code == 200, name
         found[name] = len(queries)
     return found
+
+
+def _more_of_plans(people: People) -> None:
+    """More objectives, actions and goals; another plan; remarks on a section."""
+    plan = AccountPlan.objects.earliest("pk")
+    for number in range(6):
+        goal = make_goal(people, title=f"Goal {number}")
+        make_objective(people, plan, title=f"More {number}", goal=goal)
+        make_action(people, plan, title=f"Visit {number}")
+        section = plan.sections.get(key="needs")
+        remark(acting_user=people.director, section=section, text=f"Well {number}?")
+    other = make_plan(people, code="D1")
+    make_objective(people, other)
+    make_action(people, other)
 
 
 def _more_people(people: People, count: int) -> None:
@@ -283,6 +317,7 @@ def test_more_accounts_ask_no_more_queries(company: People, folders: Path, as_us
     sold = [f"Y{n};15/10/2026;O{n};Q1;1;9,00;4,00" for n in range(270)]
     import_text(folders, "sales", "otros.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
     _more_people(company, 12)
+    _more_of_plans(company)
     ask_often(company, 5)
     for number in range(5, 10):
         upload = SimpleUploadedFile(f"a{number}.txt", b"text")

@@ -69,6 +69,7 @@ from clave.apps.org.models import (
     Position,
     Unit,
 )
+from clave.apps.present.models import SlideTemplate
 from clave.apps.profit.models import (
     DeductionType,
     Pool,
@@ -102,7 +103,9 @@ from clave.apps.targets.models import AccountTarget, HandedTotal, MonthTarget, T
 from clave.apps.team.models import Booking, Resource
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
+from tests.apps.annual.making import BRIEF_MODELS
 from tests.apps.competition.making import MARKET_MODELS
+from tests.apps.plans.making import PLAN_MODELS
 from tests.company import PASSWORD, People
 from tests.web.addresses import TABLE
 from tests.web.roles import ADMIN, ANALYSES, IMPORTERS, ROLES, SEES_OWN, Route
@@ -180,7 +183,8 @@ def _digest() -> list[Any]:
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
-    models += MARKET_MODELS
+    models += (*MARKET_MODELS, *BRIEF_MODELS, SlideTemplate)
+    models += PLAN_MODELS
     models += (TargetSet, AccountTarget, MonthTarget, HandedTotal)
     models += (Round, Criterion, Score, Comparison, Remark, Result, Scenario)
     return [sorted(map(str, model.objects.values_list())) for model in (*models, AuditEntry)]

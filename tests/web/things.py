@@ -37,6 +37,7 @@ from tests.apps.collections.making import cash_things
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, role_of, talk
 from tests.apps.opportunities.making import opportunity_things
+from tests.apps.plans.making import plan_things
 from tests.apps.readiness.making import readiness_things
 from tests.apps.selection.making import open_one
 from tests.apps.targets.making import target_things
@@ -114,6 +115,7 @@ def all_things(company: People) -> dict[str, Any]:
         **cash_things(company),
         **opportunity_things(company),
         **market_things(company),
+        **plan_things(company),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from clave.apps.annual.models import AnnualBrief, BriefAsk
+from clave.apps.annual.models import AnnualBrief, BriefAsk, BriefEdition, BriefPart
 from clave.apps.annual.services.asks import add_ask
 from clave.apps.annual.services.briefs import begin_brief
 from clave.apps.org.models import Unit
@@ -14,6 +14,7 @@ from tests.apps.plans.making import make_goal, make_objective, make_plan
 from tests.company import People, account
 
 YEAR = 2027
+BRIEF_MODELS = (AnnualBrief, BriefAsk, BriefEdition, BriefPart)
 
 
 def plan_with_means(people: People) -> AccountPlan:

@@ -11,15 +11,37 @@ from django.utils import timezone
 from clave.apps.followup.models import Approval
 from clave.apps.followup.services.approvals import decide_approval
 from clave.apps.org.services import authority
-from clave.apps.plans.models import AccountPlan, Goal, Objective, PlanAction, Section
+from clave.apps.plans.models import (
+    AccountPlan,
+    Goal,
+    Investment,
+    Milestone,
+    Objective,
+    PlanAction,
+    PlanTemplate,
+    PlanVersion,
+    Risk,
+    Section,
+    SectionEdit,
+    SectionRemark,
+    StateChange,
+    Strategy,
+    SwotPoint,
+)
 from clave.apps.plans.services.actions import add_action
 from clave.apps.plans.services.aims import add_objective
 from clave.apps.plans.services.goals import add_goal
+from clave.apps.plans.services.means import add_milestone
 from clave.apps.plans.services.plans import New, create_plan
 from clave.apps.plans.services.states import activate, send_to_review
-from clave.apps.plans.services.writing import save_section
+from clave.apps.plans.services.versions import keep
+from clave.apps.plans.services.writing import add_point, save_section
 from tests.company import FOUNDED, People, Positions, account, make_chart
 
+PLAN_MODELS = (
+    *(AccountPlan, Goal, Investment, Milestone, Objective, PlanAction, PlanTemplate),
+    *(PlanVersion, Risk, Section, SectionEdit, SectionRemark, StateChange, Strategy, SwotPoint),
+)
 STARTS = date(2026, 1, 1)
 ENDS = date(2027, 12, 31)
 
@@ -97,3 +119,23 @@ def running(people: People, plan: AccountPlan) -> AccountPlan:
     decided(people, reviewed(people, plan))
     plan.refresh_from_db()
     return activate(acting_user=plan.owner, plan=plan)
+
+
+def plan_things(people: People) -> dict[str, Any]:
+    """A draft of the first KAM with one of each part, and a goal that nobody serves."""
+    plan = make_plan(people)
+    objective = make_objective(
+        people, plan, measure="free", unit="visitas", baseline=Decimal(0), target=Decimal(9)
+    )
+    milestone = add_milestone(
+        acting_user=plan.owner, plan=plan, values={"title": "Firma", "on": date(2026, 12, 20)}
+    )
+    add_point(acting_user=plan.owner, plan=plan, values={"quarter": "strength", "text": "Servimos"})
+    keep(acting_user=plan.owner, plan=plan, note_text="")
+    goal = make_goal(people, measure="free", unit="clientes", baseline=Decimal(0), year=2030)
+    return {
+        "plan": plan.pk,
+        "goal": goal.pk,
+        "objective": objective.pk,
+        "milestone": milestone.pk,
+    }

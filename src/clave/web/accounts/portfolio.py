@@ -221,4 +221,4 @@ def _may_assign(user: User) -> bool:
 def _hidden(seen: Portfolio) -> tuple[str, ...]:
     """What is not shown unless somebody asks; nor what nobody has recorded yet."""
     empty = [] if seen.has_health else ["health"]
-    return (*HIDDEN, *empty, *([] if seen.has_plans else ["plan_progress"]))
+    return (*HIDDEN, *empty, "last_month" if seen.has_plans else "plan_progress")

@@ -6,6 +6,7 @@ Whoever asks sees what the pages show them and nothing else: 404 for a foreign a
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -20,6 +21,9 @@ from clave.apps.followup.models import Action
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.modelling.selectors import kept
+from clave.apps.plans.measures import SECRET
+from clave.apps.plans.models import AccountPlan, Objective
+from clave.apps.plans.selectors import plan_for, plans_for
 from clave.apps.readiness.selectors import answers_for, current_questionnaire
 from clave.apps.workload.selectors import work_seen_by
 from clave.figures.base import Figure, Scope
@@ -57,6 +61,45 @@ class ActionOut(Schema):
     currency: str
 
 
+class ObjectiveOut(Schema):
+    """An objective; values in the measure's unit, None for who may not see margins."""
+
+    id: int
+    title: str
+    goal: str | None
+    measure: str
+    family: str
+    unit: str
+    baseline: Decimal | None
+    target: Decimal | None
+    actual: Decimal | None
+    actual_on: date | None
+    due_on: date
+    weight: int
+
+
+class PlanOut(Schema):
+    """An account plan; ``progress`` and ``expected`` are shares 0…1, None: not measurable."""
+
+    id: int
+    title: str
+    account: str
+    state: str
+    owner: str
+    sponsor: str | None
+    starts_on: date
+    ends_on: date
+    progress: float | None
+    expected: float | None
+
+
+class WholePlanOut(PlanOut):
+    """A plan with its objectives and the words of its sections."""
+
+    objectives: list[ObjectiveOut]
+    sections: dict[str, str]
+
+
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> Any:
     """A refusal with its code and sentence."""
@@ -89,6 +132,50 @@ def actions(request: HttpRequest, state: str = "", offset: int = 0, limit: int =
         found = found.filter(state=state)
     start = max(0, offset)
     return list(found.order_by("due_on", "pk")[start : start + min(max(1, limit), 1000)])
+
+
+@api.get("/plans", response=list[PlanOut])
+def plans(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
+    """The plans of accounts that one may see, the newest first."""
+    found = plans_for(_user(request)).defer("situation")
+    if state:
+        found = found.filter(state=state)
+    start = max(0, offset)
+    return [_plan(one) for one in found[start : start + min(max(1, limit), 1000)]]
+
+
+@api.get("/plans/{int:pk}", response=WholePlanOut)
+def plan(request: HttpRequest, pk: int) -> Any:
+    """One plan with its objectives and words."""
+    user = _user(request)
+    found = plan_for(user, pk)
+    if found is None:
+        raise Http404
+    hidden = frozenset() if user.may(Permission.SEE_MARGINS) else SECRET
+    objectives = [_objective(one, hidden) for one in found.objectives.select_related("goal")]
+    sections = {one.key: one.text for one in found.sections.all()}
+    return {**_plan(found), "objectives": objectives, "sections": sections}
+
+
+def _plan(one: AccountPlan) -> dict[str, Any]:
+    names = ("id", "title", "state", "starts_on", "ends_on", "progress", "expected")
+    return {
+        **{name: getattr(one, name) for name in names},
+        "account": one.account.code if one.account else "",
+        "owner": one.owner.name,
+        "sponsor": one.sponsor.name if one.sponsor else None,
+    }
+
+
+def _objective(one: Objective, hidden: frozenset[str]) -> dict[str, Any]:
+    names = ("id", "title", "measure", "family", "unit", "actual_on", "due_on", "weight")
+    values = ("baseline", "target", "actual")
+    secret = one.measure in hidden
+    return {
+        **{name: getattr(one, name) for name in names},
+        **{name: None if secret else getattr(one, name) for name in values},
+        "goal": str(one.goal) if one.goal else None,
+    }
 
 
 @api.get("/figures", response=list[dict[str, Any]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from clave.apps.accounts.overview import Overview
+from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.plans.models import PlanState
-from clave.apps.plans.selectors import plans_of
+from clave.apps.plans.selectors import active_plan, plans_of
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
 
@@ -48,3 +52,16 @@ def plan_tab(request: UserRequest, pk: int) -> HttpResponseBase:
     else:
         context["finding"] = _("There is no plan for this account yet")
     return render(request, "plans/account.html", context)
+
+
+def summary_block(user: User, seen: Overview) -> dict[str, Any] | None:
+    """The plan that is carried out, for the account's summary."""
+    plan = active_plan(seen.account)
+    if plan is None:
+        return None
+    return {
+        "template": "plans/block.html",
+        "url": reverse("plan", args=[plan.pk]),
+        "finding": plan_finding(plan),
+        "rows": objectives(user, plan)["rows"],
+    }

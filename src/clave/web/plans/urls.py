@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from clave.web.accounts.blocks import SUMMARY_BLOCKS
+
 from . import account, listing, parts, plan, sections, strategy, templates, versions, writing
 
 urlpatterns = [
@@ -36,3 +38,5 @@ urlpatterns = [
     path("accounts/<int:pk>/plan/", account.plan_tab, name="account_plan"),
     path("accounts/<int:pk>/plan/new/", writing.new, name="new_plan"),
 ]
+
+SUMMARY_BLOCKS.append(account.summary_block)
