@@ -16,7 +16,7 @@ TABLE: dict[str, Route] = {
         SEES_OWN,
         {},
     ),
-    "plan_file": ("get", "/plans/{paper_plan}/file/?export=xlsx", SEES_OWN, {}),
+    "plan_file": ("get", "/plans/{plan}/file/?export=xlsx", SEES_OWN, {}),
     "annual_briefs": ("get", "/plans/brief/", READS, {}),
     "begin_brief": ("post", "/plans/brief/begin/", ISSUES, {"year": "2028"}),
     "annual_brief": ("get", "/plans/brief/{brief}/", READS, {}),

@@ -92,7 +92,6 @@ def all_things(company: People) -> dict[str, Any]:
         "kam": company.kam.pk,
         "department": company.department.pk,
         **_work(company),
-        **brief_things(company),
         "file": kept.pk,
         "scenario": scenario.pk,
         "view": view.pk,
@@ -116,6 +115,7 @@ def all_things(company: People) -> dict[str, Any]:
         **opportunity_things(company),
         **market_things(company),
         **plan_things(company),
+        **brief_things(company),
     }
 
 

@@ -54,11 +54,9 @@ def make_ask(people: People, brief: AnnualBrief, *, code: str = "G1") -> BriefAs
 
 
 def brief_things(people: People) -> dict[str, int]:
-    """What the addresses of briefs and of plans on paper are about."""
-    plan = AccountPlan.objects.filter(account__code="G1").first() or make_plan(people)
+    """What the addresses of briefs are about."""
     brief = make_brief(people)
     return {
-        "paper_plan": plan.pk,
         "brief": brief.pk,
         "brief_ask": make_ask(people, brief).pk,
         "asked_unit": department().pk,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clave.apps.annual.access import may_change, may_settle
 from clave.apps.annual.models import BriefAsk
 from clave.apps.annual.services import asks as services
 from clave.apps.identity.roles import Permission
@@ -58,7 +59,7 @@ def new_ask(request: UserRequest, pk: int) -> HttpResponseBase:
 def brief_ask(request: UserRequest, pk: int) -> HttpResponseBase:
     """One ask: what, of whom, signed by whom, and what was answered; a POST changes it."""
     ask = _visible(request, pk)
-    changes = services.may_change(request.user, ask) and not ask.brief.is_settled
+    changes = may_change(request.user, ask) and not ask.brief.is_settled
     if request.method == "POST" and not changes:
         raise Http404
     form = AskForm(
@@ -137,7 +138,7 @@ def _context(request: UserRequest, ask: BriefAsk, form: AskForm | None) -> Entry
         if ask.amount_minor is None
         else numbers.money(from_minor(ask.amount_minor, ask.brief.currency), ask.brief.currency),
         "may_sign": form is not None and ask.signed_at is None,
-        "may_settle": services.may_settle(user, ask) and ask.signed_at is not None,
+        "may_settle": may_settle(user, ask) and ask.signed_at is not None,
         "may_remove": form is not None and ask.state == "open",
         "answer": AnswerForm(initial={"version": ask.version, "answer": ask.answer}),
         "crumbs": [*brief_crumbs(ask.brief), {"label": str(ask)}],

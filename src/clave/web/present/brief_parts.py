@@ -175,35 +175,10 @@ def demand(shown: Shown) -> Section:
     if totals.planned is None:
         finding = _("The demand plan does not reach the year yet")
         return Section("demand", _("Demand"), finding, sources=source)
-    quarters = by(rows, "quarter")
     labels = tuple(_("Quarter %(n)s") % {"n": n} for n in QUARTERS)
-    planned = tuple(added(r["planned"] for r in quarters.get((n,), ())) for n in QUARTERS)
-    before = tuple(added(r["before"] for r in quarters.get((n,), ())) for n in QUARTERS)
-    picture = Picture(
-        labels,
-        (Series(_("Plan"), planned), Series(_("Year before"), before, "before")),
-        "bar",
-        _("Pieces by quarter"),
-    )
-    columns = (
-        Column(_("Family"), 2.4),
-        *(Column(label, 1, numeric=True) for label in labels),
-        Column(_("Year"), 1, numeric=True),
-        Column(_("Year before"), 1, numeric=True),
-    )
-    families = by(rows, "family")
+    planned, before = _by_quarter(rows, "planned"), _by_quarter(rows, "before")
+    series = (Series(_("Plan"), planned), Series(_("Year before"), before, "before"))
     whole = whole_year(rows, "before")
-    lines = [_family(name, found, whole) for (name,), found in families.items()]
-    lines.sort(key=lambda line: -(line.cells[5].value or ZERO))
-    last = Line(
-        (
-            text(_("Total")),
-            *(number(value) for value in planned),
-            number(totals.planned),
-            number(totals.planned_before),
-        ),
-        strong=True,
-    )
     reached = sum(value is not None for value in planned)
     said = {"n": numbers.number(totals.planned), "quarters": numbers.number(reached)}
     notes = []
@@ -215,16 +190,36 @@ def demand(shown: Shown) -> Section:
         "demand",
         _("Demand"),
         _("They are planned to order %(n)s pieces") % said,
-        picture=picture,
-        grids=(Grid(columns, (*_cut(lines), last), more=_left(lines)),),
+        picture=Picture(labels, series, "bar", _("Pieces by quarter")),
+        grids=(_families(shown, labels, whole),),
         notes=tuple(notes),
         sources=source,
     )
 
 
-def _family(name: str, rows: list[Row], whole: bool) -> Line:
+def _by_quarter(rows: list[Row], name: str) -> tuple[Decimal | None, ...]:
     quarters = by(rows, "quarter")
-    planned = [added(r["planned"] for r in quarters.get((n,), ())) for n in QUARTERS]
+    return tuple(added(row[name] for row in quarters.get((n,), ())) for n in QUARTERS)
+
+
+def _families(shown: Shown, labels: tuple[str, ...], whole: bool) -> Grid:
+    """Families by quarter, the largest first."""
+    rows, totals = shown.content["demand"], shown.totals
+    columns = (
+        Column(_("Family"), 2.4),
+        *(Column(label, 1, numeric=True) for label in labels),
+        Column(_("Year"), 1, numeric=True),
+        Column(_("Year before"), 1, numeric=True),
+    )
+    lines = [_family(name, found, whole) for (name,), found in by(rows, "family").items()]
+    lines.sort(key=lambda line: -(line.cells[5].value or ZERO))
+    sums = (*_by_quarter(rows, "planned"), totals.planned, totals.planned_before)
+    last = Line((text(_("Total")), *(number(value) for value in sums)), strong=True)
+    return Grid(columns, (*_cut(lines), last), more=_left(lines))
+
+
+def _family(name: str, rows: list[Row], whole: bool) -> Line:
+    planned = _by_quarter(rows, "planned")
     return Line(
         (
             text(name or _("without a family")),
@@ -238,16 +233,40 @@ def _family(name: str, rows: list[Row], whole: bool) -> Line:
 def risks(shown: Shown) -> Section:
     """What may go wrong, by money at stake."""
     rows, totals, currency = shown.content["risks"], shown.totals, currency_of(shown)
+    said = {
+        "n": numbers.number(totals.risks),
+        "money": numbers.money(totals.risks_money, currency),
+    }
+    finding = _("No plan of the year names a risk")
+    if rows:
+        finding = _("Risks named in plans: %(n)s, with %(money)s at stake") % said
+    paragraphs = []
+    if totals.expected_loss is not None:
+        words = {"loss": numbers.money(totals.expected_loss, currency)}
+        text_of = _("Customers that may go cost %(loss)s a year, chance by chance.")
+        paragraphs.append(text_of % words)
+    return Section(
+        "risks",
+        _("Risks"),
+        finding,
+        paragraphs=tuple(paragraphs),
+        grids=(_risks(shown),) if rows else (),
+        sources=sources(shown, _("Risks of plans"), len(rows)),
+    )
+
+
+def _risks(shown: Shown) -> Grid:
     columns = (
         Column(_("Risk"), 3),
         Column(_("Account"), 2),
         Column(_("Likelihood"), 0.9, numeric=True),
         Column(_("Impact"), 0.9, numeric=True),
-        Column(_("Money at stake"), 1, currency, numeric=True),
+        Column(_("Money at stake"), 1, currency_of(shown), numeric=True),
         Column(_("Response"), 3),
     )
     ordered = sorted(
-        rows, key=lambda one: (-Decimal(one["money"] or 0), -one["likelihood"] * one["impact"])
+        shown.content["risks"],
+        key=lambda one: (-Decimal(one["money"] or 0), -one["likelihood"] * one["impact"]),
     )
     lines = [
         Line(
@@ -262,63 +281,13 @@ def risks(shown: Shown) -> Section:
         )
         for row in ordered
     ]
-    said = {
-        "n": numbers.number(totals.risks),
-        "money": numbers.money(totals.risks_money, currency),
-    }
-    finding = _("No plan of the year names a risk")
-    if rows:
-        finding = _("Risks named in plans: %(n)s, with %(money)s at stake") % said
-    paragraphs = []
-    if totals.expected_loss is not None:
-        words = {"loss": numbers.money(totals.expected_loss, currency)}
-        paragraphs.append(
-            _("Customers that may go cost %(loss)s a year, chance by chance.") % words
-        )
-    return Section(
-        "risks",
-        _("Risks"),
-        finding,
-        paragraphs=tuple(paragraphs),
-        grids=(Grid(columns, tuple(_cut(lines)), more=_left(lines)),) if lines else (),
-        sources=sources(shown, _("Risks of plans"), len(rows)),
-    )
+    return Grid(columns, tuple(_cut(lines)), more=_left(lines))
 
 
 def investments(shown: Shown) -> Section:
     """What plans put in, by kind."""
-    rows, totals, currency = shown.content["investments"], shown.totals, currency_of(shown)
-    columns = (
-        Column(_("Kind"), 2),
-        Column(_("Accounts"), 1, numeric=True),
-        Column(_("Entries"), 1, numeric=True),
-        Column(_("Amount"), 1.2, currency, numeric=True),
-    )
-    kinds = dict(InvestmentKind.choices)
-    lines = [
-        Line(
-            (
-                text(str(kinds.get(kind, kind))),
-                number(len({row["account"] for row in found})),
-                number(len(found)),
-                amount(added(row["amount"] for row in found)),
-            )
-        )
-        for (kind,), found in by(rows, "kind").items()
-    ]
-    lines.sort(key=lambda line: -(line.cells[3].value or ZERO))
-    lines.append(
-        Line(
-            (
-                text(_("Total")),
-                number(len({row["account"] for row in rows})),
-                number(len(rows)),
-                amount(totals.investment),
-            ),
-            strong=True,
-        )
-    )
-    said = {"amount": numbers.money(totals.investment, currency)}
+    rows, totals = shown.content["investments"], shown.totals
+    said = {"amount": numbers.money(totals.investment, currency_of(shown))}
     finding = _("No plan of the year puts money in yet")
     if rows:
         finding = _("The plans of the year put in %(amount)s") % said
@@ -326,9 +295,29 @@ def investments(shown: Shown) -> Section:
         "investments",
         _("Investments"),
         finding,
-        grids=(Grid(columns, tuple(lines)),) if rows else (),
+        grids=(_investments(shown),) if rows else (),
         sources=sources(shown, _("Investments of plans"), len(rows)),
     )
+
+
+def _investments(shown: Shown) -> Grid:
+    columns = (
+        Column(_("Kind"), 2),
+        Column(_("Accounts"), 1, numeric=True),
+        Column(_("Entries"), 1, numeric=True),
+        Column(_("Amount"), 1.2, currency_of(shown), numeric=True),
+    )
+    kinds, rows = dict(InvestmentKind.choices), shown.content["investments"]
+
+    def line(label: str, found: list[Row], *, strong: bool = False) -> Line:
+        accounts = {row["account"] for row in found}
+        money = added(row["amount"] for row in found)
+        cells = (text(label), number(len(accounts)), number(len(found)), amount(money))
+        return Line(cells, strong)
+
+    lines = [line(str(kinds.get(k, k)), found) for (k,), found in by(rows, "kind").items()]
+    lines.sort(key=lambda one: -(one.cells[3].value or ZERO))
+    return Grid(columns, (*lines, line(_("Total"), rows, strong=True)))
 
 
 def asks(shown: Shown) -> Section:

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clave.apps.annual.access import may_change, may_settle
 from clave.apps.annual.models import PARTS, AnnualBrief, BriefPart
 from clave.apps.annual.reading import Shown, asks_for, brief_of, briefs, shown_to
 from clave.apps.annual.services import briefs as services
-from clave.apps.annual.services.asks import may_change, may_settle
 from clave.apps.followup.selectors import comments_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission

@@ -152,22 +152,7 @@ def actions(user: User, plan: AccountPlan) -> Section | None:
         Column(_("Due"), 1.1),
         Column(_("State"), 1.1),
     )
-    lines = []
-    for row in rows:
-        action, late = row["action"], row["late"]
-        state = _("late") if late else str(action.get_state_display())
-        place = action.unit or (action.account if row["elsewhere"] else None)
-        lines.append(
-            Line(
-                (
-                    text(action.title),
-                    text(str(place or "")),
-                    text(action.owner.name),
-                    day(action.due_on, late=late),
-                    Cell(state, state, tone="loss" if late else ""),
-                )
-            )
-        )
+    lines = [_action(row) for row in rows]
     said = {
         "n": numbers.number(len(rows)),
         "done": numbers.number(found["done"]),
@@ -179,6 +164,21 @@ def actions(user: User, plan: AccountPlan) -> Section | None:
         _("Actions: %(n)s; done: %(done)s; late: %(late)s") % said,
         grids=(Grid(columns, tuple(lines)),),
         sources=_books(_("Actions of the plan"), len(rows)),
+    )
+
+
+def _action(row: blocks.Entry) -> Line:
+    action, late = row["action"], row["late"]
+    state = _("late") if late else str(action.get_state_display())
+    place = action.unit or (action.account if row["elsewhere"] else None)
+    return Line(
+        (
+            text(action.title),
+            text(str(place or "")),
+            text(action.owner.name),
+            day(action.due_on, late=late),
+            Cell(state, state, tone="loss" if late else ""),
+        )
     )
 
 

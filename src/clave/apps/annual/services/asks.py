@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from clave.apps.accounts.models import Account
-from clave.apps.annual.models import AnnualBrief, AskSource, AskState, BriefAsk, units_of
+from clave.apps.annual.access import may_change, may_settle
+from clave.apps.annual.models import AnnualBrief, AskSource, AskState, BriefAsk
 from clave.apps.followup.services.telling import check_amount, needed, require_account
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
@@ -124,22 +124,6 @@ def remove_ask(*, acting_user: User, ask: BriefAsk, reason: str, expected_versio
         account_code=current.account.code if current.account else "",
     )
     current.delete()
-
-
-def may_settle(user: User, ask: BriefAsk) -> bool:
-    """Whether the answer is this person's to give."""
-    return user.may(Permission.ISSUE_BRIEF) or ask.unit_id in units_of(user)
-
-
-def may_change(user: User, ask: BriefAsk) -> bool:
-    """Whether it is this person's to sign, change or take out."""
-    if user.may(Permission.ISSUE_BRIEF):
-        return True
-    if not user.may(Permission.EDIT_ACCOUNTS):
-        return False
-    if ask.account is None:
-        return ask.asked_by_id == user.pk
-    return Account.objects.visible_to(user).filter(pk=ask.account.pk).exists()
 
 
 def _checked(acting_user: User, brief: AnnualBrief, values: Mapping[str, Any]) -> dict[str, Any]:

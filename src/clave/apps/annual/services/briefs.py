@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from clave.apps.annual.access import may_read
 from clave.apps.annual.asks import found_asks
 from clave.apps.annual.gathering import gather
 from clave.apps.annual.models import (
@@ -170,11 +171,6 @@ def reopen_brief(
     current.save()
     _note(acting_user, "brief_reopened", current, {"reason": (None, told)})
     return current
-
-
-def may_read(user: User) -> bool:
-    """Whether briefs are this person's to read at all; which rows, their accounts decide."""
-    return user.may(Permission.SEE_INSIGHTS) or user.may(Permission.SEE_DEMAND)
 
 
 def _require_draft(brief: AnnualBrief) -> None:
