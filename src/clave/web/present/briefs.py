@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clave.apps.annual.access import may_change, may_settle
 from clave.apps.annual.models import PARTS, AnnualBrief, BriefPart
 from clave.apps.annual.reading import Shown, asks_for, brief_of, briefs, shown_to
 from clave.apps.annual.services import briefs as services
@@ -231,13 +230,12 @@ def _write_url(brief: AnnualBrief, entry: Entry) -> str:
 
 
 def _asks(user: User, shown: Shown) -> list[Entry]:
-    """What is asked, with what this person may do about it."""
+    """What is asked, each with its page."""
     return [
         {
             "ask": ask,
             "url": reverse("brief_ask", args=[ask.pk]),
             "source": source_word(ask.source),
-            "mine": may_settle(user, ask) or may_change(user, ask),
         }
         for ask in asks_for(user, shown.brief)
     ]

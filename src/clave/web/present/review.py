@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from clave.apps.accounts.models import Account
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
+from clave.apps.plans.selectors import active_plan
 from clave.apps.present.reviews import Review, review_of
 from clave.lib.money import from_minor
 from clave.web.accounts.charts import evolution_chart, evolution_finding
@@ -27,6 +29,7 @@ from .document import (
     Document,
     Fact,
     Grid,
+    Kind,
     Line,
     Picture,
     Section,
@@ -88,15 +91,9 @@ def standing(user: User, review: Review) -> Section:
     """Five figures with their day; the sentence that the account's page opens with."""
     seen = review.seen
     margin = not review.customer and user.may(Permission.SEE_MARGINS)
-    raw = [seen.values["net_amount"]]
-    raw += [seen.values["customer_contribution"]] if margin else []
-    raw += [seen.products, seen.values.get("open_amount"), seen.values.get("overdue_amount")]
-    facts = []
-    for entry, value in zip(key_figures(seen, with_margin=margin), raw, strict=True):
-        is_count = value is seen.products and entry["label"] == _("Different products 12 m")
-        cell = Cell(entry["value"], value, "number" if is_count else "money")
-        tone: Tone = "loss" if entry.get("note_tone") else ""
-        facts.append(Fact(entry["label"], cell, entry.get("note", ""), tone))
+    known = _values(review)
+    entries = key_figures(seen, with_margin=margin)
+    facts = [_fact(one, known) for one in entries if not review.customer or _outside(one)]
     story = [] if review.customer else sentences(seen, review.months, seen.bought)
     told = ["".join(part["text"] for part in one["parts"]) for one in story]
     finding = told[0].rstrip(".") if told else _sold(review)
@@ -110,6 +107,32 @@ def standing(user: User, review: Review) -> Section:
         sources=(figure_source("portfolio", seen.bought, _("Account figures of twelve months")),),
         url=reverse("account", args=[review.account.pk]),
     )
+
+
+def _values(review: Review) -> dict[str, tuple[Any, Kind]]:
+    """What the figures of the account's header are made of, by their label."""
+    values = review.seen.values
+    plan = None if review.customer else active_plan(review.account)
+    return {
+        _("Sales 12 m"): (values["net_amount"], "money"),
+        _("Contribution 12 m"): (values["customer_contribution"], "money"),
+        _("Plan progress"): (plan.progress if plan else None, "percent"),
+        _("Different products 12 m"): (review.seen.products, "number"),
+        _("Open balance"): (values.get("open_amount"), "money"),
+        _("Overdue"): (values.get("overdue_amount"), "money"),
+    }
+
+
+def _outside(entry: dict[str, Any]) -> bool:
+    """Whether a figure of the header may go to the customer."""
+    told = {_("Sales 12 m"), _("Different products 12 m"), _("Open balance"), _("Overdue")}
+    return entry["label"] in told
+
+
+def _fact(entry: dict[str, Any], known: dict[str, tuple[Any, Kind]]) -> Fact:
+    value, kind = known.get(entry["label"], (entry["value"], "text"))
+    tone: Tone = "loss" if entry.get("note_tone") else ""
+    return Fact(entry["label"], Cell(entry["value"], value, kind), entry.get("note", ""), tone)
 
 
 def _sold(review: Review) -> str:

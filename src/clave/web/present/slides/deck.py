@@ -22,6 +22,7 @@ from .tables import Measured, add_table, measured
 
 GAP = 12.0
 FACT = 88.0
+IN_A_ROW = 6
 TEXT = (14.0, 13.0, 12.0, 11.0)
 LEAST = 150.0  # below which a chart or a table begins a new slide
 NARROW = 3  # columns of a table that may stand beside another
@@ -83,8 +84,8 @@ class Told:
         """All of it."""
         self._next()
         if self.section.facts:
-            for start in range(0, len(self.section.facts), 5):
-                self._facts(self.section.facts[start : start + 5])
+            for start in range(0, len(self.section.facts), IN_A_ROW):
+                self._facts(self.section.facts[start : start + IN_A_ROW])
         self._paragraphs(self.section.paragraphs, Style(14))
         self._paragraphs(self.section.notes, Style(11, color=QUIET))
         self._evidence()
