@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.company import PASSWORD
+
 from .server import Clave, small_company
 from .visitor import Visitor
 
@@ -26,6 +28,11 @@ def clave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clave]:
     with small_company(tmp_path_factory.mktemp("plans")) as served:
         path = served.data.parent / "organigrama.csv"
         path.write_text(CHART, "utf-8")
+        known = ("--name", "Rubén Cifuentes", "--role", "delegation_manager", "--language", "es")
+        answer = served.terminal.run(
+            "user", "add", "manager@example.com", *known, "--password", PASSWORD
+        )
+        assert answer.code == 0, answer.err
         answer = served.terminal.run("import", "org", path, "--json", "--yes")
         assert answer.code == 0, answer.err
         yield served
@@ -112,7 +119,7 @@ def test_from_an_empty_plan_to_a_running_one(people: dict[str, Visitor]) -> None
     director.page.get_by_role("button", name="Aprobar").click()
     kam.open(address)
     page.get_by_role("button", name="Ponerlo en marcha").click()
-    expect(page.locator("main")).to_contain_text("El plan está en marcha desde ahora.")
+    expect(page.locator("body")).to_contain_text("El plan está en marcha desde ahora.")
     _carried_out(people, address)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,15 +66,16 @@ def expected_result(user: User, plan: AccountPlan) -> Expected:
     ours = [_line(code, done.before.ours, done.after.ours) for code in OURS]
     theirs = [_line(code, done.before.theirs, done.after.theirs) for code in THEIRS]
     assumed: tuple[str, ...] = ()
+    spent = from_minor(investment_of(plan.investments.all()), plan.currency)
     if basis == PnlBasis.STATEMENT:
-        ours, theirs, assumed = _added(plan, ours, theirs)
+        ours, theirs, assumed = _added(list(plan.objectives.all()), spent, ours, theirs)
     shown = [line for line in ours if beginning.sees_ours or line.code not in SECRET]
     return Expected(
         basis=str(basis),
         ours=tuple(shown),
         theirs=tuple(theirs),
         assumed=assumed,
-        investment=from_minor(investment_of(plan.investments.all()), plan.currency),
+        investment=spent,
         currency=beginning.currency,
         period=beginning.figure.period,
         sees_ours=beginning.sees_ours,
@@ -97,7 +98,7 @@ def added_by(objectives: Iterable[Objective], measure: str) -> Decimal | None:
 
 
 def _added(
-    plan: AccountPlan, ours: list[Line], theirs: list[Line]
+    objectives: Sequence[Objective], spent: Decimal, ours: list[Line], theirs: list[Line]
 ) -> tuple[list[Line], list[Line], tuple[str, ...]]:
     """The statement of the twelve months with what the objectives add to it.
 
@@ -105,7 +106,6 @@ def _added(
     of the objective of contribution, else as much of net sales as today, less the plan's money.
     The other lines, and the customer's, grow with net sales.
     """
-    objectives = list(plan.objectives.all())
     more = added_by(objectives, "sales")
     families = added_by(objectives, "family_sales")
     more, by_family = (more, False) if more is not None else (families, True)
@@ -121,7 +121,6 @@ def _added(
         assumed.append("families_alone")
     contribution = by["customer_contribution"].before
     if contribution is not None:
-        spent = from_minor(investment_of(plan.investments.all()), plan.currency)
         gain = earned if earned is not None else contribution * growth - spent
         if earned is None:
             assumed.append("same_contribution_rate")

@@ -71,6 +71,9 @@ def _objectives(plan: AccountPlan) -> Iterator[Lack]:
 def _owners(plan: AccountPlan) -> Iterator[Lack]:
     planned = plan.actions.filter(action__state__in=UNSETTLED)
     for one in planned.select_related("action__owner", "sponsor"):
+        if one.action.due_on is not None and one.action.due_on < plan.starts_on:
+            said = {"action": one.action.title, "since": plan.starts_on}
+            yield Lack("action_before_plan", "actions", said)
         if not one.action.owner.is_active:
             yield Lack("owner_cannot_log_in", "actions", {"person": str(one.action.owner)})
         if one.sponsor is not None and not one.sponsor.is_active:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from clave.apps.accounts.models import Account
-from clave.apps.followup.models import Approval, Notification
+from clave.apps.followup.models import Notification
 from clave.apps.followup.services.approvals import decide_approval
 from clave.apps.followup.services.comments import mark_read
 from clave.apps.org.services import authority
+from clave.apps.plans.asking import requests_for
 from clave.apps.plans.models import AccountPlan
 from clave.apps.plans.reading import Reader
 from clave.apps.plans.services.aims import add_objective, add_strategy, tell_actual
@@ -19,7 +20,7 @@ from clave.apps.plans.services.goals import add_goal, tell_goal
 from clave.apps.plans.services.means import (
     add_risk,
 )
-from clave.apps.plans.services.plans import New, create_plan
+from clave.apps.plans.services.plans import New, change_plan, create_plan
 from clave.apps.plans.services.readings import read_plans
 from clave.apps.plans.services.states import (
     activate,
@@ -106,7 +107,8 @@ class _Writer(Parts):
         self._fill(plan)
         if self.known.name == _DRAFTED:
             return
-        refresh_situation(acting_user=self.kam, plan=plan)
+        if self.known.tier == "A" or self.known.name == _REVIEWED:
+            refresh_situation(acting_user=self.kam, plan=plan)  # some seconds for all of them
         if self.known.name == _REVIEWED:
             send_to_review(acting_user=self.kam, plan=plan, why="Listo para el año.")
             return
@@ -201,8 +203,6 @@ class _Writer(Parts):
     def _carry_out(self, plan: AccountPlan) -> None:
         scenario = OfferScenario.objects.filter(account=self.account).order_by("-pk").first()
         if scenario is not None and self.known.name == _NEXT:
-            from clave.apps.plans.services.plans import change_plan
-
             current = AccountPlan.objects.get(pk=plan.pk)
             change_plan(
                 acting_user=self.kam,
@@ -215,7 +215,7 @@ class _Writer(Parts):
     def _approved(self, plan: AccountPlan) -> None:
         """Asked for, decided by those whom the chain names, and begun."""
         send_to_review(acting_user=self.kam, plan=plan)
-        approval = Approval.objects.filter(subject_id=str(plan.pk)).latest("pk")
+        approval = requests_for(plan).order_by().latest("pk")
         for decider in (self.director, user_of(ELENA)):
             approval.refresh_from_db()
             if not approval.is_settled:

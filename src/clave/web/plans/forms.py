@@ -121,7 +121,7 @@ class MeasuredForm(forms.Form):
     def choices(*, margins: bool) -> list[tuple[str, Any]]:
         """The measures that somebody may choose: those of margins for who may see them."""
         return [
-            (code, MEASURE_LABELS[code])
+            (code, _(MEASURE_LABELS[code]))
             for code, one in MEASURES.items()
             if margins or not one.secret
         ]
@@ -229,7 +229,7 @@ class SwotForm(PartForm):
     evidence = forms.ChoiceField(
         label=_("Page that shows it"),
         required=False,
-        choices=[("", _("none")), *((code, EVIDENCE_LABELS[code]) for code in EVIDENCE)],
+        choices=[("", _("none")), *((code, _(EVIDENCE_LABELS[code])) for code in EVIDENCE)],
     )
     source = forms.CharField(label=_("Other source"), required=False, max_length=300)
 

@@ -70,7 +70,7 @@ class AnswerForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
-        label=_("Answer"),
+        label=_("What is answered"),
         choices=[choice for choice in AskState.choices if choice[0] != AskState.OPEN],
     )
     answer = forms.CharField(

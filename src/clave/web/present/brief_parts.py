@@ -327,9 +327,9 @@ def asks(shown: Shown) -> Section:
         Column(_("What is asked"), 4),
         Column(_("Account"), 1.8),
         Column(_("Money at stake"), 1, currency, numeric=True),
-        Column(_("By"), 1.1),
+        Column(_("Due"), 1.1),
         Column(_("Signed by"), 1.6),
-        Column(_("Answer"), 2.4),
+        Column(_("What was answered"), 2.4),
     )
     grids = []
     for (unit,), rows in by(shown.asks, "unit").items():

@@ -33,7 +33,7 @@ def objective_grid(user: User, plan: AccountPlan, today: date) -> Grid:
         Column(_("Measured by"), 2),
         Column(_("From"), 1, numeric=True),
         Column(_("To"), 1, numeric=True),
-        Column(_("By"), 1),
+        Column(_("Due"), 1),
         Column(_("Now"), 1, numeric=True),
         Column(_("Progress"), 0.8, numeric=True),
         Column(_("Expected"), 0.8, numeric=True),

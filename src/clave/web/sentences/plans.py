@@ -62,7 +62,7 @@ _AIMS = {
     "strategy_needs_title": _("Say which way it is."),
 }
 _MEANS = {
-    "action_before_plan": _("An action of the plan is due before the plan begins (%(since)s)."),
+    "action_before_plan": _("The action “%(action)s” is due before the plan begins (%(since)s)."),
     "action_days_reversed": _("The action is due before it begins."),
     "action_elsewhere": _("An action of “%(plan)s” is at its account or at a site below it."),
     "action_in_plan": _("“%(action)s” belongs to a plan already."),

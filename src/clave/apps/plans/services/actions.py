@@ -45,7 +45,8 @@ def add_action(
     if told.get("amount_minor") is not None:
         told.setdefault("currency", current.currency)
     own = {name: values.get(name) for name in _OWN}
-    _check(current, told["account"], told.get("due_on"), own)
+    named = own | {"title": told.get("title", "")}
+    _check(current, told["account"], told.get("due_on"), named)
     told |= {
         "subject_type": SUBJECT,
         "subject_id": str(plan.pk),
@@ -68,7 +69,7 @@ def take_in_action(
     if PlanAction.objects.filter(action=action).exists():
         raise Refused("action_in_plan", action=action.title)
     own = {name: values.get(name) for name in _OWN}
-    _check(current, action.account, action.due_on, own)
+    _check(current, action.account, action.due_on, own | {"title": action.title})
     made = PlanAction.objects.create(plan=plan, action=action, **own)
     note(acting_user, "action_taken_in", plan, plan, {"action": (None, action.title)})
     _tell_sponsor(made, acting_user)
@@ -90,7 +91,8 @@ def change_action(
     action = planned.action
     told = {name: values[name] for name in _ACTION if name in values}
     own = {name: values.get(name, getattr(planned, name)) for name in _OWN}
-    _check(current, told.get("account", action.account), told.get("due_on", action.due_on), own)
+    named = own | {"title": told.get("title", action.title)}
+    _check(current, told.get("account", action.account), told.get("due_on", action.due_on), named)
     if told:
         update_action(
             acting_user=acting_user, action=action, values=told, expected_version=expected_version
@@ -122,7 +124,7 @@ def _check(
     if account is None or account.pk not in directory().below(plan.account_id):
         raise Refused("action_elsewhere", plan=plan.title)
     if due_on is not None and due_on < plan.starts_on:
-        raise Refused("action_before_plan", action="", since=plan.starts_on)
+        raise Refused("action_before_plan", action=own["title"], since=plan.starts_on)
     begins = own["starts_on"]
     if begins is not None and due_on is not None and begins > due_on:
         raise Refused("action_days_reversed")
