@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from clave.apps.annual.models import AnnualBrief, BriefAsk
 from clave.apps.annual.reading import shown_to
-from clave.apps.identity.models import User
+from clave.apps.identity.jobs import run_job
+from clave.apps.identity.models import Job, User
 from clave.apps.plans.models import AccountPlan
 from clave.web.present.brief import brief_document
 from clave.web.present.document import numbers_of
@@ -150,3 +151,20 @@ def test_slides_are_settings_of_the_administrator(people: People, as_user: LogIn
     assert "This file is no presentation" in html.unescape(answer.content.decode())
     assert client.post("/settings/slides/").status_code == 422
     assert client.get("/settings/slides/example/").content.startswith(b"PK")
+
+
+def test_a_brief_of_many_accounts_is_made_by_the_worker(
+    company: People, as_user: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = make_brief(company)
+    monkeypatch.setattr("clave.web.present.views.DIRECT", 1)
+    client = as_user(company.director)
+    answer = client.get(f"/plans/brief/{brief.pk}/file/?export=pptx")
+    assert answer.status_code == 302
+    job = Job.objects.get(kind="export")
+    assert answer.headers["Location"] == f"/exports/{job.pk}/"
+    run_job.call(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    assert (job.result or {})["name"].startswith("annual-brief-key-accounts-2027")
+    assert client.get(f"/exports/{job.pk}/file/").headers["Content-Type"].endswith("presentation")

@@ -61,9 +61,12 @@ def made(
     return Made(name, FORMATS[kind], content, document)
 
 
-@dataclass(frozen=True)
+@dataclass
 class PaperExport:
-    """A document on its way into a file of the worker, as :mod:`clave.web.background` takes it."""
+    """A document on its way into a file of the worker, as :mod:`clave.web.background` takes it.
+
+    ``count``: accounts; ``file_name``: known once it is written.
+    """
 
     telling: Callable[[], Document]
     kind: str
@@ -77,3 +80,4 @@ class PaperExport:
         found = made(self.telling, self.kind, self.language)
         step(self.count)
         path.write_bytes(found.content)
+        self.file_name = found.name
