@@ -19,7 +19,7 @@ ORDER = [
     *("needs", "competition", "chain", "collections", "opportunities", "demand"),
     *("promotions", "proposals"),
     *("readiness", "selection", "workload", "health", "plans"),
-    *("training", "compliance", "briefings"),
+    *("training", "compliance", "briefings", "annual", "present"),
 ]
 # Modules of apps that may write beside ``services``, and why.
 WRITERS = {

@@ -14,6 +14,7 @@ from . import (
     insight_addresses,
     market_addresses,
     opportunity_addresses,
+    paper_addresses,
     plan_addresses,
     value_addresses,
 )
@@ -36,6 +37,7 @@ TABLE: dict[str, Route] = {
     **opportunity_addresses.TABLE,
     **market_addresses.TABLE,
     **demand_addresses.TABLE,
+    **paper_addresses.TABLE,
     **plan_addresses.TABLE,
     **deal_addresses.TABLE,
     **field_addresses.TABLE,

@@ -148,7 +148,7 @@ def test_a_cancelled_export_leaves_nothing(
         cancel_job(acting_user=company.director, job=Job.objects.get(pk=job.pk))
         real(*given)
 
-    monkeypatch.setattr(background, "write_file", cancelled_meanwhile)
+    monkeypatch.setattr(exports, "write_file", cancelled_meanwhile)
     assert _run(job).state == State.CANCELLED
     assert (_left(), AuditEntry.objects.filter(action="exported").count()) == ([], 0)
     assert "Stopped as you wished" in _page(client, job)

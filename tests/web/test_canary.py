@@ -40,6 +40,7 @@ LISTS = (
     *("/demand/", "/demand/months/", "/demand/accuracy/?by=account", "/demand/sheet/"),
     *("/insights/orders/", "/insights/recommendations/"),
     *("/insights/readiness/", "/insights/profit-at-risk/"),
+    "/plans/brief/",
     *("/settings/users/", "/settings/audit/", "/organisation/", "/organisation/people/"),
 )
 # Addresses that answer htmx otherwise than the browser.

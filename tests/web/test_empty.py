@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 PAGES = (
     *("/", "/search/", "/search/?q=a", "/definitions/", "/portfolio/", "/portfolio/compare/"),
+    *("/plans/brief/", "/settings/slides/", "/settings/slides/example/"),
     *("/portfolio/?by=account", "/portfolio/?export=csv", "/portfolio/?export=xlsx"),
     *("/actions/", "/actions/new/", "/approvals/", "/approvals/new/", "/acknowledgements/"),
     *("/acknowledgements/new/", "/waiting/", "/notifications/", "/notifications/by-mail/"),

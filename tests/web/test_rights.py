@@ -71,6 +71,7 @@ from clave.apps.org.models import (
     Position,
     Unit,
 )
+from clave.apps.present.models import SlideTemplate
 from clave.apps.profit.models import (
     DeductionType,
     Pool,
@@ -105,6 +106,7 @@ from clave.apps.team.models import Booking, Resource
 from clave.apps.training.models import CheckQuestion, Course, Invitation, Session
 from clave.apps.value.models import Gain, Initiative
 from clave.apps.workload.models import AccountRole, Capacity, Rule
+from tests.apps.annual.making import BRIEF_MODELS
 from tests.apps.competition.making import MARKET_MODELS
 from tests.apps.plans.making import PLAN_MODELS
 from tests.apps.proposals.making import DEAL_MODELS
@@ -191,7 +193,7 @@ def _digest() -> list[Any]:
     models += (AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules)
     models += (CollectionNote, CollectionRules, Dispute, InterestRate, PaymentPlan, Promise)
     models += (Reminder, ReminderInvoice, ReminderStage, ReminderText)
-    models += MARKET_MODELS
+    models += (*MARKET_MODELS, *BRIEF_MODELS, SlideTemplate)
     models += PLAN_MODELS
     models += (*MARKET_MODELS, *DEAL_MODELS)
     models += (Briefing, Edition, BriefingQuestion, Course, CheckQuestion, Session, Invitation)

@@ -32,6 +32,7 @@ from clave.apps.profit.services import save_rule
 from clave.apps.selection.services.scores import save_moves
 from clave.apps.workload import services as work
 from clave.web import background
+from tests.apps.annual.making import brief_things
 from tests.apps.briefings.making import field_things
 from tests.apps.collections.making import cash_things
 from tests.apps.competition.making import market_things
@@ -119,6 +120,7 @@ def all_things(company: People) -> dict[str, Any]:
         **plan_things(company),
         **deal_things(company),
         **field_things(company),
+        **brief_things(company),
     }
 
 

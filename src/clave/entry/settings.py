@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "clave.apps.briefings",
     "clave.apps.compliance",
     "clave.apps.training",
+    "clave.apps.present",
+    "clave.apps.annual",
     "clave.apps.plans",
     "clave.apps.health",
     "clave.apps.proposals",

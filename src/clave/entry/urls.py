@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("clave.web.simulation.urls")),
     path("", include("clave.web.value.urls")),
     path("", include("clave.web.needs.urls")),
+    path("", include("clave.web.present.urls")),
     path("", include("clave.web.plans.urls")),
     path("", include("clave.web.promotions.urls")),
     path("", include("clave.web.proposals.urls")),

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -27,10 +28,10 @@ from clave.apps.identity.services import note_export
 from clave.lib.disk import is_full
 from clave.lib.refusal import Refused
 
-from .exports import Export, write_file
 from .replaying import replay
 
 KIND = "export"
+KINDS = {"xlsx", "csv", "pptx", "pdf"}
 KEPT_DAYS = 7
 _OF_PEOPLE = ("/contacts/", "/people/", "/interactions/")
 _REST = 0.5  # seconds between two questions whether to stop
@@ -101,7 +102,20 @@ def export(progress: Progress, payload: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _write(part: Path, progress: Progress, told: dict[str, Any], export: Export) -> None:
+class Writes(Protocol):
+    """What the worker makes a file of: rows of a list, or a document. ``count``: how much it is."""
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def file_name(self) -> str: ...
+
+    def write(self, path: Path, step: Callable[[int], None]) -> None:
+        """Write the file; ``step`` is told how far it is, and may raise."""
+
+
+def _write(part: Path, progress: Progress, told: dict[str, Any], export: Writes) -> None:
     asked = 0.0
 
     def step(done: int) -> None:
@@ -112,13 +126,13 @@ def _write(part: Path, progress: Progress, told: dict[str, Any], export: Export)
             if progress.cancelled():
                 raise Refused("cancelled")
 
-    write_file(export, part, step)
+    export.write(part, step)
     told.update(name=export.file_name, rows=export.count)
 
 
 def _list_at(address: str) -> ResolverMatch:
     asked = urlsplit(address)
-    if asked.scheme or asked.netloc or _kind(address) not in {"xlsx", "csv"}:
+    if asked.scheme or asked.netloc or _kind(address) not in KINDS:
         raise Http404
     try:
         match = resolve(asked.path)

@@ -34,6 +34,8 @@ XLSX_ROWS = 1_048_575
 _LONGEST_TEXT = 32_767
 _STEP = 500
 CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,6 +57,10 @@ class Export:
     def file_name(self) -> str:
         """What the file is called where it arrives."""
         return f"{self.name}-{timezone.localdate().isoformat()}.{self.kind}"
+
+    def write(self, path: Path, step: Callable[[int], None]) -> None:
+        """Write all of it, as :func:`write_file`."""
+        write_file(self, path, step)
 
     def values(self) -> Iterator[list[Any]]:
         """The header, then each row's plain values: what is shown, but as numbers and dates."""

@@ -19,6 +19,7 @@ ENTRIES: tuple[tuple[str, Any, Permission | None], ...] = (
     ("briefings", _("Briefings"), None),
     ("training", _("Training"), None),
     ("sponsored", _("Sponsored"), None),
+    ("annual_briefs", _("Annual brief"), Permission.SEE_DEMAND),
     ("plan_templates", _("Templates"), Permission.MANAGE_STRATEGY),
 )
 

@@ -32,14 +32,20 @@ def print_page(
 
 def pdf_of(html: str) -> bytes:
     """``html`` laid out as PDF. Nothing that it names is loaded. Raises as :func:`print_page`."""
+    return pdf_with_pages(html)[0]
+
+
+def pdf_with_pages(html: str) -> tuple[bytes, int]:
+    """The same, and how many pages it has."""
     if (reason := printing_fault()) is not None:
         raise Refused("cannot_print", reason=reason)
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
     # A printed page is complete in itself: no protocol is allowed.
-    content: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf()
-    return content
+    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).render()
+    content: bytes = page.write_pdf()
+    return content, len(page.pages)
 
 
 def printing_fault() -> str | None:

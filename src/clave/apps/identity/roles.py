@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SET_TARGETS = "set_targets"
     GIVE_TRAINING = "give_training"
     MANAGE_STRATEGY = "manage_strategy"
+    ISSUE_BRIEF = "issue_brief"
     MANAGE_COMPETITION = "manage_competition"
     SEE_DEMAND = "see_demand"
     PLAN_DEMAND = "plan_demand"
@@ -86,6 +87,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             *(_P.FOLLOW_UP, _P.MANAGE_RESOURCES, _P.PLAN_WORK, _P.MANAGE_PROFIT, _P.SET_TARGETS),
             *(_P.LOG_COLLECTIONS, _P.MANAGE_COMPETITION, _P.PLAN_DEMAND, _P.MANAGE_STRATEGY),
             _P.GIVE_TRAINING,
+            _P.ISSUE_BRIEF,
             *(_P.SEE_ANSWERS, _P.MANAGE_READINESS, _P.SCORE_SELECTION, _P.DECIDE_SELECTION),
         }
     ),
@@ -106,7 +108,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.DIRECTION: frozenset(
         {
             *(*_READ_ALL, _P.SEE_LIMITS, _P.SEE_REMARKS, _P.SEE_ANSWERS),
-            *(_P.MANAGE_READINESS, _P.MANAGE_STRATEGY),
+            *(_P.MANAGE_READINESS, _P.MANAGE_STRATEGY, _P.ISSUE_BRIEF),
         }
     ),
 }

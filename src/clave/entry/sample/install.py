@@ -21,6 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.words import kind_label
 
 from . import people
+from .briefs import briefs_complete, install_briefs
 from .collections import collections_complete, install_collections
 from .deals import deals_complete, install_deals
 from .demand import demand_complete, install_demand
@@ -96,6 +97,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     record_if_due()
     install_plans()
     install_field()
+    install_briefs()
     return True
 
 
@@ -126,6 +128,7 @@ def _complete() -> bool:
         and demand_complete()
         and plans_complete()
         and field_complete()
+        and briefs_complete()
     )
 
 

@@ -21,6 +21,7 @@ PAGES = {
     "approval": "approval",
     "acknowledgement": "acknowledgement",
     "scenario": "offer_scenario",
+    "annual_brief": "annual_brief",
     "plan": "plan",
     "proposal": "proposal",
 }

@@ -15,11 +15,12 @@ from clave.apps.identity.jobs import jobs_visible_to
 from clave.apps.identity.models import Job, User
 from clave.web.access import UserRequest, page
 from clave.web.background import KEPT_DAYS, KIND, file_of, start_export
-from clave.web.exports import CSV, XLSX
+from clave.web.exports import CSV, PDF, PPTX, XLSX
 from clave.web.progress import progress_of
 from clave.web.refusals import code_sentence
 
 SHOWN = 30
+TYPES = {".xlsx": XLSX, ".csv": CSV, ".pdf": PDF, ".pptx": PPTX}
 
 
 @page()
@@ -55,7 +56,7 @@ def export_file(request: UserRequest, pk: str) -> FileResponse:
     if path is None:
         raise Http404
     name = (job.result or {}).get("name", path.name)
-    kind = XLSX if path.suffix == ".xlsx" else CSV
+    kind = TYPES.get(path.suffix, CSV)
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
 
 

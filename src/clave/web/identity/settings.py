@@ -130,6 +130,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
         ("health_weights", _("Health"), user.may(Permission.MANAGE_COMPANY)),
         ("functions", _("Functions"), user.may(Permission.MANAGE_COMPANY)),
         ("payment_limits", _("Legal payment terms"), user.may(Permission.MANAGE_PROFIT)),
+        ("slides", _("Slides"), user.may(Permission.MANAGE_COMPANY)),
         ("users", _("Users"), user.may(Permission.MANAGE_USERS)),
         ("privacy", _("Personal data"), user.may(Permission.PROTECT_DATA)),
         ("audit", _("Audit"), user.may(Permission.SEE_AUDIT)),

@@ -13,6 +13,7 @@ from . import (
     market,
     opportunities,
     organisation,
+    paper,
     plans,
     readiness,
     selection,
@@ -331,6 +332,7 @@ SENTENCES: dict[str, str] = (
     | market.SENTENCES
     | deals.SENTENCES
     | field.SENTENCES
+    | paper.SENTENCES
     | demand.SENTENCES
     | plans.SENTENCES
     | followup.SENTENCES

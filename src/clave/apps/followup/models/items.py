@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     SCENARIO = "scenario", _("scenario")
     PLAN = "plan", _("account plan")
     PROPOSAL = "proposal", _("proposal")
+    BRIEF = "annual_brief", _("annual brief")
 
 
 class ItemQuerySet(models.QuerySet[Record]):

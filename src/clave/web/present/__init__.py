@@ -1,0 +1,1 @@
+"""What leaves on paper: one content, written as slides, as PDF, as a workbook and as a page."""

@@ -1,0 +1,1 @@
+"""The writer of slides: native text, tables and charts that stay editable."""

@@ -1,0 +1,203 @@
+"""The quarterly review: one content on page, slides, PDF and workbook; rights; bad input."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from clave.apps.accounts.models import Account
+from clave.apps.identity.models import AuditEntry, User
+from clave.web.present.document import numbers_of
+from clave.web.present.printing import html_of
+from clave.web.present.review import review_document
+from clave.web.present.sheets import workbook_of
+from clave.web.present.slides.deck import deck_of
+from tests.company import People, account
+from tests.web.present.reading import (
+    cells_of,
+    charts_of,
+    faults_of,
+    slides_of,
+    tables_of,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+
+
+def _at(tail: str = "", code: str = "G1") -> str:
+    return f"/accounts/{account(code).pk}/review/{tail}"
+
+
+def test_three_people(company: People, as_user: LogIn) -> None:
+    for person in (company.kam, company.director):
+        client = as_user(person)
+        page = html.unescape(client.get(_at()).content.decode())
+        assert "Leaves €" in page
+        for kind, start in (("pptx", b"PK"), ("pdf", b"%PDF-"), ("xlsx", b"PK")):
+            answer = client.get(_at(f"file/?export={kind}"))
+            assert answer.status_code == 200
+            assert answer.content.startswith(start)
+            named = f'filename="quarterly-review-grupo-arrabal-2026-10-30.{kind}"'
+            assert named in answer.headers["Content-Disposition"]
+    assert AuditEntry.objects.filter(action="exported").count() == 6
+    client = as_user(company.other)
+    for tail in ("", "file/?export=pptx", "?customer=1", "file/?export=xlsx&customer=1"):
+        assert client.get(_at(tail)).status_code == 404
+    assert AuditEntry.objects.filter(action="exported").count() == 6
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("customer", [False, True])
+def test_every_number_is_the_same_everywhere(
+    company: People, as_user: LogIn, language: str, customer: bool
+) -> None:
+    client = as_user(company.kam)
+    query = f"?customer={int(customer)}"
+    with override(language):
+        document = review_document(company.kam, account("G1"), customer=customer)
+        deck, sheet, paper = deck_of(document), workbook_of(document), html_of(document)
+    told = numbers_of(document)
+    assert len(told) == (4 if customer else 40)
+    User.objects.filter(pk=company.kam.pk).update(language=language)
+    client.cookies["django_language"] = language
+    page = html.unescape(client.get(_at(query)).content.decode())
+    printed, shown = html.unescape(paper), words_of(deck)
+    for text in told:
+        assert text in shown
+        assert text in page
+        assert f">{text}<" in printed
+    numbers = {
+        round(value, 4)
+        for rows in cells_of(sheet).values()
+        for row in rows
+        for value in row
+        if isinstance(value, int | float)
+    }
+    for section in document.sections:
+        cells = [fact.cell for fact in section.facts]
+        cells += [cell for grid in section.grids for line in grid.lines for cell in line.cells]
+        for cell in cells:
+            if isinstance(cell.value, Decimal | int | float):
+                assert round(float(cell.value), 4) in numbers
+    drawn = [one.picture for one in document.sections if one.picture is not None]
+    assert len(drawn) == len(charts_of(deck))
+    for picture, chart in zip(drawn, charts_of(deck), strict=True):
+        for series in picture.series:
+            values = tuple(None if v is None else round(float(v), 2) for v in series.values)
+            assert chart[series.name] == values
+
+
+def test_titles_say_findings_and_notes_say_sources(company: People) -> None:
+    with override("en"):
+        document = review_document(company.kam, account("G1"))
+        deck = deck_of(document)
+    first, *slides = slides_of(deck)
+    assert first.shapes.title.text_frame.text == "Grupo Arrabal"
+    for slide, section in zip(slides, document.sections, strict=True):
+        assert slide.shapes.title.text_frame.text == section.finding
+        notes = slide.notes_slide.notes_text_frame.text
+        assert notes.startswith(section.finding)
+        assert "Source: " in notes
+        assert "n = " in notes
+    statement = next(one for one in document.sections if one.key == "statement")
+    (table,) = [rows for rows in tables_of(deck) if rows[0][0] == "Step"]
+    assert [row[0] for row in table[1:]] == [
+        line.cells[0].text for line in statement.grids[0].lines
+    ]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("customer", [False, True])
+def test_nothing_overlaps_or_leaves_the_slide(
+    company: People, language: str, customer: bool
+) -> None:
+    long = "Cooperativa Hortofrutícola y Distribuidora Interprovincial de Productos Alimentarios "
+    Account.objects.filter(code="G1").update(
+        name=f"{long}Norte, Levante y Baleares, S. Coop. Ltda."
+    )
+    with override(language):
+        deck = deck_of(review_document(company.kam, account("G1"), customer=customer))
+    assert faults_of(deck) == []
+
+
+def test_the_customer_sees_nothing_of_ours(company: People) -> None:
+    with override("en"):
+        ours = review_document(company.kam, account("G1"))
+        theirs = review_document(company.kam, account("G1"), customer=True)
+        files = [deck_of(theirs), workbook_of(theirs)]
+        printed = html_of(theirs)
+    assert [one.key for one in theirs.sections] == [
+        "standing",
+        "results",
+        "collections",
+    ]
+    shown = " ".join(numbers_of(theirs))
+    secret = {text for text in numbers_of(ours) if re.search(r"\d{3}", text) and text not in shown}
+    assert len(secret) == 8
+    whole = printed.partition("</style>")[2] + "".join(_everything(content) for content in files)
+    for text in secret:
+        assert text not in whole, text
+    for word in (
+        "[Cc]ontribution",
+        "[Mm]argin",
+        "[Cc]ost of goods",
+        "[Oo]pportunities",
+        "[Ff]loor",
+    ):
+        assert re.search(rf"\b{word}\b", whole) is None, word
+
+
+def _everything(content: bytes) -> str:
+    """Every part of an office file, also what nobody sees."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = [
+            package.read(name).decode("utf-8", "ignore")
+            for name in package.namelist()
+            if name.endswith(".xml") and "theme" not in name and "slideMaster" not in name
+        ]
+    return html.unescape("".join(parts))
+
+
+def test_who_may_not_know_margins_gets_a_deck_without(company: People) -> None:
+    with override("en"):
+        document = review_document(company.manager, account("G1"))
+    assert "statement" not in [one.key for one in document.sections]
+    labels = [fact.label for fact in document.sections[0].facts]
+    assert "Contribution 12 m" not in labels
+
+
+def test_an_account_without_facts_says_so(people: People, as_user: LogIn) -> None:
+    Account.objects.create(code="N1", name="Nueva", kam=people.kam, responsible=people.kam)
+    client = as_user(people.kam)
+    page = html.unescape(client.get(_at(code="N1")).content.decode())
+    assert "No line of this account is in the ledger" in page
+    deck = client.get(_at("file/?export=pptx", code="N1")).content
+    assert faults_of(deck) == []
+    assert "Import sales to see its results." in words_of(deck)
+
+
+def test_a_format_that_is_none_is_not_there(company: People, as_user: LogIn) -> None:
+    client = as_user(company.kam)
+    assert client.get(_at("file/?export=docx")).status_code == 404
+    # An unknown language is the reader's own.
+    assert b"Grupo Arrabal" in client.get(_at("?language=xx")).content
+
+
+def test_nothing_typed_is_run(company: People) -> None:
+    Account.objects.filter(code="G1").update(name='=HYPERLINK("http://x","y")')
+    with override("en"):
+        content = workbook_of(review_document(company.kam, account("G1")))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [package.read(n) for n in package.namelist() if "worksheets/sheet" in n]
+    assert sheets
+    assert not any(b"<f>" in sheet for sheet in sheets)
