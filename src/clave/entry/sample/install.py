@@ -70,14 +70,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
         raise Refused("demo_folder_in_use", folder=str(settings.CLAVE_FACTS.parent))
     if not begun:
         _people()
-    with tempfile.TemporaryDirectory(prefix="clave-sample-") as folder:
-        sample = write_sample(Path(folder), seed=seed)
-        for kind, path in sample.files.items():
-            record = ledger.import_path(acting_user=None, kind=kind, path=path)
-            ledger.read_import(record)
-            ledger.run_import(record, acting_user=None)
-            result = record.result or {}
-            say(f"  {kind_label(kind)}: {result['added']}")
+    _import_files(seed, say)
     install_organisation()
     install_relations(seed, say)
     install_resources()
@@ -99,6 +92,17 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_field()
     install_briefs()
     return True
+
+
+def _import_files(seed: int, say: Callable[[str], None]) -> None:
+    with tempfile.TemporaryDirectory(prefix="clave-sample-") as folder:
+        sample = write_sample(Path(folder), seed=seed)
+        for kind, path in sample.files.items():
+            record = ledger.import_path(acting_user=None, kind=kind, path=path)
+            ledger.read_import(record)
+            ledger.run_import(record, acting_user=None)
+            result = record.result or {}
+            say(f"  {kind_label(kind)}: {result['added']}")
 
 
 def logins() -> str:
