@@ -48,8 +48,8 @@ CHOSEN = ("selection", "sensitivity")
 FRAGMENTS = (*LISTS, "/search/", "/insights/loss/")
 CASH = (
     *("collections/", "opportunities/", "opportunities/?state=all"),
-    *("plan/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
-    *("deals/", "promotions/", "needs/", "competition/", "chain/", "demand/", "demand/enter/"),
+    *("plan/", "deals/", "promotions/"),
+    *("needs/", "competition/", "chain/", "demand/", "demand/enter/"),
 )
 RESULTS = (
     *("margin/", "simulate/?price_rate=1", "scenarios/", "value/", "value/?view=customer"),
@@ -150,9 +150,11 @@ def _everything(
                 yield f"{joined}export=csv", _readable(content_of(response))
 
 
-def _leaks(client: Client, words: tuple[str, ...], part: str = "") -> list[tuple[str, str]]:
+def _leaks(
+    client: Client, words: tuple[str, ...], part: str = "", codes: tuple[str, ...] = CODES
+) -> list[tuple[str, str]]:
     found, asked = [], 0
-    for address, text in _everything(client, part=part):
+    for address, text in _everything(client, codes, part):
         asked += 1
         # What was asked for stands in the answer ("Nothing found for …", a link of a filter).
         echoed = re.sub(r"(?i)(value|href|hx-get|action)=\"[^\"]*\"|“[^”]*”|invoice F\d+", "", text)
@@ -204,8 +206,11 @@ def test_a_hidden_parent_is_named_nowhere(company: People, as_user: LogIn) -> No
             expected_version=version,
         )
     words = ("Arrabal", "Zaragoza", "Salcedo", "F1001")
-    assert _leaks(as_user(company.other), words) == []
-    assert _leaks(as_user(company.kam), ("Huesca", "F1006")) == []  # F1002 is owed by Zaragoza
+    concerned = ("G1", "S2", "D1")
+    assert _leaks(as_user(company.other), words, codes=concerned) == []
+    assert (
+        _leaks(as_user(company.kam), ("Huesca", "F1006"), codes=concerned) == []
+    )  # F1002 is owed by Zaragoza
 
 
 def test_roles_without_sight_read_of_no_account(company: People, as_user: LogIn) -> None:
