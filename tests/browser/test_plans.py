@@ -141,7 +141,7 @@ def _carried_out(people: dict[str, Visitor], address: str) -> None:
     kam.open("/notifications/")
     expect(kam.page.locator("main")).to_contain_text("aprobado, sin empezar")
     director.open("/notifications/")
-    expect(director.page.locator("main")).to_contain_text("te ha nombrado patrocinador")
+    expect(director.page.locator("main")).to_contain_text("te ha nombrado responsable en dirección")
     director.open("/plans/")
     expect(director.page.locator("h1")).to_contain_text("1 plan en marcha")
     assert director.flaws() == []

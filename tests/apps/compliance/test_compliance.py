@@ -160,7 +160,7 @@ def test_time_runs_from_the_day_the_plan_says(company: People) -> None:
     make_action(company, plan, title="Montar", starts_on=today - timedelta(days=30))
     deed = next(deed for deed in all_deeds() if deed.title == "Montar")
     assert deed.begins_on == today - timedelta(days=30)
-    assert deed.plan == "Plan 2026"
+    assert deed.plan == "Grupo Arrabal · Plan 2026"
 
 
 def test_scope_narrows_what_the_figure_is_told(company: People) -> None:

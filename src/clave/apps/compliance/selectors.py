@@ -24,7 +24,7 @@ from clave.figures.compliance import COUNTS, rates, weekly
 from clave.figures.deeds import CANCELLED, DROPPED, LATE, ON_TIME, OPEN
 
 from .models import WarningRun
-from .told import delegations
+from .told import delegations, plan_name
 
 YEAR = timedelta(days=365)
 BY = ("plan", "account", "unit", "person", "site")
@@ -153,7 +153,11 @@ def label_of(by: str, key: str) -> str:
 
 # By what boards group: our name → the field.
 _GROUPED: dict[str, dict[str, str]] = {
-    "plan": {"key": "in_plan__plan_id", "name": "in_plan__plan__title"},
+    "plan": {
+        "key": "in_plan__plan_id",
+        "name": "in_plan__plan__title",
+        "account": "in_plan__plan__account__name",
+    },
     "account": {"key": "account_id"},
     "site": {"key": "account_id"},
     "person": {"key": "owner_id", "name": "owner__name"},
@@ -178,7 +182,8 @@ class _Naming:
             return str(row["owner_id"]), row["owner__name"]
         if self.by == "plan":
             pk = row["in_plan__plan_id"]
-            return (str(pk), row["in_plan__plan__title"]) if pk else ("", "")
+            account, title = row["in_plan__plan__account__name"], row["in_plan__plan__title"]
+            return (str(pk), plan_name(account, title)) if pk else ("", "")
         entry: Any = self.entries.get(row["account_id"])
         if entry is None or (self.by == "site" and entry.level != "site"):
             return "", ""

@@ -19,9 +19,15 @@ from clave.figures.deeds import Deed, DeedsTold
 
 _FIELDS = (
     *("pk", "title", "owner__name", "due_on", "in_plan__plan__title", "account_id", "owner_id"),
+    "in_plan__plan__account__name",
     *("unit__name", "record__weight", "record__begins_on", "in_plan__starts_on"),
     *("record__begun_on", "record__closed_on", "state"),
 )
+
+
+def plan_name(account: str | None, title: str | None) -> str:
+    """“Hiperra · Plan 2026”: plans of a year share a title, the account tells them apart."""
+    return " · ".join(filter(None, (account, title)))
 
 
 def told_of(scope: Scope, day: date | None = None) -> DeedsTold:
@@ -76,7 +82,7 @@ def _deed(row: dict[str, Any], place: tuple[str, str, str, str], homes: dict[int
         person=row["owner__name"],
         begins_on=begins(row["in_plan__starts_on"], made, row["due_on"]),
         due_on=row["due_on"],
-        plan=row["in_plan__plan__title"] or "",
+        plan=plan_name(row["in_plan__plan__account__name"], row["in_plan__plan__title"]),
         account=account,
         account_name=account_name,
         site=site,

@@ -61,6 +61,7 @@ def briefings(request: UserRequest) -> HttpResponseBase:
         filters=[Filter("state", _("State"), choices, state)],
         search=_matches,
         default_order="-sent_on",
+        hidden=("units",),
         file_name="clave-briefings",
     )
     return show_list(request, listed, context)

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clave.apps.briefings.models import Briefing, BriefingState
 from clave.web.components.tables import (
@@ -74,7 +75,9 @@ class BriefingTable(Table):
     audience = Column(verbose_name=_("Audience"), css="quiet", phone="hide")
     units = Column(verbose_name=_("Units"), css="quiet wrap", phone="hide")
     author = Column(verbose_name=_("Author"), css="quiet", phone="hide")
-    sent_on = DateColumn(verbose_name=_("Sent"), short=True, css="quiet", phone="hide")
+    sent_on = DateColumn(
+        verbose_name=pgettext_lazy("briefing", "Sent"), short=True, css="quiet", phone="hide"
+    )
     confirmed = NumberColumn(verbose_name=_("Confirmed"), phone="lead")
     readers = NumberColumn(verbose_name=_("of people"), joined=True)
     unanswered = NumberColumn(verbose_name=_("Questions open"))

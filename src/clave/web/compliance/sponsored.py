@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from clave.apps.compliance.selectors import Chosen, Line, actions_chosen, lines
@@ -62,8 +62,8 @@ class SponsoredTable(Table):
         verbose_name=gettext_lazy("Progress"), expected="expected", decimals=0, phone="hide"
     )
     compliance = BarColumn(verbose_name=gettext_lazy("Compliance"), decimals=0, phone="lead")
-    missed = LinkedColumn(verbose_name=gettext_lazy("Not done"))
-    open = LinkedColumn(verbose_name=gettext_lazy("Open"))
+    missed = LinkedColumn(verbose_name=pgettext_lazy("actions", "Not done"))
+    open = LinkedColumn(verbose_name=pgettext_lazy("actions", "Open"))
     soon_late = LinkedColumn(verbose_name=gettext_lazy("Expected late"))
     ends_on = DateColumn(verbose_name=gettext_lazy("Until"), short=True, css="quiet", phone="hide")
 
@@ -114,6 +114,7 @@ def _rows(user: User) -> list[SponsoredRow]:
 def _row(user: User, plan: AccountPlan, line: Line | None, actions: int) -> SponsoredRow:
     told: dict[str, Any] = line.counts if line else {}
     whole = plan.sponsor_id == user.pk
+    begun = plan.state == PlanState.ACTIVE  # of the others there is no way yet
     some = ngettext("%(n)s action", "%(n)s actions", actions) % {"n": numbers.number(actions)}
     return SponsoredRow(
         key=str(plan.pk),
@@ -122,8 +123,8 @@ def _row(user: User, plan: AccountPlan, line: Line | None, actions: int) -> Spon
         account=plan.account.name if plan.account else "",
         owner=str(plan.owner),
         state=str(plan.get_state_display()),
-        progress=plan.progress,
-        expected=plan.expected,
+        progress=plan.progress if begun else None,
+        expected=plan.expected if begun else None,
         ends_on=plan.ends_on,
         own=_("the plan") if whole else some,
         compliance=told.get("compliance"),

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clave.apps.compliance.selectors import Line
 from clave.apps.followup.models import Action
@@ -97,8 +98,8 @@ class GroupTable(Table):
     due = LinkedColumn(verbose_name=_("Due"))
     on_time = LinkedColumn(verbose_name=_("On time"), phone="hide")
     late_done = LinkedColumn(verbose_name=_("Done late"), phone="hide")
-    missed = LinkedColumn(verbose_name=_("Not done"))
-    open = LinkedColumn(verbose_name=_("Open"))
+    missed = LinkedColumn(verbose_name=pgettext_lazy("actions", "Not done"))
+    open = LinkedColumn(verbose_name=pgettext_lazy("actions", "Open"))
     soon_late = LinkedColumn(
         verbose_name=_("Expected late"), hint=_("Not due yet, and expected to be late.")
     )

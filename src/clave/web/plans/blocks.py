@@ -116,6 +116,7 @@ def objective_row(one: Objective, plan: AccountPlan, today: date, *, margins: bo
         return value_text(one.measure, value, currency=plan.currency)
 
     by_now = expected_value(aim, today)
+    places = 1 if one.measure == FREE else 4
     page = "" if hidden else BEHIND_IT.get(one.measure, "")
     return {
         "record": one,
@@ -123,7 +124,7 @@ def objective_row(one: Objective, plan: AccountPlan, today: date, *, margins: bo
         "baseline": text(one.baseline),
         "target": text(one.target),
         "actual": text(one.actual),
-        "by_now": text(None if by_now is None else Decimal(str(round(by_now, 4)))),
+        "by_now": text(None if by_now is None else Decimal(str(round(by_now, places)))),
         "missing": missing_text(one.missing),
         "progress": progress,
         "expected": expected,
@@ -156,8 +157,13 @@ def actions(user: User, plan: AccountPlan) -> Entry:
         }
         for one in actions_of(plan)
     ]
+    # What is still to be done first, the soonest on top; what is settled last, the newest on top.
+    to_do = [row for row in rows if row["open"]]
+    settled = [row for row in reversed(rows) if not row["open"]]
     return {
-        "rows": rows,
+        "rows": [*to_do, *settled],
+        "groups": [group for group in (to_do, settled) if group],
+        "settled": len(settled),
         "late": sum(row["late"] for row in rows),
         "done": sum(row["action"].state == "done" for row in rows),
     }

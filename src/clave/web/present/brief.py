@@ -132,7 +132,7 @@ def compared(shown: Shown, before: Shown) -> Section:
     """This brief beside last year's, over the accounts that the reader sees today."""
     now, was, currency = shown.totals, before.totals, brief_parts.currency_of(shown)
     columns = (
-        Column(_("What"), 3),
+        Column(_("Figure"), 3),
         Column(str(before.brief.year), 1, numeric=True),
         Column(str(shown.brief.year), 1, numeric=True),
         Column(_("Difference"), 1, numeric=True),

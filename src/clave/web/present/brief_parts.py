@@ -209,11 +209,12 @@ def _families(shown: Shown, labels: tuple[str, ...], whole: bool) -> Grid:
         Column(_("Family"), 2.4),
         *(Column(label, 1, numeric=True) for label in labels),
         Column(_("Year"), 1, numeric=True),
-        Column(_("Year before"), 1, numeric=True),
+        *((Column(_("Year before"), 1, numeric=True),) if whole else ()),
     )
     lines = [_family(name, found, whole) for (name,), found in by(rows, "family").items()]
     lines.sort(key=lambda line: -(line.cells[5].value or ZERO))
-    sums = (*_by_quarter(rows, "planned"), totals.planned, totals.planned_before)
+    past = (totals.planned_before,) if whole else ()
+    sums = (*_by_quarter(rows, "planned"), totals.planned, *past)
     last = Line((text(_("Total")), *(number(value) for value in sums)), strong=True)
     return Grid(columns, (*_cut(lines), last), more=_left(lines))
 
@@ -225,7 +226,7 @@ def _family(name: str, rows: list[Row], whole: bool) -> Line:
             text(name or _("without a family")),
             *(number(value) for value in planned),
             number(added(row["planned"] for row in rows)),
-            number(added(row["before"] for row in rows) if whole else None),
+            *((number(added(row["before"] for row in rows)),) if whole else ()),
         )
     )
 

@@ -308,7 +308,7 @@ def calendar(user: User, plan: AccountPlan) -> Section | None:
     entries = blocks.calendar(user, plan)["entries"]
     if not entries:
         return None
-    columns = (Column(_("Day"), 1), Column(_("What"), 4), Column(_("Kind"), 1.2))
+    columns = (Column(_("Day"), 1), Column(_("Matter"), 4), Column(_("Kind"), 1.2))
     lines = tuple(
         Line((day(one["on"], late=one.get("late", False)), text(one["title"]), text(one["kind"])))
         for one in entries

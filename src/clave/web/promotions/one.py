@@ -168,7 +168,9 @@ def figures_of(row: Row | None, currency: str, *, with_margin: bool) -> list[Ent
     if with_margin:
         even = row["break_even_rate"]
         never = row["unit_margin"] is not None and even is None
-        found.append({"label": _("Pays from"), "value": _("never") if never else _percent(even)})
+        said_even = _("never") if never else _percent(even)
+        note = "" if even is None else _("if nothing is cannibalised or only bought earlier")
+        found.append({"label": _("Pays from"), "value": said_even, "note": note})
     spend = row["spend_amount"] if row["spend_amount"] is not None else row["expected_spend_amount"]
     found.append({"label": _("Cost"), "value": numbers.money(spend, currency)})
     if with_margin:

@@ -53,7 +53,8 @@ def promotions(request: UserRequest) -> HttpResponseBase:
         "not_known": _notes(figure) if found else [],
         "crumbs": deal_crumbs({"label": _("Promotions")}),
     }
-    listed = _list(request, "promotions", found, figure, "promotions/portfolio.html", _HIDDEN)
+    hidden = (*_HIDDEN, "source")  # the note below says which are measured on what we sold
+    listed = _list(request, "promotions", found, figure, "promotions/portfolio.html", hidden)
     return show_list(request, listed, context)
 
 

@@ -133,7 +133,9 @@ def _figures(record: Proposal, one: Placed) -> list[Entry]:
     """Value, chance, expected value, validity."""
     found = [{"label": _("Value a year"), "value": numbers.money(record.value, record.currency)}]
     if record.chance is not None:
-        found.append({"label": _("Chance"), "value": words.chance_text(record)})
+        share = numbers.percent(record.chance / 100, 0)
+        note = _("stated by its owner")
+        found.append({"label": _("Chance"), "value": share, "note": note})
     if record.expected is not None:
         found.append(
             {

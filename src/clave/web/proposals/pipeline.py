@@ -65,7 +65,7 @@ def listing(request: UserRequest) -> HttpResponseBase:
         search=matches,
         filters=[*filters, Filter("state", _("State"), choices, state)],
         default_order="-value",
-        hidden=("settled_on", "reason", "owner"),
+        hidden=("sent_on", "settled_on", "reason", "owner"),
         file_name="clave-proposals",
         footer={"value": sums.value, "expected": sums.expected} if rows else {},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clave.web.components.tables import (
     Column,
@@ -26,7 +27,11 @@ class ProposalTable(Table):
     purpose = Column(verbose_name=_("Kind"), css="quiet", phone="hide")
     state = Column(verbose_name=_("State"))
     value = MoneyColumn(verbose_name=_("Value a year"), phone="lead")
-    chance = RatioColumn(verbose_name=_("Stated chance"), decimals=0)
+    chance = RatioColumn(
+        verbose_name=_("Chance"),
+        decimals=0,
+        hint=_("As its owner states it: an opinion, no forecast."),
+    )
     expected = MoneyColumn(
         verbose_name=_("Expected value"),
         phone="hide",
@@ -34,7 +39,7 @@ class ProposalTable(Table):
     )
     age = NumberColumn(verbose_name=_("Days in state"))
     valid_until = DateColumn(verbose_name=_("Valid until"))
-    sent_on = DateColumn(verbose_name=_("Sent"), phone="hide")
+    sent_on = DateColumn(verbose_name=pgettext_lazy("proposal", "Sent"), phone="hide")
     settled_on = DateColumn(verbose_name=_("Decided on"), phone="hide")
     reason = Column(verbose_name=_("Why"), phone="hide")
     kam = Column(verbose_name=_("KAM"), css="quiet", phone="hide")

@@ -232,7 +232,9 @@ def _finding(courses: int, lacks: int) -> str:
     text = ngettext("%(n)s course", "%(n)s courses", courses) % {"n": numbers.number(courses)}
     if not lacks:
         return _("%(text)s; nobody lacks one") % {"text": text}
-    more = ngettext("%(n)s time somebody lacks one", "%(n)s times somebody lacks one", lacks)
+    more = ngettext(
+        "%(n)s result is still to be shown", "%(n)s results are still to be shown", lacks
+    )
     return _("%(text)s; %(more)s") % {"text": text, "more": more % {"n": numbers.number(lacks)}}
 
 

@@ -44,6 +44,8 @@ def _dress(chart: Any, picture: Picture) -> None:
         chart.legend.include_in_layout = False
     axis = chart.value_axis
     axis.has_major_gridlines = True
+    if all(value is None or value >= 0 for one in picture.series for value in one.values):
+        axis.minimum_scale = 0  # a bar whose foot is cut off tells another ratio
     axis.major_gridlines.format.line.color.rgb = _rgb(RULE)
     axis.format.line.fill.background()
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _pattern(), False

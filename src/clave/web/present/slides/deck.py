@@ -35,6 +35,7 @@ def deck_of(document: Document, template: bytes | None = None) -> bytes:
     known = file.core_properties
     known.title = cleaned(f"{document.label or document.kind} · {document.title}")[:200]
     known.author, known.last_modified_by = cleaned(document.company)[:200], "Clave"
+    known.comments = ""
     known.language = document.language
     _cover(ground, document)
     for section in document.sections:
