@@ -49,8 +49,8 @@ def test_who_looks_first_waits_for_no_figure(
     company: People, folders: None, as_user: LogIn, asked: list[str]
 ) -> None:
     before = _books()
-    # Home, portfolio, the questions of Insights, three pages beside, an account's five; no round.
-    pages = 2 + len(list(insight_addresses())) + 4 + 6
+    # Home, portfolio, the questions of Insights, six pages beside, six of an account; no round.
+    pages = 2 + len(list(insight_addresses())) + 6 + 6
     assert Warming().look() == warming.MOST_PEOPLE * pages
     assert _books() == before, "looking changes nothing"
     assert asked != []

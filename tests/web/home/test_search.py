@@ -80,7 +80,7 @@ def test_invoices_are_those_of_ones_accounts(company: People) -> None:
 
 def test_pages_are_those_that_one_may_open(company: People) -> None:
     assert _found(company.kam, "")["Pages"] == [
-        *("My week", "Portfolio", "Plans", "Contacts", "Actions", "Calendar"),
+        *("My week", "Portfolio", "Plans", "Contacts", "Actions", "Deals", "Calendar"),
         *("Collections", "Demand", "Insights", "Organisation", "Settings"),
     ]
     assert _found(company.kam, "data") == {}
