@@ -131,6 +131,7 @@ PAGES = {
     "edit_proposal": "/proposals/{proposal}/edit/",
     "proposal_offer": "/proposals/{proposal}/offer/",
     "promotion": "/promotions/{promotion}/",
+    "promotion_report": "/promotions/{promotion}/report/",
     "edit_promotion": "/promotions/{promotion}/edit/",
     "compliance": "/compliance/",
     "compliance_by_unit": "/compliance/?by=unit",
