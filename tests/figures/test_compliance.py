@@ -17,7 +17,6 @@ from clave.figures.pace import (
     History,
     Judged,
     Trial,
-    expected_missed,
     judged,
     share_gone,
     stage_at,
@@ -171,8 +170,7 @@ def test_a_trial_knows_only_what_was_known_on_the_day():
     assert by_rule.days == 5.0
 
 
-def test_expected_missed_counts_half_of_a_chance():
-    assert expected_missed([(2, 0.5), (4, 1.0)]) == 2.5
+def test_before_it_begins_an_action_has_no_stage():
     assert stage_at(_deed(1, 0, -3), _day(-2)) is None
 
 

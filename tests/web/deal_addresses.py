@@ -60,6 +60,7 @@ TABLE: dict[str, Route] = {
         {"version": "1", "chance": "30"},
     ),
     "promotion": ("get", "/promotions/{promotion}/", SEES_OWN, {}),
+    "promotion_report": ("get", "/promotions/{promotion}/report/", SEES_OWN, {}),
     "edit_promotion": ("get", "/promotions/{promotion}/edit/", EDITORS, {}),
     "ask_promotion": ("post", "/promotions/{promotion}/ask/", EDITORS, {"version": "1"}),
     "cancel_promotion": ("post", "/promotions/{promotion}/cancel/", EDITORS, WHY),

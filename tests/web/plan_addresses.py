@@ -19,6 +19,7 @@ TABLE: dict[str, Route] = {
     "plan": ("get", ONE, SEES_OWN, {}),
     "plan_result": ("get", f"{ONE}result/", SEES_OWN, {}),
     "move_plan": ("post", f"{ONE}move/", EDITORS, {"state": "closed", "why": "No"}),
+    "take_in_action": ("get", f"{ONE}actions/take/", EDITORS, {}),
     "refresh_plan": ("post", f"{ONE}situation/", EDITORS, {}),
     "edit_plan": ("get", f"{ONE}edit/", EDITORS, {}),
     "remove_plan": ("post", f"{ONE}remove/", EDITORS, {"reason": "Twice", "version": "1"}),

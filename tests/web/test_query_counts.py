@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clave.apps.accounts import services
+from clave.apps.annual.models import AnnualBrief, BriefAsk
 from clave.apps.briefings.models import Briefing
 from clave.apps.competition.models import Competitor
 from clave.apps.contacts.models import Contact
@@ -40,6 +41,7 @@ from clave.apps.selection.models import Round
 from clave.apps.simulation.models import OfferScenario
 from clave.apps.training.models import Course, Session
 from clave.apps.value.models import Initiative
+from tests.apps.annual.making import brief_things
 from tests.apps.briefings.making import field_things, more_of_the_field
 from tests.apps.competition.making import market_things
 from tests.apps.contacts.making import make_contact, talk
@@ -120,6 +122,11 @@ PAGES = {
     "compare_plan": "/plans/{plan}/compare/",
     "account_plan": "/accounts/{G1}/plan/",
     "api_plans": "/api/plans",
+    "take_in_action": "/plans/{plan}/actions/take/",
+    "account_review": "/accounts/{G1}/review/",
+    "annual_briefs": "/plans/brief/",
+    "annual_brief": "/plans/brief/{brief}/",
+    "brief_ask": "/plans/brief/asks/{brief_ask}/",
     "deals": "/deals/",
     "proposals": "/deals/list/",
     "promotions": "/deals/promotions/",
@@ -131,6 +138,7 @@ PAGES = {
     "edit_proposal": "/proposals/{proposal}/edit/",
     "proposal_offer": "/proposals/{proposal}/offer/",
     "promotion": "/promotions/{promotion}/",
+    "promotion_report": "/promotions/{promotion}/report/",
     "edit_promotion": "/promotions/{promotion}/edit/",
     "compliance": "/compliance/",
     "compliance_by_unit": "/compliance/?by=unit",
@@ -243,6 +251,8 @@ def _ids(people: People) -> dict[str, Any]:
         "wallet": Wallet.objects.earliest("pk").pk,
         "initiative": Initiative.objects.earliest("pk").pk,
         "plan": AccountPlan.objects.earliest("pk").pk,
+        "brief": AnnualBrief.objects.earliest("pk").pk,
+        "brief_ask": BriefAsk.objects.earliest("pk").pk,
         "need": Need.objects.earliest("pk").pk,
         "proposal": Proposal.objects.earliest("pk").pk,
         "promotion": Promotion.objects.earliest("pk").pk,
@@ -282,6 +292,7 @@ _MADE: tuple[tuple[Any, Callable[[People], object]], ...] = (
     (Proposal, _deals),
     (Briefing, field_things),
     (Round, _rounds),
+    (AnnualBrief, brief_things),
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .deeds import CANCELLED, LATE_CREDIT, ON_TIME, OPEN, Deed
+from .deeds import CANCELLED, ON_TIME, OPEN, Deed
 
 SHARES = (0.25, 0.5, 0.75)  # of its time gone; before a quarter is gone nothing is said
 LEAST = 12  # settled actions alike, before their share is believed
@@ -194,11 +194,6 @@ def settled_on(deed: Deed) -> date:
     """From when on it is known whether it was on time: the day it was closed, or after its day."""
     after = deed.due_on + timedelta(days=1)
     return after if deed.closed_on is None else min(deed.closed_on, after)
-
-
-def expected_missed(weights: Iterable[tuple[int, float]]) -> float:
-    """How much weight is expected to be missed: Σ weight × chance × what lateness costs."""
-    return sum(weight * chance * (1 - LATE_CREDIT) for weight, chance in weights)
 
 
 def _by_rule(share: float, stage: str) -> Outlook | None:

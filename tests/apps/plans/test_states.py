@@ -77,7 +77,10 @@ def test_from_draft_to_closed(chart: People) -> None:
     activate(acting_user=chart.kam, plan=plan)
     plan.refresh_from_db()
     assert (plan.state, plan.progress is None, plan.expected is None) == ("active", False, False)
-    close_plan(acting_user=chart.kam, plan=plan, why="Acaba el año")
+    closing = {"acting_user": chart.kam, "plan": plan, "why": "Acaba el año"}
+    for said in ("", "forget"):
+        assert refused(close_plan, **closing, open_actions=said) == "plan_has_open_actions"
+    close_plan(**closing, open_actions="leave")
     told = [(c.old, c.new, c.by, c.why) for c in StateChange.objects.filter(plan=plan)]
     assert told == [
         ("draft", "review", chart.kam, ""),

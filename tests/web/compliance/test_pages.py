@@ -202,3 +202,27 @@ def test_what_waits_is_ordered_by_money_or_age(company: People, as_user: LogIn) 
     aged = client.get("/waiting/?by=age&only=approval").context["entries"]
     assert [entry["item"].title for entry in aged] == ["Poco", "Mucho", "Nada"]
     assert client.get("/waiting/?only=mention").context["entries"] == []
+
+
+def test_my_week_of_who_leads_the_field_tells_what_presses(company: People, as_user: LogIn) -> None:
+    make_chart(company)
+    stages(company)
+    renew_warnings(acting_user=None, day=timezone.localdate())
+    there = f"/compliance/actions/?since=all&by=person&key={company.seller.pk}&show=open"
+    for language, headline, words in (
+        ("en", "In the field, 1 late action", "1 late, 1 due in 7 days, 0 more expected late"),
+        (
+            "es",
+            "En el terreno, 1 acción con retraso",
+            "1 vencen en 7 días, otras 0 se esperan tarde",
+        ),
+    ):
+        company.manager.language = language
+        company.manager.save()
+        page = _page(as_user(company.manager), "/")
+        assert words in page
+        assert headline in page
+        assert f'<a href="{there}">{company.seller}</a>' in page
+    assert "Llevar muestras" in _page(as_user(company.manager), there)
+    for person in (company.seller, company.other, company.director):
+        assert "/field/?whose=below" not in _page(as_user(person), "/")

@@ -14,12 +14,16 @@ from django.test import Client
 
 from clave.apps.demand import services
 from clave.apps.demand.models import MonthState, PlanEntry, PlanMonth
+from clave.apps.demand.selectors import account_plan
 from clave.apps.demand.services import Told
 from clave.apps.identity.models import StoredFile, User
 from clave.apps.modelling.refreshing import refresh
 from clave.apps.modelling.services import ask_refresh
+from clave.apps.promotions.models import Promotion
+from clave.web.demand.account import signatures
 from tests.apps.competition.making import need
-from tests.company import People, account
+from tests.apps.proposals.making import promote
+from tests.company import People, account, make_chart
 from tests.web.exported import csv_rows
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +218,22 @@ def test_a_sheet_with_a_fault_is_not_taken(planned: People, as_user: LogIn) -> N
     assert answer.status_code == 422
     assert not PlanEntry.objects.exists()
     assert client.post("/demand/sheet/", {}).status_code == 422
+
+
+def test_a_promotion_is_named_to_those_alone_who_see_it(planned: People, as_user: LogIn) -> None:
+    make_chart(planned)
+    made = promote(planned, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 20))
+    Promotion.objects.filter(pk=made.pk).update(held=True)
+    for person, language, words in (
+        (planned.kam, "es", "Promociones: "),
+        (planned.director, "en", "Promotions: "),
+    ):
+        person.language = language
+        person.save()
+        page = _page(as_user(person), _tab("G1"))
+        assert words in page
+        assert f'<a href="/promotions/{made.pk}/">Semana del queso</a>' in page
+    assert as_user(planned.other).get(_tab("G1")).status_code == 404
+    plan = account_plan(planned.kam, account("G1")).plan
+    assert [one["url"] for one in signatures(plan, planned.kam)[0]["sources"]]
+    assert not any(one["sources"] for one in signatures(plan, planned.other))

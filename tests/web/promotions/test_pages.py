@@ -8,12 +8,16 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
 from clave.apps.identity.models import User
 from clave.apps.promotions.models import Promotion
+from clave.apps.promotions.selectors import promotion_for
 from clave.apps.promotions.services import note_learnt
 from clave.apps.proposals.models import Proposal
+from clave.web.promotions.report import report_context
 from tests.apps.proposals.making import promote, soon
 from tests.company import People, account, make_chart
 from tests.web.exported import csv_rows
@@ -174,3 +178,52 @@ def test_a_file_is_studied_and_not_kept(company: People, as_user: LogIn) -> None
     assert answer.status_code == 422
     assert "The file has no column for price" in html.unescape(answer.content.decode())
     assert client.post("/deals/promotions/study/", {}).status_code == 422
+
+
+def report_text(user: User, made: Promotion, language: str) -> str:
+    made.refresh_from_db()
+    with override(language):
+        context = report_context(user, promotion_for(user, made.pk) or made)
+        given = context | {"printed_on": date(2026, 11, 27)}
+        return html.unescape(render_to_string("printed/promotion.html", given))
+
+
+def test_a_report_on_paper_is_for_those_who_see_the_account(
+    company: People, as_user: LogIn
+) -> None:
+    made = promote(company, **MAY)
+    address = f"/promotions/{made.pk}/report/"
+    for person in (company.kam, company.director):
+        answer = as_user(person).get(f"{address}?language=es&method=smoothed")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF-")
+        assert "semana-del-queso" in answer["Content-Disposition"]
+        text = page(as_user(person), "/deals/promotions/")
+        assert address in text
+        assert address in page(as_user(person), f"/promotions/{made.pk}/")
+    page(as_user(company.other), address, 404)
+
+
+def test_a_report_holds_expected_against_real_and_the_weeks(company: People) -> None:
+    held = promote(company, fixed_minor=20_000, **MAY)
+    note_learnt(acting_user=company.kam, promotion=held, text="Una basta", expected_version=1)
+    english, spanish = (report_text(company.kam, held, one) for one in ("en", "es"))
+    assert "<svg" in english
+    assert "What was expected and what came, measured on what we sold it (sell-in)" in english
+    assert "by: the mean of usual weeks" in english
+    for words in ("Return (ROI)", "Earned by it", "Only bought earlier", "“Una basta”"):
+        assert words in english, words
+    assert "Lo que se esperaba y lo que resultó, medido en" in spanish
+    assert "Rentabilidad" in spanish
+    assert "Una basta" in spanish
+    ahead = report_text(company.kam, promote(company, title="Otra"), "en")
+    assert "What is expected" in ahead
+    assert "+50%" in ahead
+
+
+def test_a_report_tells_no_margin_to_whoever_may_not_know(company: People) -> None:
+    held = promote(company, **MAY)
+    assert "Return" in report_text(company.kam, held, "en")
+    text = report_text(company.seller, held, "en")
+    for words in ("Return", "ROI", "Earned", "Pays from", "pays from"):
+        assert words not in text, words

@@ -7,7 +7,7 @@ against each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
 from clave.apps.followup.models import Action, Escalation
+from clave.apps.followup.models.actions import UNSETTLED
+from clave.apps.followup.selectors import WEEK
 from clave.apps.identity.models import User
 from clave.figures.base import Row
 from clave.figures.compliance import COUNTS, rates, weekly
@@ -125,6 +127,35 @@ def expected_late(found: QuerySet[Action], today: date | None = None) -> QuerySe
     wanted = of_state(found, "soon_late", today or timezone.localdate())
     related = ("owner", "account", "unit", "record", "in_plan__plan")
     return wanted.select_related(*related).order_by("due_on", "pk")
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """What somebody has to do now: counts of what is late, due within seven days, and due later but
+    expected late."""
+
+    owner: int
+    name: str
+    late: int
+    week: int
+    soon: int
+
+
+def pressing(user: User, people: Collection[int], today: date | None = None) -> list[Pressing]:
+    """Of these people and of the actions that ``user`` sees; whoever is latest first. Who has
+    nothing to press is left out."""
+    today = today or timezone.localdate()
+    found = Action.objects.visible_to(user).filter(state__in=UNSETTLED, owner__in=people)
+    after = today + WEEK
+    counts = {
+        "late": Count("pk", filter=Q(due_on__lt=today)),
+        "week": Count("pk", filter=Q(due_on__range=(today, after))),
+        "soon": Count("pk", filter=Q(due_on__gt=after, record__expected_late=True)),
+    }
+    grouped = found.order_by().values("owner", "owner__name").annotate(**counts)
+    told = [Pressing(*row) for row in grouped.values_list("owner", "owner__name", *counts)]
+    some = [one for one in told if one.late or one.week or one.soon]
+    return sorted(some, key=lambda one: (-one.late, -one.week, -one.soon, one.name))
 
 
 def escalations_of(actions: Iterable[int]) -> dict[int, list[Escalation]]:

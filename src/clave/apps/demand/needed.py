@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from clave.apps.accounts.directory import Directory, directory
 from clave.apps.needs.selectors import PlannedNeed, planned_needs
@@ -22,8 +22,7 @@ from clave.figures.demand_cells import sizes
 from clave.figures.demand_kept import Source
 from clave.figures.units import PIECE, canonical, units_sold
 
-Pair = tuple[str, str]  # codes of account and product
-_DIGITS = Decimal("0.0001")
+from .laying import Pair, shared
 
 
 @dataclass
@@ -181,14 +180,8 @@ def _spread(
     inside: set[str] | None,
 ) -> None:
     """Each month's expected volume over the places, by weight; the parts add up to the whole."""
-    whole = sum(weights.values())
-    places = sorted(weights, key=lambda pair: (weights[pair], pair))
     for part in parts:
-        left = (part.expected_quantity or Decimal()).quantize(_DIGITS, ROUND_HALF_EVEN)
-        month_total = left
-        for pair in places:
-            share = month_total * Decimal(weights[pair] / whole)
-            given = left if pair == places[-1] else min(share.quantize(_DIGITS), left)
-            left -= given
-            if given and (inside is None or pair[0] in inside):
+        whole = part.expected_quantity or Decimal()
+        for pair, given in shared(whole, weights).items():
+            if inside is None or pair[0] in inside:
                 found.cells.setdefault((*pair, part.month), NeededCell()).add(part, given)

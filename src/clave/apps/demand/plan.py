@@ -19,18 +19,20 @@ from clave.figures.demand_learnt import HORIZON
 from clave.figures.demand_plan import CONSENSUS, steps
 from clave.lib.months import add_months, month_range
 
+from .laying import LAID, Ground, Laid
 from .models import PlanEntry
 from .needed import LeftOut, Needed, NeededCell, needed_in
 
 ZERO = Decimal()
 PLANNED = 6  # months ahead that a plan shows
 VIEW, NEEDS = "view", "needs"
+NEED = "need"  # the kind of what comes from a need
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What somebody said of a cell, and its version; of what needs lay there, ``needs`` are their
-    ids and the version is 0, since no entry holds it."""
+    """What somebody said of a cell, and its version. Of what lies there by itself ``laid`` tells
+    the kind and the id of each source, and the version is 0, since no entry holds it."""
 
     layer: str
     quantity: Decimal
@@ -39,7 +41,16 @@ class Signed:
     when: Any
     why: str
     source: str
-    needs: tuple[int, ...] = ()
+    laid: tuple[tuple[str, int], ...] = ()
+
+    def keys(self, kind: str) -> tuple[int, ...]:
+        """The ids of the sources of a kind that it comes from."""
+        return tuple(key for one, key in self.laid if one == kind)
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """The needs that it comes from."""
+        return self.keys(NEED)
 
 
 @dataclass
@@ -138,19 +149,23 @@ def basis_of(questions: Questions, *, months: int = PLANNED, first: date | None 
 
 def plan_of(basis: Basis, scope: Scope, *, touched: bool = False) -> Plan:
     """The plan of the scope's accounts. ``touched``: only of the account's products on which
-    somebody entered anything, or on which a need lies."""
+    somebody entered anything, or on which something lies by itself."""
     if not basis.months:
         return Plan(basis, {})
     entries = list(entries_in(scope, basis.months))
     needed = needed_in(basis.connection, basis.source, scope, basis.months, basis.products)
+    ground = Ground(basis.connection, basis.source, scope, basis.months, basis.products)
+    laid = [part for tell in LAID for part in tell(ground)]
     said = {(e.account.code, e.product) for e in entries} | {key[:2] for key in needed.cells}
+    said |= {(part.account, part.product) for part in laid}
     pairs = sorted(said) if touched else None
     cells: dict[Key, dict[date, Cell]] = {}
     if basis.source is not None:
         for row in cells_of(basis.source, scope, basis.span, pairs):
             cell = Cell(row["value"], row["low"], row["high"], row["price"])
             cells.setdefault((row["account"], row["product"]), {})[row["month"]] = cell
-    _lay(cells, entries, needed)
+    _lay(cells, needed, laid)
+    _enter(cells, entries)
     return Plan(basis, cells, needed.left_out)
 
 
@@ -160,11 +175,18 @@ def reach_of(basis: Basis) -> date | None:
     return add_months(window.end, HORIZON) if window else None
 
 
-def _lay(cells: dict[Key, dict[date, Cell]], entries: Iterable[PlanEntry], needed: Needed) -> None:
-    """Put needs upon the forecast, and in their place or beside them what people entered."""
-    for (account, product, month), laid in needed.cells.items():
+def _lay(cells: dict[Key, dict[date, Cell]], needed: Needed, laid: Iterable[Laid]) -> None:
+    """Put upon the forecast what comes by itself: needs, and what apps above tell."""
+    for (account, product, month), one in needed.cells.items():
         cell = cells.setdefault((account, product), {}).setdefault(month, Cell())
-        cell.entries[NEEDS] = _by_needs(laid)
+        cell.entries[NEEDS] = _by_needs(one)
+    for part in laid:
+        cell = cells.setdefault((part.account, part.product), {}).setdefault(part.month, Cell())
+        cell.entries[part.layer] = _with(cell.entries.get(part.layer), part)
+
+
+def _enter(cells: dict[Key, dict[date, Cell]], entries: Iterable[PlanEntry]) -> None:
+    """What people entered, in the place of what came by itself or beside it."""
     for entry in entries:
         series = cells.setdefault((entry.account.code, entry.product), {})
         cell = series.setdefault(entry.month, Cell())
@@ -173,7 +195,20 @@ def _lay(cells: dict[Key, dict[date, Cell]], entries: Iterable[PlanEntry], neede
 
 def _by_needs(laid: NeededCell) -> Signed:
     who = ", ".join(laid.owners)
-    return Signed(NEEDS, laid.quantity, 0, who, laid.noted_at, "", NEEDS, tuple(laid.needs))
+    found = tuple((NEED, pk) for pk in laid.needs)
+    return Signed(NEEDS, laid.quantity, 0, who, laid.noted_at, "", NEEDS, found)
+
+
+def _with(before: Signed | None, part: Laid) -> Signed:
+    """What lies on a cell, and one part more."""
+    came = ((part.kind, part.key),)
+    if before is None:
+        return Signed(part.layer, part.quantity, 0, part.who, part.when, "", part.layer, came)
+    names = before.who.split(", ")
+    who = before.who if part.who in names else f"{before.who}, {part.who}"
+    quantity, when = before.quantity + part.quantity, max(before.when, part.when)
+    laid = before.laid if came[0] in before.laid else before.laid + came
+    return Signed(part.layer, quantity, 0, who, when, "", part.layer, laid)
 
 
 def entries_in(scope: Scope, span: Sequence[date]) -> Iterable[PlanEntry]:

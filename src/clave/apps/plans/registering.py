@@ -8,6 +8,7 @@ from clave.apps.agenda.selectors import SOURCES
 from clave.apps.followup.services.approvals import SETTLERS
 from clave.apps.followup.services.rounds import DUTIES
 
+from . import guarding as guarding  # listens to actions that are changed
 from .selectors import pace_of_accounts
 from .services.readings import read_if_due
 from .services.states import settle_request

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
+from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
+from clave.apps.followup.models import Action
+from clave.apps.followup.models.actions import UNSETTLED
 from clave.apps.identity.models import User
 from clave.figures.plan_progress import BEHIND
 
@@ -83,6 +86,19 @@ def actions_of(plan: AccountPlan) -> QuerySet[PlanAction]:
     """The actions of a plan, the soonest first."""
     related = ("action__owner", "action__unit", "action__account", "objective", "strategy")
     return PlanAction.objects.filter(plan=plan).select_related(*related, "sponsor")
+
+
+def actions_to_take_in(user: User, plan: AccountPlan) -> QuerySet[Action]:
+    """Open actions at the plan's account or below that belong to no plan and are not due before it
+    begins; of those that ``user`` sees."""
+    assert plan.account_id is not None
+    found = Action.objects.visible_to(user).filter(
+        account__in=directory().below(plan.account_id),
+        state__in=UNSETTLED,
+        in_plan=None,
+        due_on__gte=plan.starts_on,
+    )
+    return found.select_related("account", "owner").order_by("due_on", "pk")
 
 
 def sponsor_of(action: PlanAction) -> User | None:

@@ -14,5 +14,5 @@ class PromotionsConfig(AppConfig):
     verbose_name = _("Promotions")
 
     def ready(self) -> None:
-        """Tell figures, the calendar and the timeline what the books know of promotions."""
-        from . import telling  # noqa: F401 - registers what it tells
+        """Tell figures, the calendar, the timeline and the demand plan what is known of them."""
+        from . import planned, telling  # noqa: F401 - register what they tell

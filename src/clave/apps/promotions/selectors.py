@@ -38,6 +38,15 @@ def promotion_for(user: User, pk: int) -> Promotion | None:
     return _with_parts(Promotion.objects.visible_to(user)).filter(pk=pk).first()
 
 
+def promotions_named(user: User, pks: Collection[int]) -> dict[int, Promotion]:
+    """By id: those of these promotions that ``user`` may see."""
+    return (
+        {one.pk: one for one in Promotion.objects.visible_to(user).filter(pk__in=pks)}
+        if pks
+        else {}
+    )
+
+
 def _with_parts(found: QuerySet[Promotion]) -> QuerySet[Promotion]:
     related = ("account__responsible", "owner", "approval", "learnt_by")
     return found.select_related(*related).prefetch_related("sites")

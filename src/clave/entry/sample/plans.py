@@ -157,7 +157,7 @@ class _Writer(Parts):
             on=None,
             expected_version=objective.version,
         )
-        close_plan(acting_user=self.kam, plan=plan, why="Fin del ejercicio.")
+        close_plan(acting_user=self.kam, plan=plan, why="Fin del ejercicio.", open_actions="leave")
 
     def _fill(self, plan: AccountPlan) -> None:
         self._words(plan)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clave.apps.accounts.models import Account
-from clave.apps.demand.plan import Cell, Plan
+from clave.apps.demand.plan import NEED, Cell, Plan, Signed
 from clave.apps.demand.selectors import AccountPlan, account_plan
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.needs.selectors import needs_named
+from clave.apps.promotions.planned import PROMOTION
+from clave.apps.promotions.selectors import promotions_named
 from clave.figures.demand_plan import ordered
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
@@ -111,7 +113,8 @@ def why(found: AccountPlan) -> str:
     parts = [_("In eight of ten cases the forecast lies between %(low)s and %(high)s.") % said]
     touched = sum(bool(cell.entries) for cells in plan.cells.values() for cell in cells.values())
     if touched:
-        parts.append(_("People changed %(n)s cells of it.") % {"n": numbers.number(touched)})
+        said = {"n": numbers.number(touched)}
+        parts.append(_("People, needs and promotions changed %(n)s cells of it.") % said)
     return " ".join(parts)
 
 
@@ -167,7 +170,8 @@ def _totals(plan: Plan) -> dict[str, Any]:
 
 
 def signatures(plan: Plan, user: User) -> list[dict[str, Any]]:
-    """Who said what of which cell, the newest first; of a need that ``user`` sees, what it is."""
+    """Who said what of which cell, the newest first; of needs and promotions that ``user`` sees,
+    what they are."""
     found = [
         (entry.when, product, month, cell.base, entry)
         for (_account, product), cells in plan.cells.items()
@@ -175,7 +179,7 @@ def signatures(plan: Plan, user: User) -> list[dict[str, Any]]:
         for entry in cell.entries.values()
     ]
     found.sort(key=lambda one: one[0], reverse=True)
-    needs = needs_named(user, {pk for *_, entry in found[:_SIGNED] for pk in entry.needs})
+    known = _names(user, [entry for *_, entry in found[:_SIGNED]])
     shown = []
     for when, product, month, base, entry in found[:_SIGNED]:
         said = {
@@ -186,6 +190,23 @@ def signatures(plan: Plan, user: User) -> list[dict[str, Any]]:
             "base": quantity(base, plan.basis.decimals),
         }
         text = _("%(layer)s: %(quantity)s of %(product)s in %(month)s (forecast %(base)s)") % said
-        why = entry.why or "; ".join(str(needs[pk]) for pk in entry.needs if pk in needs)
-        shown.append({"title": text, "when": when, "who": entry.who, "text": why})
+        sources = [known[one] for one in entry.laid if one in known]
+        shown.append(
+            {"title": text, "when": when, "who": entry.who, "text": entry.why, "sources": sources}
+        )
     return shown
+
+
+def _names(user: User, entries: list[Signed]) -> dict[tuple[str, int], dict[str, str]]:
+    """What entries come from, by kind and id: name and address of what ``user`` sees alone."""
+    asked = {pk for entry in entries for pk in entry.keys(NEED)}
+    ran = {pk for entry in entries for pk in entry.keys(PROMOTION)}
+    found = {
+        (NEED, pk): {"text": str(one), "url": reverse("need", args=[pk])}
+        for pk, one in needs_named(user, asked).items()
+    }
+    found |= {
+        (PROMOTION, pk): {"text": one.title, "url": reverse("promotion", args=[pk])}
+        for pk, one in promotions_named(user, ran).items()
+    }
+    return found

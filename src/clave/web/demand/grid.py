@@ -138,14 +138,14 @@ def _cell(plan: Plan, key: Key, place: int, layer: str, typed: dict[str, str]) -
 
 
 def _entered(cell: Cell, layer: str) -> Signed | None:
-    """What somebody entered; not what needs lay there, in whose place an entry stands."""
+    """What somebody entered; not what lies there by itself, in whose place an entry stands."""
     entry = cell.entries.get(layer)
-    return None if entry is None or entry.needs else entry
+    return None if entry is None or entry.laid else entry
 
 
 def _below(cell: Cell, layer: str) -> Decimal:
     """What the plan says without an entry in this layer: what one sees while typing."""
-    entries = {name: e for name, e in cell.entries.items() if name != layer or e.needs}
+    entries = {name: e for name, e in cell.entries.items() if name != layer or e.laid}
     bare = Cell(cell.base, cell.low, cell.high, cell.price, entries)
     return bare.steps[layer]
 

@@ -25,6 +25,7 @@ from clave.web.followup.waiting import waiting_entries
 from clave.web.progress import progress_of
 
 from .due import days_of, endings_of
+from .field import field_block, speaks
 from .opportunities import opportunity_block
 from .plans import plan_block
 from .search import find
@@ -39,11 +40,11 @@ MOST_ENDINGS = 5
 @require_GET
 def home(request: UserRequest) -> HttpResponse:
     """What should I do first?"""
-    week = week_of(request.user)
+    week, field = week_of(request.user), field_block(request.user)
     context = {
         "week": week,
-        "finding": week_finding(week),
-        "lead": week_lead(week),
+        "finding": week_finding(week) if speaks(week) or field is None else field["finding"],
+        "lead": week_lead(week) if speaks(week) else "",
         "matters": waiting_entries(request.user, week.matters),
         "days": days_of(
             week.due,
@@ -56,6 +57,7 @@ def home(request: UserRequest) -> HttpResponse:
         "risks": risk_entries(week),
         "targets": target_block(request.user) if week.has_facts else None,
         "plans": plan_block(request.user),
+        "field": field,
         "opportunities": opportunity_block(request.user) if week.has_facts else None,
         "crumbs": [{"label": _("My week")}],
     }

@@ -16,13 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clave.apps.followup.models import Follower
+from clave.apps.followup.models.actions import UNSETTLED
 from clave.apps.followup.selectors import comments_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
+from clave.apps.org.models import Unit
 from clave.apps.plans.asking import requests_for
 from clave.apps.plans.expected import expected_result
 from clave.apps.plans.models import AccountPlan, PlanState, SectionRemark
 from clave.apps.plans.readiness import lacks_of
+from clave.apps.plans.selectors import actions_of
 from clave.apps.plans.services import states
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -62,6 +65,8 @@ def plan(request: UserRequest, pk: int) -> HttpResponseBase:
         "changes": record.changes.select_related("by"),
         "lacks": _lacks(record) if context["may_write"] else [],
         "moves": _moves(request.user, record),
+        "briefable": _briefable(request.user, record),
+        "open_actions": actions_of(record).filter(action__state__in=UNSETTLED).count(),
         "approval_url": reverse("approval", args=[asked.pk]) if asked else "",
         "approval": asked,
         "versions": record.versions.count(),
@@ -99,14 +104,15 @@ def move(request: UserRequest, pk: int) -> HttpResponseBase:
     }
     if state not in said:
         raise Http404
-    call: Callable[..., AccountPlan] = {
+    calls: dict[str, Callable[..., AccountPlan]] = {
         "review": states.send_to_review,
         "draft": states.take_back,
         "active": states.activate,
         "closed": states.close_plan,
-    }[state]
+    }
     try:
-        call(acting_user=request.user, plan=record, why=why)
+        given = {"open_actions": request.POST.get("open_actions", "")} if state == "closed" else {}
+        calls[state](acting_user=request.user, plan=record, why=why, **given)
     except Refused as refusal:
         if refusal.code == "not_allowed":
             raise
@@ -130,6 +136,18 @@ def refresh(request: UserRequest, pk: int) -> HttpResponseBase:
     else:
         messages.success(request, _("The figures are those of now."))
     return redirect(plan_url(record, "situation"))
+
+
+def _briefable(user: User, record: AccountPlan) -> list[Entry]:
+    """The units that have something to do in the plan, each with the briefing that is drafted for
+    it; none where the plan is closed, or for who writes no briefings."""
+    if record.state == PlanState.CLOSED or not user.may(Permission.EDIT_ACCOUNTS):
+        return []
+    units = Unit.objects.filter(pk__in=actions_of(record).values("action__unit")).order_by("name")
+    there = f"{reverse('new_briefing')}?plan={record.pk}"
+    return [{"name": unit.name, "url": f"{there}&unit={unit.pk}"} for unit in units] or [
+        {"name": _("Another audience"), "url": there}
+    ]
 
 
 def _sections(user: User, record: AccountPlan) -> list[Entry]:
@@ -176,6 +194,7 @@ def _moves(user: User, record: AccountPlan) -> list[Entry]:
     active: Entry = {"state": "active", "label": _("Begin it"), "icon": "flag", "main": True}
     draft: Entry = {"state": "draft", "label": _("Bring it back to draft"), "why": True}
     close: Entry = {"state": "closed", "label": _("Close it"), "why": True}
+    close["asks"] = True
     return {
         PlanState.DRAFT.value: [review, close] if record.changes.exists() else [review],
         PlanState.REVIEW.value: [draft],

@@ -6,7 +6,18 @@ from django.urls import path
 
 from clave.web.accounts.blocks import SUMMARY_BLOCKS
 
-from . import account, listing, parts, plan, sections, strategy, templates, versions, writing
+from . import (
+    account,
+    listing,
+    parts,
+    plan,
+    sections,
+    strategy,
+    taking,
+    templates,
+    versions,
+    writing,
+)
 
 urlpatterns = [
     path("plans/", listing.plans, name="plans"),
@@ -20,6 +31,7 @@ urlpatterns = [
     path("plans/<int:pk>/", plan.plan, name="plan"),
     path("plans/<int:pk>/result/", plan.result, name="plan_result"),
     path("plans/<int:pk>/move/", plan.move, name="move_plan"),
+    path("plans/<int:pk>/actions/take/", taking.take_in, name="take_in_action"),
     path("plans/<int:pk>/situation/", plan.refresh, name="refresh_plan"),
     path("plans/<int:pk>/edit/", writing.edit, name="edit_plan"),
     path("plans/<int:pk>/remove/", writing.remove, name="remove_plan"),

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.text import slugify
 
 from clave.web.components import numbers
 from clave.web.components.dates import date_text, month_text
+from clave.web.components.drawing import Picture as Picture  # writers take charts from here too
+from clave.web.components.drawing import Series as Series
 
 Kind = Literal["text", "money", "number", "percent", "date", "month"]
 Tone = Literal["", "loss", "quiet"]
@@ -83,26 +84,6 @@ class Grid:
     lines: tuple[Line, ...]
     title: str = ""
     more: str = ""
-
-
-@dataclass(frozen=True)
-class Series:
-    """Values along the labels of a chart; None is not known, which is a gap and never zero."""
-
-    name: str
-    values: tuple[Decimal | None, ...]
-    style: Literal["main", "before", "plan"] = "main"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart as values: ``line`` through time, ``bar`` side by side. ``unit``: of the values."""
-
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
-    kind: Literal["line", "bar"] = "line"
-    unit: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True)

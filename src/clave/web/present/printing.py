@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
+from clave.web.components.drawing import drawn
 from clave.web.printed import pdf_of, pdf_with_pages
 
 from .document import Document
-from .drawing import drawn
 from .sources import source_line
 
 # Lines of a table on a page that is to be the only one: as many as fit.

@@ -68,7 +68,7 @@ def show(
     context |= {
         "record": record,
         "standing": standing.label,
-        "finding": words.finding(record, standing, _told_to(user, row)),
+        "finding": words.finding(record, standing, told_to(user, row)),
         "facts": facts_of(record),
         "figures_of_it": figures_of(row, record.currency, with_margin=_sees(user)),
         "steps": steps_of(row) if row and row["uplift_rate"] is not None else [],
@@ -78,6 +78,7 @@ def show(
         "source": words.SOURCES[row["source"]] if row and row["source"] else "",
         "missing": words.missing_texts(row),
         "provisional": bool(row and row["provisional"]),
+        "report_url": f"{reverse('promotion_report', args=[record.pk])}?method={method}",
         "definition": _(definition_of("promotion_return")),
         "definition_url": f"{reverse('definitions')}#promotion_return",
         **_around(user, questions, record, standing),
@@ -276,7 +277,7 @@ def _steps(user: User, record: Promotion, standing: Standing) -> Entry:
     }
 
 
-def _told_to(user: User, row: Row | None) -> Row | None:
+def told_to(user: User, row: Row | None) -> Row | None:
     """The row as this person may know it."""
     if row is None or _sees(user):
         return row

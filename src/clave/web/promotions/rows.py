@@ -28,6 +28,7 @@ def promotion_row(one: Promotion, standing: Standing, row: Row | None) -> Entry:
         "id": one.pk,
         "name": one.title,
         "url": reverse("promotion", args=[one.pk]),
+        "report": reverse("promotion_report", args=[one.pk]),
         "account": one.account.name,
         "mechanic": one.get_mechanic_display(),
         "goods": words.goods_text(one),

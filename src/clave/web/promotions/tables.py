@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clave.apps.identity.roles import Permission
@@ -18,6 +20,17 @@ from clave.web.components.tables import (
 )
 
 _MARGINS = Permission.SEE_MARGINS
+
+
+class ReportColumn(Column):
+    """Where the promotion's PDF is; it tells a file nothing."""
+
+    exclude_from_export = True
+
+    def render(self, value: str, record: Any = None) -> Any:
+        """The link, which says of which promotion it is."""
+        label = gettext("Report: %(title)s") % {"title": record["name"]}
+        return format_html('<a href="{}" download aria-label="{}">PDF</a>', value, label)
 
 
 class PromotionTable(Table):
@@ -54,6 +67,7 @@ class PromotionTable(Table):
     source = Column(verbose_name=_("Measured on"), css="quiet", phone="hide")
     owner = Column(verbose_name=_("Owner"), css="quiet", phone="hide")
     learnt = Column(verbose_name=_("What was learnt"), css="wrap quiet", phone="hide")
+    report = ReportColumn(verbose_name=_("Report"), phone="hide", orderable=False)
 
     class Meta(Table.Meta):
         empty_text: Any = _("No promotions here.")

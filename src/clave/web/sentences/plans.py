@@ -62,6 +62,9 @@ _AIMS = {
     "strategy_needs_title": _("Say which way it is."),
 }
 _MEANS = {
+    "plan_has_open_actions": _(
+        "%(actions)s of its actions are still open: say whether they stay open or are cancelled."
+    ),
     "action_before_plan": _("The action “%(action)s” is due before the plan begins (%(since)s)."),
     "action_days_reversed": _("The action is due before it begins."),
     "action_elsewhere": _("An action of “%(plan)s” is at its account or at a site below it."),

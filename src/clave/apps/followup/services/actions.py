@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clave.apps.followup.models import Action, ActionState, Kind
 from clave.apps.followup.models.actions import NEXT_STATES
-from clave.apps.followup.signals import action_saved
+from clave.apps.followup.signals import action_changing, action_saved
 from clave.apps.identity import audit
 from clave.apps.identity.access import require
 from clave.apps.identity.models import User
@@ -61,6 +61,7 @@ def update_action(
     _check(values.get("owner", action.owner), {"due_on": action.due_on, **values})
     if "title" in values:
         values = {**values, "title": needed(values["title"], "item_needs_title")}
+    action_changing.send(Action, action=action, values=values)
     before = action.owner_id
     saved = save_versioned(
         action,

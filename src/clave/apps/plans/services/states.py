@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clave.apps.followup.models import Approval, ApprovalState
+from clave.apps.followup.models.actions import UNSETTLED
+from clave.apps.followup.services.actions import cancel_action
 from clave.apps.followup.services.approvals import amend_approval, ask_approval, withdraw_approval
 from clave.apps.followup.services.telling import tell
 from clave.apps.identity.models import User
@@ -14,12 +16,14 @@ from clave.apps.plans.checks import require_at
 from clave.apps.plans.expected import investment_of
 from clave.apps.plans.models import AccountPlan, PlanState, StateChange
 from clave.apps.plans.readiness import require_ready, require_supported
+from clave.apps.plans.selectors import actions_of
 from clave.apps.plans.situation import take
 from clave.lib.refusal import Refused
 
 from .readings import read_plans
 from .saving import keep_version, note
 
+LEAVE, CANCEL = ON_CLOSING = ("leave", "cancel")
 # What may follow what by hand; approval and return come of the decision of the chain.
 _FROM: dict[str, tuple[str, ...]] = {
     "review": (PlanState.DRAFT,),
@@ -105,16 +109,32 @@ def activate(*, acting_user: User | None, plan: AccountPlan, why: str = "") -> A
 
 
 @transaction.atomic
-def close_plan(*, acting_user: User | None, plan: AccountPlan, why: str) -> AccountPlan:
+def close_plan(
+    *, acting_user: User | None, plan: AccountPlan, why: str, open_actions: str = ""
+) -> AccountPlan:
     """Nothing of the plan changes any more; what was reached is read once more and kept.
 
+    ``open_actions``: what becomes of those that are not settled, which must be said where there are
+    any: ``leave`` them open, or ``cancel`` them with the plan's reason.
+
     Raises ``Refused``: ``not_allowed``, ``plan_closed``, ``plan_state_changed``,
-    ``plan_needs_reason``.
+    ``plan_needs_reason``, ``plan_has_open_actions``.
     """
     current = _locked(acting_user, plan, "closed")
     if not why.strip():
         raise Refused("plan_needs_reason")
+    left = [one.action for one in actions_of(current).filter(action__state__in=UNSETTLED)]
+    if left and open_actions not in ON_CLOSING:
+        raise Refused("plan_has_open_actions", actions=len(left))
     read_plans([current])
+    if open_actions == CANCEL:
+        for action in left:
+            cancel_action(
+                acting_user=acting_user,
+                action=action,
+                reason=why,
+                expected_version=action.version,
+            )
     _move(current, PlanState.CLOSED, acting_user, why)
     return current
 

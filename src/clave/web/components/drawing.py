@@ -1,22 +1,42 @@
-"""Charts of a printed document as plain SVG: lines through time and bars, with their axis."""
+"""Charts on paper as values, and as plain SVG: lines through time and bars, with their axis."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from typing import Literal
 
 from django.utils.safestring import SafeString, mark_safe
 
-from clave.web.components import numbers
-
-from .document import Picture, Series
+from . import numbers
 
 WIDTH, HEIGHT = 720.0, 230.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 8.0, 10.0, 40.0
 _COLORS = {"main": "#0d6d69", "before": "#8a9695", "plan": "#8a9695"}
 _LABELS = 12  # at most along the axis
 _STEPS = 4
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values along the labels of a chart; None is not known, which is a gap and never zero."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    style: Literal["main", "before", "plan"] = "main"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as values: ``line`` through time, ``bar`` side by side. ``unit``: of the values."""
+
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    kind: Literal["line", "bar"] = "line"
+    unit: str = ""
+    title: str = ""
 
 
 def drawn(picture: Picture) -> SafeString:
