@@ -324,6 +324,8 @@ def test_next_years_plan_takes_words_and_aims(chart: People) -> None:
     texts = {s.key: s.text for s in old.sections.all()}
     assert {s.key: s.text for s in new.sections.all()} == texts
     copied = new.objectives.get()
-    assert (copied.baseline, copied.target) == (objective.actual, objective.target)
+    assert copied.baseline == objective.actual != objective.baseline
+    # The same step again, from where it stands now.
+    assert copied.target - copied.baseline == objective.target - objective.baseline
     assert (copied.due_on, copied.goal) == (date(2027, 12, 31), None)
     assert date(2027, 12, 31) - timedelta(days=364) == new.starts_on

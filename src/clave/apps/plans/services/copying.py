@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from clave.apps.plans.models import (
 
 
 def copy_from(old: AccountPlan, new: AccountPlan) -> None:
-    """Words, SWOT, objectives (from what was reached), strategies and open risks. Not its actions,
+    """Words, SWOT, objectives (the same step on from what was reached), strategies and open risks. Not its actions,
     its money and its days: those are of their year. Nor which goals it served, which are of theirs.
     """
     _copy_words(old, new)
@@ -67,7 +68,7 @@ def _copy_objectives(old: AccountPlan, new: AccountPlan) -> dict[int, Objective]
             family=one.family,
             unit=one.unit,
             baseline=one.actual if one.actual is not None else one.baseline,
-            target=one.target,
+            target=_as_far_again(one),
             starts_on=new.starts_on,
             due_on=_moved(one.due_on, old, new),
             weight=one.weight,
@@ -76,6 +77,14 @@ def _copy_objectives(old: AccountPlan, new: AccountPlan) -> dict[int, Objective]
             no_goal_reason="",
         )
     return made
+
+
+def _as_far_again(one: Objective) -> Decimal:
+    """As far from what was reached as the old target was from where it began: a target that lies
+    behind by now would ask for less than there is."""
+    if one.baseline is None or one.actual is None:
+        return one.target
+    return one.actual + (one.target - one.baseline)
 
 
 def _copy_words(old: AccountPlan, new: AccountPlan) -> None:
