@@ -20,8 +20,10 @@ from clave.apps.plans.models import (
 
 
 def copy_from(old: AccountPlan, new: AccountPlan) -> None:
-    """Words, SWOT, objectives (the same step on from what was reached), strategies and open risks. Not its actions,
-    its money and its days: those are of their year. Nor which goals it served, which are of theirs.
+    """Words, SWOT, objectives (the same step on from what was reached), strategies, open risks.
+
+    Not its actions, its money and its days: those are of their year. Nor which goals it served,
+    which are of theirs.
     """
     _copy_words(old, new)
     SwotPoint.objects.bulk_create(
