@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Emu
 
@@ -71,6 +74,7 @@ def _entities(content: bytes) -> bytes:
     return with_parts(content, {"docProps/custom.xml": bomb})
 
 
+WHOLE = template()
 HOSTILE: dict[str, tuple[str, Spoil]] = {
     "macros": ("template_macros", lambda c: with_parts(c, {"ppt/vbaProject.bin": b"x"})),
     "activex": ("template_macros", lambda c: with_parts(c, {"ppt/activeX/a.bin": b"x"})),
@@ -82,6 +86,29 @@ HOSTILE: dict[str, tuple[str, Spoil]] = {
     "a_picture": ("template_not_slides", lambda c: b"\x89PNG\r\n\x1a\n"),
     "empty": ("template_not_slides", lambda c: b""),
 }
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12))
+@settings(max_examples=150)
+def test_a_torn_template_is_refused_or_read(flips: list[tuple[float, int]]) -> None:
+    """Bytes changed anywhere: a sentence or slides, never a traceback."""
+    torn = bytearray(WHOLE)
+    for place, value in flips:
+        torn[int(place * (len(torn) - 1))] = value
+    with suppress(Refused):
+        check_package(bytes(torn))
+        ground_of(bytes(torn))
+
+
+def test_a_part_that_cannot_be_unpacked_is_refused() -> None:
+    """The compressed bytes of a part are no such thing: zlib says so in an error of its own."""
+    torn = bytearray(WHOLE)
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as package:
+        part = package.getinfo("ppt/presentation.xml")
+    begin = part.header_offset + 30 + len(part.filename)
+    torn[begin : begin + 20] = b"\xff" * 20
+    with pytest.raises(Refused, match="template_not_slides"):
+        check_package(bytes(torn))
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 
+from clave.facts.readers.package import BROKEN, check_directory
 from clave.lib.refusal import Refused
 
 LIMIT = 20 * 2**20
@@ -34,10 +35,20 @@ def check_package(content: bytes) -> None:
     if len(content) > LIMIT:
         raise Refused("template_too_large", limit=LIMIT // 2**20)
     try:
+        _check_directory(content)
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _check(package)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except BROKEN as error:
         raise Refused("template_not_slides") from error
+
+
+def _check_directory(content: bytes) -> None:
+    try:
+        check_directory(io.BytesIO(content), _MOST_PARTS)
+    except Refused as refusal:
+        if refusal.code == "too_many_parts":
+            raise Refused("template_too_large", limit=_MOST_UNPACKED // 2**20) from refusal
+        raise Refused("template_not_slides") from refusal
 
 
 def _check(package: zipfile.ZipFile) -> None:
@@ -45,7 +56,7 @@ def _check(package: zipfile.ZipFile) -> None:
     names = {entry.filename for entry in entries}
     if _MAIN not in names or _TYPES not in names:
         raise Refused("template_not_slides")
-    if len(entries) > _MOST_PARTS or sum(e.file_size for e in entries) > _MOST_UNPACKED:
+    if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
         raise Refused("template_too_large", limit=_MOST_UNPACKED // 2**20)
     for entry in entries:
         name = entry.filename.lower()

@@ -54,10 +54,12 @@ def ground_of(template: bytes | None) -> Ground:
         return _ground(_ours())
     try:
         file = Presentation(io.BytesIO(template))
+        _empty(file)
+        return _ground(file)
+    except Refused:
+        raise
     except Exception as error:  # whatever a file made by others makes the reader stumble over
         raise Refused("template_unreadable") from error
-    _empty(file)
-    return _ground(file)
 
 
 def _ground(file: Any) -> Ground:

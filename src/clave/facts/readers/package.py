@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import re
 import struct
 import zipfile
@@ -10,10 +12,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from clave.facts.readers.source import Limits
 from clave.lib.refusal import Refused
 
+# What reading a zip that is torn, or made to harm, may raise.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 _DIRECTORY_BYTES = 1 << 20
 _HARMLESS = 32 * 1024 * 1024
 _PROLOG = 64 * 1024
@@ -40,34 +48,35 @@ def inspect_package(path: Path, limits: Limits) -> Package:
     Raises ``Refused``: ``damaged_file``, ``too_many_parts``, ``unsafe_path``,
     ``unpacks_too_large``, ``password_protected``, ``xml_entities``, ``not_a_table``.
     """
-    _check_directory(path, limits)
     try:
+        with path.open("rb") as file:
+            check_directory(file, limits.workbook_entries)
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _check_entries(entries, path.stat().st_size, limits)
             names = tuple(entry.filename for entry in entries)
             found = _format(archive, names)
             _check_prologs(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Refused("damaged_file") from error
-    except (OSError, ValueError, struct.error) as error:
+    except BROKEN as error:
         raise Refused("damaged_file") from error
     return Package(found, sum(entry.file_size for entry in entries), names)
 
 
-def _check_directory(path: Path, limits: Limits) -> None:
-    """Read the size of the central directory before ``zipfile`` reads all of it."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - 65_557))
-        tail = file.read()
+def check_directory(file: BinaryIO, most: int) -> None:
+    """Read the size of the central directory before ``zipfile`` reads all of it.
+
+    Raises ``Refused``: ``damaged_file``, ``too_many_parts``.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) < place + 22:
         raise Refused("damaged_file")
     entries, directory = struct.unpack("<10xHL", tail[place : place + 16])
     # All ones stand for the large form of the directory, which no workbook needs.
-    if entries > limits.workbook_entries or directory > _DIRECTORY_BYTES:
-        raise Refused("too_many_parts", parts=entries, limit=limits.workbook_entries)
+    if entries > most or directory > _DIRECTORY_BYTES:
+        raise Refused("too_many_parts", parts=entries, limit=most)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
