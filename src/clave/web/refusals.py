@@ -6,7 +6,7 @@ source and fails for one without a sentence; another renders each in both langua
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,24 @@ class _Params(dict[str, Any]):
 def sentence(refusal: Refused) -> str:
     """Why something was refused."""
     return code_sentence(refusal.code, refusal.params)
+
+
+def written(
+    form: Any, write: Callable[[], object], say: Callable[[Refused], str] = sentence
+) -> bool:
+    """Write what a sound form says; where it is refused, the form says why. ``say``: in whose
+    words. Raises ``Refused('not_allowed')``, which is a page of its own.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except Refused as refusal:
+        if refusal.code == "not_allowed":
+            raise
+        form.add_error(None, say(refusal))
+        return False
+    return True
 
 
 def code_sentence(code: str, params: Mapping[str, Any]) -> str:

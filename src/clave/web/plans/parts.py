@@ -23,7 +23,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.writing import families
 from clave.web.plan_words import measure_label, missing_text
-from clave.web.refusals import code_sentence
+from clave.web.refusals import code_sentence, written
 
 from . import forms
 from .common import form_page, may_run, may_write, plan_frame, plan_url, version_of, visible_plan
@@ -88,8 +88,8 @@ def new(request: UserRequest, pk: int, part: str) -> HttpResponseBase:
     plan, kind = visible_plan(request.user, pk), _kind(part)
     initial = {name: request.GET[name] for name in ("quarter", "objective") if name in request.GET}
     form = kind.form(request.POST or None, plan=plan, initial=initial)
-    if request.method == "POST" and _written(
-        form, lambda: kind.add(acting_user=request.user, plan=plan, values=form.values())
+    if request.method == "POST" and written(
+        form, lambda: kind.add(acting_user=request.user, plan=plan, values=form.values()), _say
     ):
         messages.success(request, _("Saved."))
         return redirect(plan_url(plan, kind.section))
@@ -107,8 +107,8 @@ def one(request: UserRequest, pk: int, part: str, record: int) -> HttpResponseBa
     form.initial["version"] = version
     given: Entry = {"acting_user": request.user, kind.name: found}
     given["expected_version"] = version_of(request)
-    if request.method == "POST" and _written(
-        form, lambda: kind.change(values=form.values(), **given)
+    if request.method == "POST" and written(
+        form, lambda: kind.change(values=form.values(), **given), _say
     ):
         messages.success(request, _("Saved."))
         return redirect(plan_url(plan, kind.section))
@@ -142,7 +142,7 @@ def actual(request: UserRequest, pk: int, record: int) -> HttpResponseBase:
     found: Objective = _record(plan, PARTS["objectives"], record)
     initial = {"value": found.actual, "version": found.version}
     form = forms.ActualForm(request.POST or None, initial=initial)
-    if request.method == "POST" and _written(
+    if request.method == "POST" and written(
         form,
         lambda: aims.tell_actual(
             acting_user=request.user,
@@ -151,6 +151,7 @@ def actual(request: UserRequest, pk: int, record: int) -> HttpResponseBase:
             on=form.cleaned_data["on"],
             expected_version=version_of(request),
         ),
+        _say,
     ):
         messages.success(request, _("Saved."))
         return redirect(plan_url(plan, "objectives"))
@@ -209,18 +210,8 @@ def words_of(params: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _written(form: Any, write: Callable[[], Any]) -> bool:
-    """Write what is sound; where it is refused, say why in the form."""
-    if not form.is_valid():
-        return False
-    try:
-        write()
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        form.add_error(None, code_sentence(refusal.code, words_of(refusal.params)))
-        return False
-    return True
+def _say(refusal: Refused) -> str:
+    return code_sentence(refusal.code, words_of(refusal.params))
 
 
 def _shown(

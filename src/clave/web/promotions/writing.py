@@ -33,7 +33,7 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.accounts.writing import families
 from clave.web.deal_tabs import TAB
 from clave.web.followup.common import version_of
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from . import words
 from .common import visible_promotion
@@ -221,14 +221,7 @@ def _done(
     write: Callable[[], Any],
 ) -> HttpResponseBase:
     name, form = given
-    if form.is_valid():
-        try:
-            write()
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("promotion", pk=record.pk)
+    if written(form, write):
+        messages.success(request, _("Saved."))
+        return redirect("promotion", pk=record.pk)
     return show(request, visible_promotion(request.user, record.pk), {name: form})

@@ -23,7 +23,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.followup.common import version_of
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import visible_proposal
 from .forms import ChanceForm, SendForm, SettleForm, WhyForm
@@ -166,16 +166,9 @@ def _moved(
 ) -> HttpResponseBase:
     """Write where the form is sound; else the page with what is wrong beside the field."""
     name, form = given
-    if form.is_valid():
-        try:
-            write()
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("proposal", pk=record.pk)
+    if written(form, write):
+        messages.success(request, _("Saved."))
+        return redirect("proposal", pk=record.pk)
     return show(request, visible_proposal(request.user, record.pk), {name: form})
 
 
