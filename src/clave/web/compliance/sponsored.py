@@ -52,9 +52,9 @@ class SponsoredTable(Table):
     """One plan a row."""
 
     row_key = "key"
-    row_name = "title"
-    title = NameColumn(verbose_name=gettext_lazy("Plan"), url=lambda row: row.url)
-    account = Column(verbose_name=gettext_lazy("Account"))
+    row_name = "account"  # plans of a year are called alike
+    account = NameColumn(verbose_name=gettext_lazy("Account"), url=lambda row: row.url)
+    title = Column(verbose_name=gettext_lazy("Plan"), css="quiet")
     owner = Column(verbose_name=gettext_lazy("Owner"), css="quiet", phone="hide")
     state = Column(verbose_name=gettext_lazy("State"), css="quiet")
     own = Column(verbose_name=gettext_lazy("I sponsor"), css="quiet", phone="hide")

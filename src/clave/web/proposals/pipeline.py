@@ -116,5 +116,5 @@ def _context(
         ],
         "has_any": bool(found),
         "total": numbers.number(len(shown)),
-        "crumbs": deal_crumbs(*([] if view == "board" else [{"label": _("Table")}])),
+        "crumbs": deal_crumbs(*([] if view == "board" else [{"label": _("Proposals")}])),
     }
