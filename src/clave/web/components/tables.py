@@ -173,7 +173,8 @@ class BarColumn(NumberColumn):
         full = getattr(table, "full_bar", None) or 1
         length = None if value is None else float(value) / float(full)
         drawing = sparkline.bar(length, expected, width=self.width)
-        return format_html("{} {}", drawing, numbers.per_hundred(value, self.decimals))
+        number = numbers.per_hundred(value, self.decimals)
+        return format_html('{} <span class="bar-number">{}</span>', drawing, number)
 
     def show(self, value: Any) -> Any:
         """A total has no bar."""
