@@ -44,7 +44,7 @@ class Portfolio(tables.Table):
     contribution = tables.MoneyColumn(verbose_name="Contrib.", loss=True, phone="hide")
     health = HealthColumn(verbose_name="Salud", unit="0–100")
     plan = tables.BarColumn(
-        verbose_name="Plan", expected="expected", decimals=0, width=42, phone="hide"
+        verbose_name="Plan", expected="expected", decimals=0, width=36, phone="hide"
     )
     overdue = tables.MoneyColumn(verbose_name="Vencido", css="loss")
     day = tables.DateColumn(verbose_name="Próximo hito", short=True, css="quiet")

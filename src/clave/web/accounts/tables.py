@@ -121,6 +121,7 @@ class PortfolioTable(Table):
     plan_progress = BarColumn(
         verbose_name=_("Plan progress"),
         expected="plan_expected",
+        width=44,
         decimals=0,
         hint=_("The tick is what is expected by today."),
     )

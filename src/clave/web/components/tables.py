@@ -174,7 +174,7 @@ class BarColumn(NumberColumn):
         length = None if value is None else float(value) / float(full)
         drawing = sparkline.bar(length, expected, width=self.width)
         number = numbers.per_hundred(value, self.decimals)
-        return format_html('{} <span class="bar-number">{}</span>', drawing, number)
+        return format_html('{}<span class="bar-number">{}</span>', drawing, number)
 
     def show(self, value: Any) -> Any:
         """A total has no bar."""
