@@ -9,7 +9,7 @@ import pytest
 from clave.apps.accounts.selectors import compute, scope_of_everything
 from clave.apps.followup.models import ApprovalState
 from clave.apps.followup.services.approvals import decide_approval
-from clave.apps.identity.models import AuditEntry
+from clave.apps.identity.models import AuditEntry, User
 from clave.apps.identity.versions import StaleVersion
 from clave.apps.targets import services
 from clave.apps.targets.models import AccountTarget, HandedTotal, LineState, MonthTarget, SetState
@@ -188,6 +188,11 @@ def test_approved_targets_hold_and_stand_still(company: People) -> None:
     assert {row["kam"] for row in whole.rows} >= {"Lucía Ferrer", "Álvaro Quintana"}
     own = compute("targets", scope_of_everything(codes=["G1"]))
     assert own.values["target_year"] == Decimal("1200.00")
+    assert compute("targets", scope, by="kam") is whole  # kept as long as the books tell the same
+    User.objects.filter(pk=company.kam.pk).update(name="Lucía Ferrer Gil")
+    renamed = compute("targets", scope, by="kam")
+    assert renamed.values == whole.values
+    assert "Lucía Ferrer Gil" in {row["kam"] for row in renamed.rows}
 
 
 def test_budgets_of_a_sheet_are_taken_over(company: People, folders) -> None:

@@ -204,20 +204,27 @@ class Questions:
     def compute(self, name: str, scope: Scope, **parameters: Any) -> FigureResult:
         """The figure ``name`` over ``scope``, with what the company decided."""
         figure = REGISTRY[name]
-        given = self.given(figure.parameters)
-        given |= parameters
-        if told := {k: tell for k, tell in BOOKS.items() if k in figure.parameters}:
+        given = self.given(figure.parameters) | parameters
+        told = {k: tell for k, tell in BOOKS.items() if k in figure.parameters}
+        given = {k: tell(scope) for k, tell in told.items() if k not in given} | given
+        marks = {k: getattr(given[k], "mark", None) for k in told}
+        if any(mark is None for mark in marks.values()):
             # Not kept: the books may forget at any time what they told.
-            asked = {k: tell(scope) for k, tell in told.items() if k not in given} | given
-            return self._without_costs(figure.compute(self.connection(), scope, **asked))
+            return self._without_costs(figure.compute(self.connection(), scope, **given))
+        return self._kept(name, scope, given, given | marks)
+
+    def _kept(
+        self, name: str, scope: Scope, given: dict[str, Any], marked: dict[str, Any]
+    ) -> FigureResult:
+        """As it was answered before. ``marked``: ``given``, what the books tell by its mark."""
         small = scope.accounts is not None and len(scope.accounts) <= _SMALL
         answers = _ANSWERS[small]
-        key = _key((self.facts.identity, name, scope, given))
+        key = _key((self.facts.identity, name, scope, marked))
         with _ANSWERS_LOCK:
             if key in answers:
                 answers.move_to_end(key)
                 return answers[key]
-        answer = figure.compute(self.connection(), scope, **given)
+        answer = REGISTRY[name].compute(self.connection(), scope, **given)
         answer = self._without_costs(answer)
         with _ANSWERS_LOCK:
             answers[key] = answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery
@@ -15,6 +16,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.timeline import Event
 from clave.apps.identity.models import User
 from clave.apps.org.chart import current_chart
+from clave.lib.moment import once
 
 from .chain import chain_of
 from .models import (
@@ -68,7 +70,12 @@ def _receipts_of(user: User) -> QuerySet[Receipt]:
 
 def steps_waiting_for(user: User, at: datetime | None = None) -> list[ApprovalStep]:
     """The steps whose turn it is at a position of ``user``, or lent to them for such a matter."""
-    at = at or timezone.now()
+    if at is None:
+        return once(("steps waiting", user.pk), partial(_steps_waiting_for, user, timezone.now()))
+    return _steps_waiting_for(user, at)
+
+
+def _steps_waiting_for(user: User, at: datetime) -> list[ApprovalStep]:
     chart = current_chart()
     own = own_positions(user, chart)
     lent = lent_positions(user, at, chart) - own

@@ -258,10 +258,8 @@ def _year_before(month: date, last: date | None) -> date:
 
 def results_of_kams(user: User) -> FigureResult | None:
     """Result against target of the KAMs whose accounts ``user`` sees; None where none is told."""
-    questions, scope = Questions(user), sight_of(user).scope()
-    if questions.compute("targets", scope).values["target_year"] is None:
-        return None
-    return questions.compute("targets", scope, by="kam")
+    found = Questions(user).compute("targets", sight_of(user).scope(), by="kam")
+    return None if found.values["target_year"] is None else found
 
 
 def budgets_in_ledger(user: User, target_set: TargetSet) -> dict[int, dict[date, int]]:

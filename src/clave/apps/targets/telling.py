@@ -22,17 +22,16 @@ def told_in(scope: Scope) -> ToldTargets:
     people = {user.pk: user for user in User.objects.only("pk", "name", "email")}
     names = {user.email.casefold(): str(user) for user in people.values()}
     sets = approved_sets()
-    return ToldTargets(
-        kams=_kams({pk: str(user) for pk, user in people.items()}),
-        names=names,
-        targets=tuple(_targets(list(sets.values()), scope)),
-        covers=frozenset(month for year in sets for month in months_of(year)),
-    )
+    mark, kams = _kams({pk: str(user) for pk, user in people.items()})
+    targets = tuple(_targets(list(sets.values()), scope))
+    covers = frozenset(month for year in sets for month in months_of(year))
+    whole = (mark, tuple(sorted(names.items())), targets, covers)
+    return ToldTargets(kams=kams, names=names, targets=targets, covers=covers, mark=whole)
 
 
-def _kams(people: Mapping[int, str]) -> Mapping[str, str]:
-    """Account → who answers for it or for the account that decides; found out once for each edition
-    of the accounts, since a large company has many."""
+def _kams(people: Mapping[int, str]) -> tuple[Hashable, Mapping[str, str]]:
+    """Account → who answers for it or for the account that decides, and what all that are equal
+    have in common; found out once for each edition of the accounts, since a company has many."""
     known = directory()
     key = (known.mark, tuple(sorted(people.items())))
     found = _KEPT.get(key)
@@ -45,7 +44,7 @@ def _kams(people: Mapping[int, str]) -> Mapping[str, str]:
                 found[entry.code] = people[kam]
         _KEPT.clear()
         _KEPT[key] = found
-    return found
+    return key, found
 
 
 _KEPT: dict[Hashable, Mapping[str, str]] = {}
