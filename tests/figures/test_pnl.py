@@ -175,6 +175,19 @@ def test_other_currencies_come_in_at_the_rate_of_their_day():
     )  # fmt: skip
 
 
+def test_large_amounts_at_a_rate_do_not_overflow():
+    """DuckDB keeps a product of two DECIMAL(18) in 64 bits: at such places up to 92,233."""
+    rates = (ExchangeRate("USD", date(2025, 1, 15), D("0.9")),)
+    rules = ProfitRules(exchange=rates, currency="EUR",
+                        rates=(ActivityRate("order", date(2025, 1, 1), D("12.5")),))  # fmt: skip
+    sold = [Line("A", date(2025, 1, 10), D(1)),
+            Line("A", date(2025, 1, 20), D(900_000_000), currency="USD")]  # fmt: skip
+    served = [{"date": date(2025, 1, 5), "account": "A", "activity": "order",
+               "quantity": D(1_000_000)}]  # fmt: skip
+    values = pnl(ledger(sold, activities=served), Scope(), rules=rules).values
+    assert (values["net_sales"], values["activity_cost"]) == (810_000_001, 12_500_000)
+
+
 def test_a_scheme_accrues_what_is_not_settled():
     sold = [Line("A", date(2025, month, 10), D(1000)) for month in range(1, 13)]
     scheme = Scheme("s", "A", date(2025, 1, 1), date(2025, 12, 31),

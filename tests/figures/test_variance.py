@@ -109,6 +109,78 @@ def test_accounts_for_themselves():
     }
 
 
+def drawn_lines(draw):
+    """Of three accounts and some products in two months and currencies; the cost of one is not
+    known."""
+    for place in range(draw.randint(1, 40)):
+        net = D(draw.randint(-(10**4), 10**8)) / 100
+        product = draw.choice(("P1", "P2", "P3", None))
+        yield Line(
+            draw.choice("ABC"),
+            draw.choice((JANUARY, FEBRUARY)),
+            net,
+            invoice=f"F{place}",
+            product=product,
+            kind="return" if net < 0 else "sale",
+            currency=draw.choice(("EUR", "EUR", None, "USD")),
+            cost=None if product == "P3" else D(draw.randint(0, 10**7)) / 100,
+            quantity=draw.choice((None, D(draw.randint(-20, 10**4)) / 10)),
+        )
+
+
+def counted_apart(lines, costs):
+    """By account, its pairs as items, from the lines themselves."""
+    sums = {}
+    for line in lines:
+        taken = line.cost is not None if costs else True
+        place = int(line.day == FEBRUARY)
+        rate = (D("1.25"), D("0.80"))[place] if line.currency == "USD" else D(1)
+        pair = sums.setdefault(line.account, {}).setdefault(line.product, [D()] * 7)
+        if taken:
+            amounts = (line.quantity or D(), line.net * rate, (line.cost or D()) * rate)
+            for number, amount in enumerate(amounts):
+                pair[3 * place + number] += amount
+            if place:
+                pair[6] += line.net * (D("1.25") if line.currency == "USD" else 1)
+    for account, pairs in sums.items():
+        yield (
+            account,
+            {
+                code: Item(
+                    q0,
+                    a0,
+                    q1,
+                    a1,
+                    *((c0, c1) if costs else ()),
+                    constant1=a1 if costs else constant,
+                )
+                for code, (q0, a0, c0, q1, a1, c1, constant) in pairs.items()
+            },
+        )
+
+
+@pytest.mark.parametrize("measure", ["net_sales", "margin"])
+def test_accounts_agree_with_their_items_counted_apart(measure):
+    """What is computed where the cells are is what the items add up to, one by one."""
+    draw = Random(7)
+    rates = (ExchangeRate("USD", date(2025, 1, 1), D("1.25")),
+             ExchangeRate("USD", date(2025, 2, 1), D("0.80")))  # fmt: skip
+    rules = ProfitRules(exchange=rates, currency="EUR")
+    for _case in range(60):
+        lines = list(drawn_lines(draw))
+        asked = {"by": "account", "measure": measure, "rules": rules}
+        found = variance(ledger(lines), Scope(start=FEBRUARY, end=FEBRUARY), **asked)
+        rows = {row["account"]: row for row in found.rows}
+        for account, items in counted_apart(lines, measure == "margin"):
+            effects = price_volume_mix(items).values()
+            for name in EFFECTS:
+                whole = sum((getattr(effect, name) for effect in effects), D())
+                told = rows[account][name] if account in rows else D()
+                assert abs(told - whole) <= D("0.0005"), (name, account)
+        for row in found.rows:
+            assert sum(row[name] for name in EFFECTS) == row["change"]
+
+
 def test_against_budget_is_the_difference_alone():
     budget = [{"date": date(2025, 2, 1), "account": "A", "product_family": "Dairy",
                "amount": D(100), "version": "v1"}]  # fmt: skip

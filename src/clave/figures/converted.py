@@ -31,7 +31,7 @@ SELECT s.* EXCLUDE (currency, {amounts}), {converted}, s.currency AS own,
 FROM (SELECT * FROM main.sales WHERE currency IN (SELECT unnest($codes::VARCHAR[]))) s
 ASOF LEFT JOIN (
     SELECT unnest($fx_code::VARCHAR[]) AS code, unnest($fx_day::DATE[]) AS day,
-        unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS rate
+        unnest($fx_rate::VARCHAR[])::DECIMAL(28,8) AS rate
 ) fx ON s.currency = fx.code AND s.date >= fx.day
 """
 _RATED = "fx.rate IS NOT NULL AND s.date - fx.day <= $oldest"

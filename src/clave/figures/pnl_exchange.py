@@ -17,7 +17,7 @@ SELECT t.*, fx.rate, fx.since AS rate_since
 FROM (SELECT * FROM {table} WHERE {accounts} AND currency IN
     (SELECT unnest($foreign::VARCHAR[]))) t ASOF LEFT JOIN (
     SELECT unnest($fx_currency::VARCHAR[]) AS currency, unnest($fx_date::DATE[]) AS since,
-        unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS rate
+        unnest($fx_rate::VARCHAR[])::DECIMAL(28,8) AS rate
 ) fx ON t.currency = fx.currency AND t.date >= fx.since
 """
 

@@ -15,6 +15,7 @@ from clave.figures.base import Row
 from clave.figures.frame import Frame
 from clave.figures.pnl_exchange import Exchange
 from clave.figures.profit_rules import STEPS_OF_DEDUCTIONS, ProfitRules, Term
+from clave.figures.summaries import summarised
 
 Discounts = Literal["list", "discount", "none"]
 
@@ -27,6 +28,15 @@ SELECT account, month, NULL::VARCHAR AS product, NULL::VARCHAR AS family,
     CASE WHEN kind = 'correction' THEN -net_amount END AS corrections,
     cost_amount AS cogs, net_amount - coalesce(net_with_cost, 0) AS sales_without_cost, lines
 FROM main.account_month WHERE {condition} AND month BETWEEN $start AND $end
+"""
+# The same of a large ledger, of which it is summed already.
+_SUMMARY = """
+SELECT account, month, NULL::VARCHAR AS product, NULL::VARCHAR AS family,
+    CASE WHEN sale_amount IS NOT NULL THEN {gross} END AS gross_sales,
+    sale_amount AS invoiced_sales, -other_amount AS returns, -correction_amount AS corrections,
+    cost_amount AS cogs, coalesce(sale_amount, 0) + coalesce(other_amount, 0)
+        - coalesce(net_with_cost, 0) AS sales_without_cost, lines
+FROM main.account_month_parts WHERE {condition} AND month BETWEEN $start AND $end
 """
 _LINES = """
 SELECT account, date_trunc('month', date)::DATE AS month, product, family,
@@ -78,7 +88,7 @@ FROM placed LEFT JOIN ({families}) families USING (product)
 _SERVED = """
 WITH rates AS (
     SELECT unnest($r_source::VARCHAR[]) AS source, unnest($r_activity::VARCHAR[]) AS activity,
-        unnest($r_since::DATE[]) AS since, unnest($r_cost::VARCHAR[])::DECIMAL(18,8) AS cost
+        unnest($r_since::DATE[]) AS since, unnest($r_cost::VARCHAR[])::DECIMAL(28,8) AS cost
 ),
 done AS (
     SELECT account, date, activity, quantity, source
@@ -144,10 +154,16 @@ class Sources:
         """Sold lines, from the state wherever it tells enough."""
         if by_product:
             return self._lines(self.exchange.table("sales", _MONEY))
-        state = _STATE.format(gross=_STATE_GROSS[self.discounts], condition=self.frame.condition)
+        state = self._summed()
         if not self.exchange.foreign:
             return state
         return f"{state} UNION ALL {self._lines(self.exchange.converted('sales', _MONEY))}"
+
+    def _summed(self) -> str:
+        if summarised(self.frame, "account_month_parts"):
+            gross, condition = _SUMMARY_GROSS[self.discounts], self.frame.account_condition
+            return _SUMMARY.format(gross=gross, condition=condition)
+        return _STATE.format(gross=_STATE_GROSS[self.discounts], condition=self.frame.condition)
 
     def accrued(self) -> str:
         """Deductions by the month that they are for; ``type`` as the ledger has it."""
@@ -175,6 +191,11 @@ _STATE_GROSS = {
     "list": "coalesce(list_amount, 0) + net_amount - coalesce(net_with_list, 0)",
     "discount": "net_amount + coalesce(discount_amount, 0)",
     "none": "net_amount",
+}
+_SUMMARY_GROSS = {
+    "list": "coalesce(sale_list_amount, 0) + sale_amount - coalesce(sale_net_with_list, 0)",
+    "discount": "sale_amount + coalesce(sale_discount_amount, 0)",
+    "none": "sale_amount",
 }
 _LINE_GROSS = {
     "list": "coalesce(list_amount, net_amount)",

@@ -25,9 +25,10 @@ from clave.figures.base import Figure, FigureResult, Period, Row, Scope, Unit, n
 from clave.figures.frame import Frame
 from clave.figures.pnl_exchange import exchange_of, open_converted
 from clave.figures.profit_rules import ProfitRules
-from clave.figures.pvm import ALLOCATIONS, EFFECTS, Effects, Item, price_volume_mix
+from clave.figures.pvm import ALLOCATIONS, EFFECTS, Allocation, price_volume_mix
 from clave.figures.variance_budget import budget_rows
-from clave.figures.variance_items import Key, items_of, sold_rows
+from clave.figures.variance_parts import PARTS, Part, by_account, by_product
+from clave.figures.variance_sold import Sold, sold, totals
 from clave.lib.months import add_months, month_of, months_between
 from clave.lib.refusal import Refused
 
@@ -71,22 +72,24 @@ def variance(
     frame, rules = open_converted(connection, scope, rules or ProfitRules())
     period = _period(frame)
     if period is None:
-        return frame.result(FIGURE, values=_values(None, None, {}, None))
+        return frame.result(FIGURE, values=_values(None, None, {}))
     if chosen.against == "budget":
         return _against_budget(frame, period, chosen.by, options.get("version"))
     first, last = options.get("base_from"), options.get("base_to")
     base = _base(frame, period, _month("base_from", first), _month("base_to", last))
     exchange = exchange_of(frame, rules)
-    found = sold_rows(frame, exchange, base, period)
+    facts = sold(frame, exchange, base, period)
     exchange.note_rates()
-    items = items_of(found, chosen.costs, each_account=chosen.by == "account")
-    effects = _effects(items, chosen.allocation)
-    _note(frame, found, items, chosen)
+    if chosen.by == "account":
+        parts = by_account(frame, facts, costs=chosen.costs)
+    else:
+        parts = by_product(frame, facts, costs=chosen.costs, allocation=chosen.allocation)
+    _note(frame, facts, parts, chosen)
     return frame.result(
         FIGURE,
         period=period,
-        values=_values(period, base, effects, items),
-        rows=_rows(frame, items, effects, chosen.by),
+        values=_values(period, base, parts),
+        rows=_rows(frame, parts, chosen.by),
     )
 
 
@@ -96,13 +99,14 @@ class _Chosen:
 
     measure: str
     by: str
-    allocation: str
+    allocation: Allocation
     against: str
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> _Chosen:
         """The options told, else the first of each choice."""
-        return cls(**{name: options.get(name) or known[0] for name, known in CHOICES.items()})
+        told: Any = {name: options.get(name) or known[0] for name, known in CHOICES.items()}
+        return cls(**told)
 
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
@@ -157,41 +161,24 @@ def _base(frame: Frame, period: Period, start: date | None, end: date | None) ->
     return base
 
 
-def _effects(items: Mapping[Key, Item], allocation: str) -> dict[Key, Effects]:
-    """Of each account's products for themselves, or of all products together."""
-    apart: dict[str | None, dict[Key, Item]] = defaultdict(dict)
-    for key, item in items.items():
-        apart[key[0]][key] = item
-    found: dict[Key, Effects] = {}
-    for own in apart.values():
-        found |= price_volume_mix(own, "average" if allocation == "average" else "item")
-    return found
-
-
-def _note(frame: Frame, found: list[Row], items: Mapping[Key, Item], chosen: _Chosen) -> None:
-    if chosen.costs and found:
-        if not items:
+def _note(frame: Frame, facts: Sold, parts: Mapping[Any, Part], chosen: _Chosen) -> None:
+    told = totals(frame, facts)
+    if chosen.costs and told["pairs"]:
+        without = told["net_amount"] - told["net_with_cost"]
+        if not parts:
             frame.missing.append(note("no_cost"))
-        elif without := sum((r["amount"] - (r["with_cost"] or ZERO) for r in found), ZERO):
+        elif without:
             frame.missing.append(note("cost_partly_known", net_amount=without))
-    if found and all(row["quantity"] is None for row in found):
+    if told["pairs"] and not told["quantities"]:
         frame.missing.append(note("no_quantities"))
     units = query_once(frame.connection, "SELECT count(DISTINCT unit) AS units FROM sales")
     if units[0]["units"] > 1:
         frame.assumed.append(note("several_units", units=units[0]["units"]))
 
 
-def _values(
-    period: Period | None,
-    base: Period | None,
-    effects: Mapping[Key, Effects],
-    items: Mapping[Key, Item] | None,
-) -> Row:
-    whole = sum(effects.values(), Effects())
-    known = bool(items)
-    found = items or {}
-    before = sum((i.amount0 - (i.cost0 or ZERO) for i in found.values()), ZERO)
-    after = sum((i.amount1 - (i.cost1 or ZERO) for i in found.values()), ZERO)
+def _values(period: Period | None, base: Period | None, parts: Mapping[Any, Part]) -> Row:
+    whole = sum(parts.values(), Part())
+    known, before, after = bool(parts), whole.base, whole.actual
     return {
         "base_from": base.start if base else None,
         "base_to": base.end if base else None,
@@ -199,53 +186,34 @@ def _values(
         "actual": after if known else None,
         "change": after - before if known else None,
         "change_rate": float((after - before) / before) if known and before > 0 else None,
-        **{name: getattr(whole, name) if known else None for name in EFFECTS},
+        **{name: getattr(whole.effects, name) if known else None for name in EFFECTS},
     }
 
 
-def _rows(
-    frame: Frame, items: Mapping[Key, Item], effects: Mapping[Key, Effects], by: str
-) -> list[Row]:
+def _rows(frame: Frame, parts: Mapping[Any, Part], by: str) -> list[Row]:
     """The largest change first; the rows add up to the values in every effect."""
     families = catalogue(frame.connection) if by != "account" else {}
-    sums: dict[Any, Row] = {}
-    for key, effect in effects.items():
-        code = key[0] if by == "account" else key[1]
-        if by == "family":
-            code = families.get(code, {}).get("family")
-        row = sums.setdefault(code, {by: code, "effects": Effects(), **dict.fromkeys(_SUMS, ZERO)})
-        row["effects"] += effect
-        for name, value in _sums(items[key]).items():
-            row[name] += value
-    rows = [_row(row, families, by) for row in sums.values()]
+    sums: dict[Any, Part] = dict(parts)
+    if by == "family":
+        sums = defaultdict(Part)
+        for code, part in parts.items():
+            sums[families.get(code, {}).get("family")] += part
+    rows = [_row(code, part, families, by) for code, part in sums.items()]
     return sorted(rows, key=lambda row: (-abs(row["change"]), str(row[by] or "")))
 
 
-def _row(row: Row, families: Mapping[str | None, Row], by: str) -> Row:
-    effects = row.pop("effects")
-    more: Row = {}
+def _row(code: Any, part: Part, families: Mapping[str | None, Row], by: str) -> Row:
+    row: Row = {by: code, **{name: getattr(part, name) for name in PARTS[1:]}}
     if by == "product":
-        known = families.get(row[by], {})
-        more = {"name": known.get("name"), "family": known.get("family")}
-    told = {name: getattr(effects, name) for name in EFFECTS}
-    return row | more | {"change": row["actual"] - row["base"]} | told
-
-
-_SUMS = ("base", "actual", "base_quantity", "actual_quantity")
-
-
-def _sums(item: Item) -> Row:
-    return {
-        "base": item.amount0 - (item.cost0 or ZERO),
-        "actual": item.amount1 - (item.cost1 or ZERO),
-        "base_quantity": item.quantity0,
-        "actual_quantity": item.quantity1,
-    }
+        known = families.get(code, {})
+        row |= {"name": known.get("name"), "family": known.get("family")}
+    told = {name: getattr(part.effects, name) for name in EFFECTS}
+    return row | {"change": part.actual - part.base} | told
 
 
 def _against_budget(frame: Frame, period: Period, by: str, version: str | None) -> FigureResult:
     rows = budget_rows(frame, period, by, version)
-    values = _values(period, None, {}, None)
+    values = _values(period, None, {})
     if rows is not None:
         base, actual = (sum((row[n] for row in rows), ZERO) for n in ("base", "actual"))
         rate = float((actual - base) / base) if base > 0 else None

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+from clave.figures.asking import Connection
+from clave.figures.base import Period, Row, Scope
+from clave.figures.frame import open_frame
+from clave.figures.pnl_exchange import Exchange
+from clave.figures.profit_rules import ProfitRules
+from clave.figures.summaries import summarised
+from clave.figures.variance_parts import account_effects_sql
+from clave.figures.variance_sold import sold
 
 Answer = tuple[float, ...]
 # The last whole year of the bench's ledger, and the one before it.
@@ -22,9 +32,18 @@ _STEPS = (
 PNL_LINES = _STATEMENT.format(
     cells=f"SELECT account, date_trunc('month', date) AS month, {_STEPS} FROM sales GROUP BY 1, 2"
 )
-PNL_STATES = _STATEMENT.format(
-    cells=f"SELECT account, month, {_STEPS} FROM account_month GROUP BY 1, 2"
-)
+
+
+def pnl_states(connection: Connection) -> tuple[str, Row]:
+    """Over what the figure ``pnl`` takes sales from."""
+    cells = f"SELECT account, month, {_STEPS} FROM account_month GROUP BY 1, 2"
+    if summarised(open_frame(connection, Scope()), "account_month_parts"):
+        cells = (
+            "SELECT coalesce(sale_amount, 0) AS invoiced, -coalesce(other_amount, 0) AS returned,"
+            " cost_amount AS cogs FROM account_month_parts"
+        )
+    return _STATEMENT.format(cells=cells), {}
+
 
 # Of each account its products for themselves, as the figure variance does by account.
 _EFFECTS = """
@@ -55,14 +74,21 @@ _ITEMS = (
 PVM_LINES = _EFFECTS.format(
     items=_ITEMS.format(sums=_SUMS.format(day="date"), table="sales", day="date", before=_BEFORE)
 )
-PVM_STATES = _EFFECTS.format(
-    items=_ITEMS.format(
-        sums=_SUMS.format(day="month"),
-        table="account_product_month",
-        day="month",
-        before=_BEFORE,
+
+
+def pvm_states(connection: Connection) -> tuple[str, Row]:
+    """What the figure ``variance`` asks by account; and the values that it names."""
+    frame, rules = open_frame(connection, Scope()), ProfitRules()
+    actual = Period(date.fromisoformat(_FROM), date(2025, 12, 1))
+    facts = sold(frame, Exchange(frame, rules, ()), actual.before(12), actual)
+    effects = account_effects_sql(facts, costs=False)
+    grown = "(before * whole1 / whole0::DOUBLE)"
+    sql = (
+        f"SELECT sum(items), sum(amount1 - at_old_price), sum({grown} - before),"
+        f" sum(at_old_price - {grown}), sum(actual - base - coalesce(amount1 - before, 0))"
+        f" FROM ({effects})"
     )
-)
+    return sql, {"currency": frame.currency} | facts.given
 
 
 def pnl_frame(df: Any) -> Answer:

@@ -13,6 +13,8 @@ from typing import Any
 
 from clave.entry.bench import profit
 from clave.entry.bench.ledger import last_day
+from clave.figures.asking import Connection
+from clave.figures.base import Row
 
 Answer = tuple[float, ...]
 _BOUGHT = "kind = 'sale' AND quantity > 0"
@@ -21,7 +23,8 @@ _AS_OF = f"DATE '{last_day()}'"
 
 @dataclass(frozen=True)
 class Question:
-    """``lines``: SQL over the lines; ``states``: over Clave's tables; ``frame``: with pandas.
+    """``lines``: SQL over the lines; ``states``: over Clave's tables, or what makes it and the
+    values it names for the facts of a connection; ``frame``: with pandas.
 
     ``columns``: those that a bare reading must touch.
     """
@@ -29,7 +32,7 @@ class Question:
     name: str
     what: str
     lines: str
-    states: str
+    states: str | Callable[[Connection], tuple[str, Row]]
     frame: Callable[[Any], Answer]
     columns: tuple[str, ...]
 
@@ -146,7 +149,7 @@ QUESTIONS = (
         "pnl",
         "the income statement by account and month, and where it loses",
         profit.PNL_LINES,
-        profit.PNL_STATES,
+        profit.pnl_states,
         profit.pnl_frame,
         ("account", "date", "kind", "net_amount", "cost_amount"),
     ),
@@ -154,7 +157,7 @@ QUESTIONS = (
         "pvm",
         "price, volume and mix of every account, a year against the one before",
         profit.PVM_LINES,
-        profit.PVM_STATES,
+        profit.pvm_states,
         profit.pvm_frame,
         ("account", "product", "date", "quantity", "net_amount"),
     ),

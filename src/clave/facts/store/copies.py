@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from clave.facts.engine import WORK_MEMORY, connect
+from clave.facts.store import summaries
 from clave.facts.store.layout import Table, state_table
 from clave.facts.store.parquet import select_files
 from clave.facts.store.statetables import STATES, SUM_TYPE, State
@@ -55,7 +56,7 @@ def make_copies(snapshot: Snapshot) -> int:
             continue
         with connect(WORK_MEMORY, path.parent / "spill") as connection:
             if _cells(connection, files) > MOST_IN_MEMORY:
-                _write(connection, table, files, path)
+                _write(connection, snapshot, state, path)
                 made += 1
         for other in path.parent.glob(f"{table.name}-*.duckdb"):
             if other != path:
@@ -76,6 +77,8 @@ def use_copy(snapshot: Snapshot, state: State, connection: duckdb.DuckDBPyConnec
         except duckdb.Error:  # of another version, or damaged: Parquet says the same
             return True
         query = f"FROM {kept}.cells"
+        for summary in () if snapshot.hidden else summaries.summaries_of(state):
+            summaries.show(summary, connection, kept)
     else:
         size = ("cells", table.name)
         if size not in snapshot.memory:
@@ -99,17 +102,20 @@ def _cells(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
 
 def _path(root: Path, table: Table, files: Sequence[str]) -> Path:
     """Where the copy of these files is: a file of a name that nothing else has."""
-    told = [duckdb.__version__, *table.column_names, *sorted(Path(file).name for file in files)]
+    beside = [summary.name for summary in summaries.SUMMARIES if summary.state is table.state]
+    told = [duckdb.__version__, *table.column_names, *beside]
+    told += sorted(Path(file).name for file in files)
     mark = hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
     return root / _FOLDER / f"{table.name}-{mark}.duckdb"
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[str], path: Path
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, state: State, path: Path
 ) -> None:
     path.parent.mkdir(exist_ok=True)
-    rows = select_files(table, files)
-    order = ", ".join(table.state.key_names) if table.state else "ALL"
+    table = state_table(state)
+    rows = snapshot.select(table)
+    order = ", ".join(state.key_names)
     with tempfile.TemporaryDirectory(prefix="making-", dir=path.parent) as scratch:
         unfinished = Path(scratch) / path.name
         columns = _columns(connection, table, rows)
@@ -118,6 +124,8 @@ def _write(
         connection.execute(
             f"CREATE TABLE copy.cells AS SELECT {columns} FROM ({rows}) ORDER BY {order}"
         )
+        for summary in summaries.summaries_of(state):
+            summaries.write(summary, connection, snapshot, _NARROW)
         connection.execute("DETACH copy")
         unfinished.replace(path)
 

@@ -15,7 +15,7 @@ import duckdb
 
 from clave.facts.engine import READ_MEMORY, connect
 from clave.facts.schema import KINDS, Kind
-from clave.facts.store import delta
+from clave.facts.store import delta, summaries
 from clave.facts.store.copies import use_copy
 from clave.facts.store.layout import Table, companions, documents_table, ledger_table
 from clave.facts.store.lens import NO_CONVERSIONS, SCHEMA, Lens
@@ -138,6 +138,7 @@ class Snapshot:
     def define_views(self, connection: duckdb.DuckDBPyConnection, *kinds: Kind) -> None:
         """Create the views of this snapshot, or of some kinds, in a connection of the caller."""
         connection.execute(NO_CONVERSIONS)
+        summaries.define_empty(connection)
         for kind in kinds or KINDS.values():
             for table in (ledger_table(kind), *companions(kind)):
                 query = self.select(table)
