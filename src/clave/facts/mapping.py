@@ -10,23 +10,33 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Binding:
-    """Where a field comes from: one source column, the product of two, or a constant.
+    """Where a field comes from: one source column, the product of two, less a third, or a constant.
 
     ``columns``: one name, or two whose product is meant (``Quantity × Price``).
     ``percent_off``: a column of discounts in per cent that are still to be taken off
     (``Quantity × Price × (1 − Discount / 100)``); a row without one has no discount.
+    ``minus``: a column of amounts to be taken off (``Sales − Profit`` is a cost, ``Total − VAT`` a
+    net amount); where it is empty nothing is taken off a required field, and another is not known.
     ``constant``: a value for every row, used where ``columns`` is empty.
     """
 
     columns: tuple[str, ...] = ()
     constant: str | None = None
     percent_off: str | None = None
+    minus: str | None = None
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every column that it reads, those that are taken off last."""
+        return (*self.columns, *filter(None, (self.percent_off, self.minus)))
 
     def __str__(self) -> str:
         if not self.columns:
             return f"«{self.constant}»"
-        product = " × ".join(self.columns)
-        return f"{product} × (1 − {self.percent_off} / 100)" if self.percent_off else product
+        told = " × ".join(self.columns)
+        if self.percent_off:
+            told += f" × (1 − {self.percent_off} / 100)"
+        return f"{told} − {self.minus}" if self.minus else told
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,10 @@ class Mapping:
         """What :meth:`to_json` wrote. Raises ``KeyError`` or ``TypeError`` if it is none."""
         bindings = {
             name: Binding(
-                tuple(value.get("columns", ())), value.get("constant"), value.get("percent_off")
+                tuple(value.get("columns", ())),
+                value.get("constant"),
+                value.get("percent_off"),
+                value.get("minus"),
             )
             for name, value in data["bindings"].items()
         }

@@ -194,10 +194,10 @@ def remembered(kind: str, header: tuple[str, ...]) -> Mapping | None:
         return name if name in header else here.get(name.strip().casefold(), name)
 
     for field, binding in mapping.bindings.items():
-        off = binding.percent_off
-        respelled = Binding(
-            tuple(map(spelled, binding.columns)), binding.constant, spelled(off) if off else None
+        off, minus = (
+            spelled(name) if name else None for name in (binding.percent_off, binding.minus)
         )
+        respelled = Binding(tuple(map(spelled, binding.columns)), binding.constant, off, minus)
         mapping = mapping.with_binding(field, respelled)
     return mapping
 

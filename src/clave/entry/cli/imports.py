@@ -95,9 +95,11 @@ def _changed(found: Mapping, options: dict[str, Any]) -> Mapping:
         source, separator, field = change.rpartition("=")
         if not separator:
             raise Refused("bad_map_option", text=change)
-        columns = tuple(part.strip() for part in source.split("*") if part.strip())
+        told, _, minus = source.partition(" - ")
+        columns = tuple(part.strip() for part in told.split("*") if part.strip())
         field, columns = _named(mapping, field.strip(), columns)
-        mapping = mapping.with_binding(field, Binding(columns) if columns else None)
+        binding = Binding(columns, minus=minus.strip() or None) if columns else None
+        mapping = mapping.with_binding(field, binding)
     given = {key: options[key] for key in ("decimal", "date_format") if options[key] is not None}
     return replace(mapping, **given)
 

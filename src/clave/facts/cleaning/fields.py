@@ -62,10 +62,10 @@ def _check(kind: Kind, source: Source, mapping: Mapping) -> None:
     for name, binding in mapping.bindings.items():
         if name not in mappable:
             raise Refused("mapping_unknown_field", kind=kind.name, field=name)
-        for column in (*binding.columns, *filter(None, [binding.percent_off])):
+        for column in binding.read:
             if column not in source.header:
                 raise Refused("mapping_unknown_column", field=name, column=column)
-        counted = len(binding.columns) > 1 or binding.percent_off
+        counted = len(binding.read) > 1
         if counted and mappable[name].type not in _NUMBERS:
             raise Refused("mapping_product_of_text", field=name)
     missing = [c.name for c in kind.mappable if c.required and not _bound(mapping, c.name)]
@@ -79,9 +79,8 @@ def _bound(mapping: Mapping, name: str) -> bool:
 
 
 def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -> Field:
-    read = [*binding.columns, *([binding.percent_off] if binding.percent_off else [])]
-    raws = [source.column(name) for name in read]
-    natives = [source.native_types.get(name, "") for name in read]
+    raws = [source.column(name) for name in binding.read]
+    natives = [source.native_types.get(name, "") for name in binding.read]
     if not binding.columns:
         raws, natives = [text_literal(binding.constant) if binding.constant else "NULL"], [""]
     names = [f"p{position}_{column.name}" for position in range(len(raws))]
@@ -89,19 +88,20 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
     parts = [
         _value(column, raw, native, mapping) for raw, native in zip(raws, natives, strict=True)
     ]
-    value, factors = names[0], names
-    if binding.percent_off:
-        parts[-1] = values.per_cent(raws[-1], decimals[-1])
-        factors = names[:-1]
-    if len(parts) > 1:
-        value = values.product(factors, names[-1] if binding.percent_off else None)
+    factors = names[: len(binding.columns) or 1]
+    off = names[len(factors)] if binding.percent_off else None
+    if off:
+        parts[len(factors)] = values.per_cent(raws[len(factors)], decimals[len(factors)])
+    value = values.product(factors, off) if len(factors) > 1 or off else names[0]
+    if binding.minus:
+        value = values.difference(value, names[-1], empty_is_zero=column.required)
     return Field(
         column,
         str(binding),
         tuple(raws),
         tuple(zip(names, parts, strict=True)),
         value,
-        _fault(column, list(zip(raws, names, decimals, strict=True)), len(factors)),
+        _fault(column, list(zip(raws, names, decimals, strict=True)), len(factors), binding),
     )
 
 
@@ -122,7 +122,9 @@ def _value(column: Column, raw: str, native: str, mapping: Mapping) -> str:
     return values.present(raw)
 
 
-def _fault(column: Column, parts: list[tuple[str, str, str]], factors: int) -> str:
+def _fault(
+    column: Column, parts: list[tuple[str, str, str]], factors: int, binding: Binding
+) -> str:
     """The first reason against a row, of ``parts`` as (raw, part, decimal sign).
 
     ``factors``: how many of the parts are multiplied and must be there. What is read is sound:
@@ -142,7 +144,8 @@ def _fault(column: Column, parts: list[tuple[str, str, str]], factors: int) -> s
             why = f"CASE WHEN {large} THEN 'number_too_large' ELSE {why} END"
         cases.append(f"WHEN {unread} THEN {why}")
     if len(parts) > 1:
-        told = " AND ".join(f"{part} IS NOT NULL" for _, part, _ in parts[:factors])
+        needed = parts[:factors] + (parts[-1:] if binding.minus and not column.required else [])
+        told = " AND ".join(f"{part} IS NOT NULL" for _, part, _ in needed)
         cases.append(f"WHEN {name} IS NULL AND {told} THEN 'number_too_large'")
     if column.type is Type.DATE:
         within = f"year({name}) BETWEEN {values.EARLIEST} AND {values.LATEST}"

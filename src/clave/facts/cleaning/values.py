@@ -115,6 +115,12 @@ def product(factors: list[str], percent_off: str | None) -> str:
     return f"TRY_CAST({value} AS {AMOUNT_TYPE})"
 
 
+def difference(value: str, minus: str, *, empty_is_zero: bool) -> str:
+    """A number less another; NULL where it is too large, or where the other is not told."""
+    less = f"coalesce({minus}, 0)" if empty_is_zero else minus
+    return f"TRY_CAST(CAST({value} AS DECIMAL(19,6)) - {less} AS {AMOUNT_TYPE})"
+
+
 def date(raw: str, date_format: str) -> str:
     """A date written as ``date_format`` (``""``: ISO); a time of day after it is left out."""
     text = present(raw)

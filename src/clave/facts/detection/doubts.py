@@ -35,4 +35,6 @@ DOUBTS: dict[str, tuple[str, ...]] = {
     "corrections_recognised": ("prefix", "lines"),
     "net_amount_computed": ("columns", "percent_off"),  # [take_off, leave] with a discount
     "cost_of_two": ("chosen", "other"),  # [the two ways, as texts]
+    "cost_from_profit": ("computed",),  # [from_profit, no_cost]
+    "net_amount_without_tax": ("amount", "tax"),  # [without_tax, as_told]
 }

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,6 +28,7 @@ class Vocabulary:
         return self.fields.get(field) or self.roles.get(field, ())
 
 
+@lru_cache(maxsize=8192)
 def words(name: str) -> str:
     """A header or a synonym in plain words: ``Nº Cliente`` → ``n cliente``, ``ResellerKey`` →
     ``reseller key``, ``Dto %`` → ``dto pct``; what stands for *number* and *code* is one word."""
@@ -69,6 +70,16 @@ def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+def _joined(plain: str) -> str:
+    """Without spaces, and what stands for *number* shortened where no space shows it:
+    ``ordernumber`` → ``ordern``."""
+    joined = plain.replace(" ", "")
+    for long in ("number", "numero", "num", "nro"):
+        if joined != long and joined.endswith(long):
+            return joined.removesuffix(long) + "n"
+    return joined
+
+
 def fit(header: str, field: str, names: tuple[str, ...]) -> float:
     """How well a header fits a field, from 0 (not at all) to 1.
 
@@ -76,7 +87,7 @@ def fit(header: str, field: str, names: tuple[str, ...]) -> float:
     contains a known name among other words counts by how much of it the name covers.
     """
     plain = words(header)
-    joined = plain.replace(" ", "")
+    joined = _joined(plain)
     for place, name in enumerate(names):
         if plain == name or joined == name.replace(" ", ""):
             return 1.0 - 0.25 * place / max(len(names), 1)

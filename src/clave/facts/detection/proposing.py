@@ -26,8 +26,9 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
     sales = bind_sales(found, readings) if kind == "sales" else None
     if sales is not None:
         bindings |= _amounts(sales)
-        if sales.discount is None:
-            bindings.pop("discount_amount", None)
+        for name, binding in (("discount_amount", sales.discount), ("list_amount", sales.listed)):
+            if binding is None:
+                bindings.pop(name, None)
     bindings = _own_currency(kind, default_currency) | bindings
     formats = _date_formats(kind, bindings, readings)
     general = _general_format(kind, formats, bindings, readings)
@@ -47,8 +48,7 @@ def proposal(kind: str, readings: Readings, default_currency: str) -> Proposal:
     )
     if kind == "exchange_rates":
         questions = (*_directions(mapping, bindings.keys() & found.keys()), *questions)
-    used = {name for binding in bindings.values() for name in binding.columns}
-    used |= {binding.percent_off for binding in bindings.values() if binding.percent_off}
+    used = {name for binding in bindings.values() for name in binding.read}
     return Proposal(
         mapping=mapping,
         columns=tuple(_shown(reading, questions) for reading in readings.columns.values()),
@@ -186,6 +186,7 @@ def _told(
                 ("leave", mapping.with_binding("net_amount", bare)),
             )
         yield Doubt("net_amount_computed", "net_amount", params=params, choices=choices)
+    yield from _less(mapping, sales)
     if sales.cost is not None and sales.other_cost is not None:
         ways = (sales.cost, sales.other_cost)
         yield Doubt(
@@ -194,6 +195,23 @@ def _told(
             params={"chosen": str(sales.cost), "other": str(sales.other_cost)},
             choices=tuple((str(way), mapping.with_binding("cost_amount", way)) for way in ways),
         )
+
+
+def _less(mapping: Mapping, sales: SalesBindings) -> Iterator[Doubt]:
+    """Amounts that were made by taking another off."""
+    if sales.net is not None and sales.net.minus:
+        whole = mapping.with_binding("net_amount", replace(sales.net, minus=None))
+        choices = (("without_tax", mapping), ("as_told", whole))
+        told = sales.net.columns[0]
+        params = {"amount": told, "tax": sales.net.minus}
+        yield Doubt("net_amount_without_tax", "net_amount", told, params, choices=choices)
+    if sales.cost is not None and sales.cost.minus:
+        choices = (
+            ("from_profit", mapping),
+            ("no_cost", mapping.with_binding("cost_amount", None)),
+        )
+        params = {"computed": str(sales.cost)}
+        yield Doubt("cost_from_profit", "cost_amount", sales.cost.minus, params, choices=choices)
 
 
 def _shown(reading: Reading, questions: tuple[Doubt, ...]) -> ColumnReading:

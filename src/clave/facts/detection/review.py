@@ -8,7 +8,7 @@ from clave.facts.detection.readings import Reading, Readings
 from clave.facts.detection.review_dates import date_doubts
 from clave.facts.detection.review_numbers import number_doubts
 from clave.facts.detection.review_totals import total_rows
-from clave.facts.mapping import Binding, Mapping
+from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
 from clave.facts.schema import KINDS, Type
 
@@ -81,17 +81,13 @@ def _of_columns(mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
         binding = mapping.bindings.get(column.name)
         if binding is None:
             continue
-        for name in _columns_of(binding):
+        for name in binding.read:
             if name not in readings.columns:
                 continue
             if column.type is Type.DATE:
                 yield from date_doubts(column.name, name, mapping, readings)
             elif column.type in _NUMBERS:
                 yield from number_doubts(column.name, name, mapping, readings)
-
-
-def _columns_of(binding: Binding) -> tuple[str, ...]:
-    return (*binding.columns, binding.percent_off) if binding.percent_off else binding.columns
 
 
 def _of_the_file(readings: Readings) -> Iterator[Doubt]:

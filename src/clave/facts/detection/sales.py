@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clave.facts.detection.headers import words
+from clave.facts.detection.less import profit_of, tax_within
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Binding
 
@@ -29,14 +30,16 @@ def bind_sales(found: dict[str, tuple[str, float]], readings: Readings) -> Sales
     """Bind the amounts of a sales ledger from the fields and roles that were found."""
     columns = {field: column for field, (column, _) in found.items()}
     percent = _percent(columns, readings)
-    net = _net(columns, percent)
+    net = _net(columns, percent, readings)
     cost, other_cost = _cost(columns, readings)
+    if cost is None and net is not None and (profit := profit_of(columns, readings)):
+        cost = replace(net, minus=profit) if net.minus is None else None
     return SalesBindings(
         net=net,
         cost=cost,
         other_cost=other_cost,
         listed=_listed(columns, percent, readings),
-        discount=_discount(columns, percent),
+        discount=_discount(columns, percent, readings),
         percent_unproved=net is not None and net.percent_off is not None,
     )
 
@@ -57,10 +60,11 @@ def _percent(columns: dict[str, str], readings: Readings) -> str | None:
     return name if marked or columns.get("discount_percent") == name else None
 
 
-def _net(columns: dict[str, str], percent: str | None) -> Binding | None:
-    """An amount column if there is one, else quantity × price, less the discount in per cent."""
+def _net(columns: dict[str, str], percent: str | None, readings: Readings) -> Binding | None:
+    """An amount column if there is one, less the tax in it; else quantity × price, less the
+    discount in per cent."""
     if "net_amount" in columns:
-        return Binding((columns["net_amount"],))
+        return Binding((columns["net_amount"],), minus=tax_within(columns, readings))
     price = columns.get("unit_price") or columns.get("list_price")
     if price is None or "quantity" not in columns:
         return None
@@ -113,7 +117,7 @@ def _is_unit_cost(columns: dict[str, str], readings: Readings) -> bool:
 def _listed(columns: dict[str, str], percent: str | None, readings: Readings) -> Binding | None:
     """The amount at list price: a column, list price × quantity, or price × quantity where the
     net amount is that less the discount."""
-    if "list_amount" in columns:
+    if "list_amount" in columns and not _is_with_tax(columns, readings):
         return Binding((columns["list_amount"],))
     if "quantity" not in columns:
         return None
@@ -124,6 +128,20 @@ def _listed(columns: dict[str, str], percent: str | None, readings: Readings) ->
     if "net_amount" in columns and not _net_is_discounted(columns, percent, readings):
         return None
     return Binding((columns["quantity"], columns["unit_price"]))
+
+
+def _is_with_tax(columns: dict[str, str], readings: Readings) -> bool:
+    """Whether what is called gross is the net amount and its tax, and says nothing of list."""
+    if not {"net_amount", "tax"} <= columns.keys():
+        return False
+    gross, net, tax = (
+        readings.number_sql(columns[name]) for name in ("list_amount", "net_amount", "tax")
+    )
+    agree, asked = readings.ask(
+        f"SELECT count(*) FILTER (abs({gross} - {net} - {tax}) <= 0.02), count(*)"
+        f" FROM source WHERE {tax} <> 0"
+    )
+    return bool(asked and agree >= 0.9 * asked)
 
 
 def _net_is_discounted(columns: dict[str, str], percent: str, readings: Readings) -> bool:
@@ -148,6 +166,13 @@ def _net_is_discounted(columns: dict[str, str], percent: str, readings: Readings
     return bool(asked and agree >= 0.9 * asked)
 
 
-def _discount(columns: dict[str, str], percent: str | None) -> Binding | None:
+def _discount(
+    columns: dict[str, str], percent: str | None, readings: Readings
+) -> Binding | None:
+    """A column of amounts: one that never passes 1 tells shares (0.2 for a fifth)."""
     name = columns.get("discount_amount")
-    return Binding((name,)) if name and name != percent else None
+    if name is None or name == percent:
+        return None
+    value = readings.number_sql(name)
+    (share,) = readings.ask(f"SELECT min({value}) >= 0 AND max({value}) <= 1 FROM source")
+    return None if share else Binding((name,))

@@ -97,8 +97,9 @@ def _binding(
     constant = data.get(f"{name}__constant", "").strip()
     columns = tuple(column for column in (first, second) if column in header)
     if columns:
-        kept = before.percent_off if before and before.columns == columns else None
-        return Binding(columns, percent_off=kept)
+        if before and before.columns == columns:
+            return Binding(columns, percent_off=before.percent_off, minus=before.minus)
+        return Binding(columns)
     return Binding(constant=constant) if constant else None
 
 
@@ -118,6 +119,7 @@ def _fields(kind: Kind, mapping: Mapping, proposal: dict[str, Any]) -> list[dict
                 "first": names[0] if names else "",
                 "second": names[1] if len(names) > 1 else "",
                 "percent_off": binding.percent_off if binding else None,
+                "minus": binding.minus if binding else None,
                 "constant": (binding.constant or "") if binding else "",
                 "multiplies": column.type is Type.AMOUNT,
                 "takes_constant": column.type is Type.TEXT,
@@ -161,6 +163,10 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
         "per_base": _("So much of the currency for one of the base"),
         "to_base": _("So much of the base for one of the currency"),
         "leave": _("Without the discount"),
+        "without_tax": _("Take the tax off"),
+        "as_told": _("The amount is net already"),
+        "from_profit": _("Take the cost so"),
+        "no_cost": _("Without costs"),
         ".": _("1,234.56: point for decimals"),
         ",": _("1.234,56: comma for decimals"),
     }

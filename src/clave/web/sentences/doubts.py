@@ -50,6 +50,12 @@ SENTENCES: dict[str, str] = {
         "%(lines)s lines with invoice numbers that begin with “%(prefix)s” are corrections."
     ),
     "net_amount_computed": _("The net amount is computed as %(columns)s."),
+    "cost_from_profit": _(
+        "The file tells profits and no costs: the cost is taken as %(computed)s."
+    ),
+    "net_amount_without_tax": _(
+        "“%(amount)s” holds the tax of “%(tax)s”: the net amount is taken without it."
+    ),
     "cost_of_two": _("The cost is taken from %(chosen)s; %(other)s would be another way."),
     "another_kind_fits": _(
         "This looks far more like “%(looks_like)s” than like “%(kind)s”. Read it as “%(kind)s” all "
