@@ -92,8 +92,8 @@ def _says_kinds(reading: Reading, readings: Readings) -> float:
     if reading.profile.distinct > 30:
         return 0.0
     text = present(reading.profile.sql)
-    found = readings.connection.execute(
+    (found,) = readings.ask(
         f"SELECT count({said('text')}) >= 0.8 * count(*) AND count(*) > 0 "
         f"FROM (SELECT DISTINCT {text} AS text FROM source) WHERE text IS NOT NULL"
-    ).fetchone()
-    return 1.0 if found and found[0] else 0.0
+    )
+    return 1.0 if found else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -48,6 +48,7 @@ class Readings:
     day_first: bool | None
     connection: duckdb.DuckDBPyConnection
     source: Source
+    asked: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Reading:
         return self.columns[name]
@@ -63,8 +64,10 @@ class Readings:
         return number(f"replace({self[name].profile.sql}, '%', '')", decimal)
 
     def ask(self, query: str) -> tuple[Any, ...]:
-        """The first row of an aggregate over the view ``source``."""
-        return self.connection.execute(query).fetchone() or ()
+        """The first row of an aggregate over the view ``source``, which does not change."""
+        if query not in self.asked:
+            self.asked[query] = self.connection.execute(query).fetchone() or ()
+        return self.asked[query]
 
 
 def read_columns(source: Source, connection: duckdb.DuckDBPyConnection) -> Readings:
