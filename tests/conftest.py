@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from clave.apps.identity.models import User
     from tests.company import People
-    from tests.kept import Kept
+    from tests.kept import Kept, Making
 
+Once = Callable[..., Any]
 ROOT = Path(__file__).resolve().parent.parent
 
 # No test judges how fast a machine is: neither one example nor how long it takes to draw them.
@@ -142,13 +144,13 @@ def company(
     ``folders``, itself or by another fixture, has its own, and may write.
     """
     from tests.company import find_people, import_company, make_people, restore_seeds
-    from tests.kept import Kept, keys
+    from tests.kept import Kept, books
 
     writes = "folders" in request.fixturenames
     folders = request.getfixturevalue("folders")
     restore_seeds()
     if imported.rows is None:
-        before = keys()
+        before = books()
         people = make_people()
         import_company(folders)
         imported.keep(settings.CLAVE_FACTS, settings.CLAVE_SEAL, Kept.since(before))
@@ -164,6 +166,25 @@ def company(
     settings.CLAVE_FACTS = imported.shared
     yield find_people()
     assert imported.is_untouched(), "it writes facts that other tests read: let it ask for folders"
+
+
+@pytest.fixture(scope="session")
+def making(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Making]:
+    """Where what fixtures make on the small company is kept."""
+    from tests.kept import Making
+
+    folder = tmp_path_factory.mktemp("made")
+    yield Making(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def once(folders: Path, company: People, making: Making) -> Once:
+    """A function for fixtures on the small company: what it is given is done once, then put back.
+
+    It is given a function, which is known by its name and returns no rows, and its arguments.
+    """
+    return partial(making.once, folders / "data")
 
 
 @pytest.fixture
