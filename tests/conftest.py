@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first; within them, and after them, as they were collected."""
     places = {str(ROOT / "tests" / name): place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: no longer look through it for what can be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -184,7 +191,7 @@ def once(folders: Path, company: People, making: Making) -> Once:
 
     It is given a function, which is known by its name and returns no rows, and its arguments.
     """
-    return partial(making.once, folders / "data")
+    return partial(making.once, folders)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
@@ -59,12 +58,6 @@ def _names(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.local_concrete_fields]
 
 
-def copy_file(source: Path, target: Path) -> None:
-    """Copy a file that may not be there: a seal is written when a transaction ends for good."""
-    if source.exists():
-        shutil.copyfile(source, target)
-
-
 @dataclass(frozen=True)
 class Made:
     """What a fixture made on the small company: its books, its folder, and what it told."""
@@ -81,8 +74,8 @@ class Making:
         self._folder = folder
         self._made: dict[str, Made] = {}
 
-    def once(self, data: Path, make: Callable[..., T], *given: Any) -> T:
-        """What ``make`` returns; the second time it is put back instead, folder ``data`` too.
+    def once(self, folder: Path, make: Callable[..., T], *given: Any) -> T:
+        """What ``make`` returns; the second time it is put back instead, ``folder`` too.
 
         ``make`` is known by its name. The books must be the same whenever it is asked for, and
         what it returns must hold no rows, only their numbers.
@@ -91,14 +84,12 @@ class Making:
         if name in self._made:
             made = self._made[name]
             made.books.put_back()
-            shutil.rmtree(data)
-            shutil.copytree(made.folder / "data", data)
-            copy_file(made.folder / "seal", Path(settings.CLAVE_SEAL))
+            shutil.rmtree(folder)
+            shutil.copytree(made.folder, folder)
             return made.told  # type: ignore[no-any-return]
         before = books()
         told = make(*given)
-        folder = self._folder / str(len(self._made))
-        shutil.copytree(data, folder / "data")
-        copy_file(Path(settings.CLAVE_SEAL), folder / "seal")
-        self._made[name] = Made(Kept.since(before), folder, told)
+        kept = self._folder / str(len(self._made))
+        shutil.copytree(folder, kept)
+        self._made[name] = Made(Kept.since(before), kept, told)
         return told

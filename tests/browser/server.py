@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -129,22 +129,18 @@ class Clave:
         self.process.wait(timeout=15)
         self.process = None
 
-    def add_people(self, *names: str, language: str = "es") -> None:
-        """Make users; all have the same password."""
+    def fill(self, people: Iterable[str] = (), kinds: Iterable[str] = ()) -> None:
+        """Make users, who all have the same password, and import files of the small company."""
         users = [
             {
                 "email": mail(name),
                 "name": PEOPLE[name][0],
                 "role": PEOPLE[name][1],
                 "password": PASSWORD,
-                "language": language,
+                "language": "es",
             }
-            for name in names
+            for name in people
         ]
-        self._fill("users", users)
-
-    def bring(self, *kinds: str) -> None:
-        """Import files of the small company."""
         folder = self.data.parent / "brought"
         folder.mkdir(exist_ok=True)
         files = []
@@ -152,11 +148,17 @@ class Clave:
             name, text = FILES[kind]
             (folder / name).write_text(text, encoding="utf-8")
             files.append({"kind": kind, "path": str(folder / name)})
-        self._fill("files", files)
-
-    def _fill(self, what: str, given: list[dict[str, str]]) -> None:
-        answer = self.terminal.run(what, json.dumps(given), program=FILLING)
+        given = json.dumps({"people": users, "files": files})
+        answer = self.terminal.run(given, program=FILLING)
         assert answer.code == 0, answer.err
+
+    def add_people(self, *names: str) -> None:
+        """Make users."""
+        self.fill(people=names)
+
+    def bring(self, *kinds: str) -> None:
+        """Import files."""
+        self.fill(kinds=kinds)
 
 
 def mail(name: str) -> str:
@@ -176,8 +178,7 @@ def free_port() -> int:
 def small_company(folder: Path) -> Iterator[Clave]:
     """The small company of ``tests.company``, served."""
     clave = Clave(folder / "data")
-    clave.add_people(*PEOPLE)
-    clave.bring(*FILES)
+    clave.fill(PEOPLE, FILES)
     try:
         clave.start()
         yield clave

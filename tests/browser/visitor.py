@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from tests.company import PASSWORD
 
+from .axe import flaws_of
 from .server import Clave, mail
 
 # Every chart is drawn once its canvas holds a picture.
@@ -90,12 +90,7 @@ class Visitor:
 
     def flaws(self) -> list[str]:
         """What axe finds on the page as it stands."""
-        found = Axe().run(self.page)
-        return [
-            f"{flaw['id']}: {node['html'][:160]}"
-            for flaw in found.response["violations"]
-            for node in flaw["nodes"]
-        ]
+        return flaws_of(self.page)
 
     def told(self) -> str:
         """Every text on the page, also those that only a screen reader says."""
