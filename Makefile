@@ -10,7 +10,8 @@ ON_BOTH := tests/apps tests/web tests/entry \
 	--ignore tests/entry/bench --ignore tests/entry/test_real_ledgers.py \
 	--ignore tests/web/test_canary.py --ignore tests/web/contacts/test_canary.py \
 	--ignore tests/web/test_empty.py --ignore tests/web/test_query_counts.py \
-	--ignore tests/web/test_exports.py --ignore tests/web/test_printed.py \
+	--ignore tests/web/test_exports.py --ignore tests/web/test_exports_of_growth.py \
+	--ignore tests/web/test_printed.py --ignore tests/web/compliance/test_scale.py \
 	--ignore tests/web/test_rights.py --ignore tests/web/test_warming.py
 
 # A file's tests stay together, so that what they share is made once; both cores have work to the

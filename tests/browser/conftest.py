@@ -83,7 +83,7 @@ def enter(browser: Browser, small: Clave) -> Iterator[Enter]:
     entered: list[Visitor] = []
 
     def enter(name: str, *, width: int = 1400, language: str = "es") -> Visitor:
-        entered.append(Visitor(browser, small, width).log_in(name, language))
+        entered.append(Visitor(browser, small, width).come_in(name, language))
         return entered[-1]
 
     yield enter

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tests.company import ACCOUNTS, PASSWORD, PRODUCTS, RECEIVABLES, sales_text
 from tests.entry.terminal import PROGRAM, Terminal
@@ -46,6 +46,7 @@ class Clave:
         self.terminal = Terminal(data)
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
+        self.cookies: dict[str, list[Any]] = {}  # of those who are logged in, by name
         self.log: IO[str] | None = None
 
     @property
