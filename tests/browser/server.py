@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +21,7 @@ from typing import IO, Any
 
 from tests.company import ACCOUNTS, PASSWORD, PRODUCTS, RECEIVABLES, sales_text
 from tests.entry.terminal import PROGRAM, Terminal
-from tests.postgres import books_of
+from tests.postgres import books_of, wanted
 
 # Who may log in, by role; the KAM and the other one are named in the accounts' file.
 PEOPLE = {
@@ -35,6 +38,7 @@ FILES = {
     "receivables": ("open.csv", RECEIVABLES),
 }
 PATIENCE = 60.0
+_made: list[Path] = []  # the folder of the small company, once it was made
 FILLING = (sys.executable, "-m", "tests.browser.filling")
 
 
@@ -175,11 +179,24 @@ def free_port() -> int:
         return port
 
 
+def _make_small(clave: Clave) -> None:
+    """Fill its folder; the second time in this process, with a copy of the first."""
+    if not _made and not wanted():
+        _made.append(Path(tempfile.mkdtemp(prefix="clave-small-")) / "data")
+        atexit.register(shutil.rmtree, _made[0].parent, ignore_errors=True)
+        clave.fill(PEOPLE, FILES)
+        shutil.copytree(clave.data, _made[0])
+    elif _made:
+        shutil.copytree(_made[0], clave.data)
+    else:
+        clave.fill(PEOPLE, FILES)
+
+
 @contextmanager
 def small_company(folder: Path) -> Iterator[Clave]:
     """The small company of ``tests.company``, served."""
     clave = Clave(folder / "data")
-    clave.fill(PEOPLE, FILES)
+    _make_small(clave)
     try:
         clave.start()
         yield clave
