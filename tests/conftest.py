@@ -189,7 +189,8 @@ def making(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Making]:
 def once(folders: Path, company: People, making: Making) -> Once:
     """A function for fixtures on the small company: what it is given is done once, then put back.
 
-    It is given a function, which is known by its name and returns no rows, and its arguments.
+    It is given a function, known by its name and its texts, which returns no rows; and what that
+    is given.
     """
     return partial(making.once, folders)
 

@@ -77,10 +77,11 @@ class Making:
     def once(self, folder: Path, make: Callable[..., T], *given: Any) -> T:
         """What ``make`` returns; the second time it is put back instead, ``folder`` too.
 
-        ``make`` is known by its name. The books must be the same whenever it is asked for, and
-        what it returns must hold no rows, only their numbers.
+        ``make`` is known by its name and the texts it is given. The books must be the same whenever
+        it is asked for, and what it returns must hold no rows, only their numbers.
         """
-        name = f"{make.__module__}.{make.__qualname__}"
+        texts = [text for text in given if isinstance(text, str)]
+        name = f"{make.__module__}.{make.__qualname__} {texts}"
         if name in self._made:
             made = self._made[name]
             made.books.put_back()
