@@ -19,11 +19,12 @@ Books = dict[type[Model], list[tuple[Any, ...]]]
 
 def books() -> Books:
     """Every row that there is, by model."""
-    return {
-        model: list(model._base_manager.order_by("pk").values_list(*_names(model)))
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
-    }
+    managed = (one for one in apps.get_models(include_auto_created=True) if one._meta.managed)
+    return {model: _rows(model) for model in managed}
+
+
+def _rows(model: type[Model]) -> list[tuple[Any, ...]]:
+    return list(model._base_manager.order_by("pk").values_list(*_names(model)))
 
 
 @dataclass(frozen=True)
@@ -93,4 +94,29 @@ class Making:
         kept = self._folder / str(len(self._made))
         shutil.copytree(folder, kept)
         self._made[name] = Made(Kept.since(before), kept, told)
+        return told
+
+
+class Step:
+    """One step on the books that many tests take from the same place: taken once, then put back.
+
+    The place is known by the rows that the step changed and by those of ``looked_at``.
+    """
+
+    def __init__(self, *looked_at: type[Model]) -> None:
+        self._looked_at = looked_at
+        self._taken: tuple[Books, Kept, Any] | None = None
+
+    def take(self, make: Callable[[], T]) -> T:
+        """What ``make`` returns, which must hold no rows, only their numbers."""
+        if self._taken is not None:
+            place, kept, told = self._taken
+            if all(_rows(model) == rows for model, rows in place.items()):
+                kept.put_back()
+                return told  # type: ignore[no-any-return]
+        before = books()
+        told = make()
+        kept = Kept.since(before)
+        place = {model: before[model] for model in (*kept.rows, *self._looked_at)}
+        self._taken = (place, kept, told)
         return told
