@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
     from clave.apps.identity.models import User
     from tests.company import People
-    from tests.kept import Kept
+    from tests.kept import Kept, Making
 
+Once = Callable[..., Any]
 ROOT = Path(__file__).resolve().parent.parent
 
 # No test judges how fast a machine is: neither one example nor how long it takes to draw them.
@@ -47,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first; within them, and after them, as they were collected."""
     places = {str(ROOT / "tests" / name): place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: no longer look through it for what can be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -142,13 +151,13 @@ def company(
     ``folders``, itself or by another fixture, has its own, and may write.
     """
     from tests.company import find_people, import_company, make_people, restore_seeds
-    from tests.kept import Kept, keys
+    from tests.kept import Kept, books
 
     writes = "folders" in request.fixturenames
     folders = request.getfixturevalue("folders")
     restore_seeds()
     if imported.rows is None:
-        before = keys()
+        before = books()
         people = make_people()
         import_company(folders)
         imported.keep(settings.CLAVE_FACTS, settings.CLAVE_SEAL, Kept.since(before))
@@ -164,6 +173,26 @@ def company(
     settings.CLAVE_FACTS = imported.shared
     yield find_people()
     assert imported.is_untouched(), "it writes facts that other tests read: let it ask for folders"
+
+
+@pytest.fixture(scope="session")
+def making(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Making]:
+    """Where what fixtures make on the small company is kept."""
+    from tests.kept import Making
+
+    folder = tmp_path_factory.mktemp("made")
+    yield Making(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def once(folders: Path, company: People, making: Making) -> Once:
+    """A function for fixtures on the small company: what it is given is done once, then put back.
+
+    It is given a function, known by its name and its texts, which returns no rows; and what that
+    is given.
+    """
+    return partial(making.once, folders)
 
 
 @pytest.fixture

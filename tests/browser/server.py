@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tests.company import ACCOUNTS, PASSWORD, PRODUCTS, RECEIVABLES, sales_text
 from tests.entry.terminal import PROGRAM, Terminal
-from tests.postgres import books_of
+from tests.postgres import books_of, wanted
 
 # Who may log in, by role; the KAM and the other one are named in the accounts' file.
 PEOPLE = {
@@ -35,6 +38,7 @@ FILES = {
     "receivables": ("open.csv", RECEIVABLES),
 }
 PATIENCE = 60.0
+_made: list[Path] = []  # the folder of the small company, once it was made
 FILLING = (sys.executable, "-m", "tests.browser.filling")
 
 
@@ -46,6 +50,7 @@ class Clave:
         self.terminal = Terminal(data)
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
+        self.cookies: dict[str, list[Any]] = {}  # of those who are logged in, by name
         self.log: IO[str] | None = None
 
     @property
@@ -129,22 +134,18 @@ class Clave:
         self.process.wait(timeout=15)
         self.process = None
 
-    def add_people(self, *names: str, language: str = "es") -> None:
-        """Make users; all have the same password."""
+    def fill(self, people: Iterable[str] = (), kinds: Iterable[str] = ()) -> None:
+        """Make users, who all have the same password, and import files of the small company."""
         users = [
             {
                 "email": mail(name),
                 "name": PEOPLE[name][0],
                 "role": PEOPLE[name][1],
                 "password": PASSWORD,
-                "language": language,
+                "language": "es",
             }
-            for name in names
+            for name in people
         ]
-        self._fill("users", users)
-
-    def bring(self, *kinds: str) -> None:
-        """Import files of the small company."""
         folder = self.data.parent / "brought"
         folder.mkdir(exist_ok=True)
         files = []
@@ -152,11 +153,17 @@ class Clave:
             name, text = FILES[kind]
             (folder / name).write_text(text, encoding="utf-8")
             files.append({"kind": kind, "path": str(folder / name)})
-        self._fill("files", files)
-
-    def _fill(self, what: str, given: list[dict[str, str]]) -> None:
-        answer = self.terminal.run(what, json.dumps(given), program=FILLING)
+        given = json.dumps({"people": users, "files": files})
+        answer = self.terminal.run(given, program=FILLING)
         assert answer.code == 0, answer.err
+
+    def add_people(self, *names: str) -> None:
+        """Make users."""
+        self.fill(people=names)
+
+    def bring(self, *kinds: str) -> None:
+        """Import files."""
+        self.fill(kinds=kinds)
 
 
 def mail(name: str) -> str:
@@ -172,12 +179,24 @@ def free_port() -> int:
         return port
 
 
+def _make_small(clave: Clave) -> None:
+    """Fill its folder; the second time in this process, with a copy of the first."""
+    if not _made and not wanted():
+        _made.append(Path(tempfile.mkdtemp(prefix="clave-small-")) / "data")
+        atexit.register(shutil.rmtree, _made[0].parent, ignore_errors=True)
+        clave.fill(PEOPLE, FILES)
+        shutil.copytree(clave.data, _made[0])
+    elif _made:
+        shutil.copytree(_made[0], clave.data)
+    else:
+        clave.fill(PEOPLE, FILES)
+
+
 @contextmanager
 def small_company(folder: Path) -> Iterator[Clave]:
     """The small company of ``tests.company``, served."""
     clave = Clave(folder / "data")
-    clave.add_people(*PEOPLE)
-    clave.bring(*FILES)
+    _make_small(clave)
     try:
         clave.start()
         yield clave

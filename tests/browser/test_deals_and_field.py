@@ -43,7 +43,7 @@ def clave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clave]:
 def people(browser: Browser, clave: Clave) -> Iterator[dict[str, Visitor]]:
     """Both KAMs, the director and the delegate, each in a browser of their own, in Spanish."""
     inside = {
-        name: Visitor(browser, clave).log_in(name, "es")
+        name: Visitor(browser, clave).come_in(name)
         for name in ("kam", "other", "director", "manager")
     }
     yield inside

@@ -46,7 +46,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clave]:
 def analyst(browser: Browser, empty: Clave) -> Iterator[Importer]:
     """The analyst, logged in; afterwards nothing lies about that no page shows."""
     visitor = Importer(browser, empty)
-    visitor.log_in("analyst")
+    visitor.come_in("analyst")
     yield visitor
     visitor.close()
 

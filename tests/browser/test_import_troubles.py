@@ -86,7 +86,7 @@ def analyst(browser: Browser, troubled: Clave) -> Iterator[Importer]:
     """The analyst, logged in; the ledger holds three lines before and after."""
     assert ledger(troubled) == FIRST
     visitor = Importer(browser, troubled)
-    visitor.log_in("analyst")
+    visitor.come_in("analyst")
     yield visitor
     visitor.close()
     assert ledger(troubled) == FIRST
@@ -97,7 +97,7 @@ def analyst(browser: Browser, troubled: Clave) -> Iterator[Importer]:
 def again(browser: Browser, clave: Clave) -> Importer:
     """The same person at another browser."""
     visitor = Importer(browser, clave)
-    visitor.log_in("analyst")
+    visitor.come_in("analyst")
     visitor.open("/imports/")
     return visitor
 

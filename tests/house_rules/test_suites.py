@@ -14,10 +14,12 @@ _OPENS = re.compile(
 # both, or in what all pages show, count, export and allow, whose queries the tests of each page ask
 # on both; the README's first ten minutes are on SQLite; the bench brings its own servers.
 ONCE = {
+    "tests/web/compliance/test_scale.py",
     "tests/web/contacts/test_canary.py",
     "tests/web/test_canary.py",
     "tests/web/test_empty.py",
     "tests/web/test_exports.py",
+    "tests/web/test_exports_of_growth.py",
     "tests/web/test_printed.py",
     "tests/web/test_query_counts.py",
     "tests/web/test_rights.py",

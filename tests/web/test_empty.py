@@ -55,15 +55,15 @@ PAGES = (
 
 
 def _asked(client: Client, pages: tuple[str, ...]) -> dict[str, int]:
-    return {page: client.get(page).status_code for page in pages}
+    return {page: client.get(page).status_code for page in dict.fromkeys(pages)}
 
 
 def test_nothing_is_imported_yet(people: People, folders: Path, as_user: LogIn) -> None:
-    for person in people.all().values():
+    everybody = people.all()
+    del everybody["other"]  # as long as nobody has an account, one KAM is like the other
+    for name, person in everybody.items():
         found = _asked(as_user(person), PAGES)
-        assert set(found.values()) <= {200, 404}, found
-    found = _asked(as_user(people.admin), PAGES)
-    assert set(found.values()) == {200}, found
+        assert set(found.values()) <= ({200} if name == "admin" else {200, 404}), found
 
 
 def test_the_first_page_says_what_to_do(people: People, folders: Path, as_user: LogIn) -> None:

@@ -15,6 +15,7 @@ from clave.apps.profit.services import save_rule
 from clave.figures.asking import query
 from clave.figures.base import Scope
 from tests.company import People, import_text
+from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
 
@@ -32,17 +33,21 @@ RATES = {date(2026, 9, 4): Decimal("1.60"), date(2026, 10, 9): Decimal("1.25")}
 
 
 @pytest.fixture
-def foreign(folders: Path, company: People, tmp_path: Path) -> People:
+def foreign(folders: Path, company: People, once: Once) -> People:
     """The small company, which also sold in dollars and once in pounds."""
+    once(_sell_abroad, folders)
+    return company
+
+
+def _sell_abroad(folder: Path) -> None:
     rows = [
         f"{n};{day:%d/%m/%Y};{a};{p};{q};{net};{cost};{money}".replace(".", ",")
         for n, day, a, p, q, net, cost, money in SOLD
     ]
-    import_text(tmp_path, "sales", "dolares.csv", "\n".join([HEADER, *rows]) + "\n")
+    import_text(folder, "sales", "dolares.csv", "\n".join([HEADER, *rows]) + "\n")
     told = [f"{day};USD;{rate}" for day, rate in RATES.items()]
     text = "\n".join(["Date;Currency;Rate", *told]) + "\n"
-    import_text(tmp_path, "exchange_rates", "tipos.csv", text)
-    return company
+    import_text(folder, "exchange_rates", "tipos.csv", text)
 
 
 def _euros(line: tuple) -> Decimal | None:

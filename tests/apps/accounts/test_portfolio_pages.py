@@ -14,6 +14,7 @@ import pytest
 from clave.apps.accounts.portfolio import PortfolioRow, PortfolioRows, portfolio_of
 from clave.apps.accounts.selectors import compute
 from tests.company import SALES_HEADER, People, import_text
+from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -29,8 +30,13 @@ FIGURES = (
 
 
 @pytest.fixture
-def many(company: People, folders: Path) -> People:
+def many(company: People, folders: Path, once: Once) -> People:
     """Sixty accounts more: some without sales, without cost, in a group, with a year before."""
+    once(_sixty_more, folders)
+    return company
+
+
+def _sixty_more(folders: Path) -> None:
     header = "Código;Nombre;Matriz;Nivel;Canal;Segmento;País;KAM;Clase"
     kams = ("kam@example.com", "other@example.com", "")
     rows = [
@@ -46,7 +52,6 @@ def many(company: People, folders: Path) -> People:
         for year in (2024, 2025, 2026)
     ]
     import_text(folders, "sales", "mas.csv", "\n".join([SALES_HEADER, *sold]) + "\n")
-    return company
 
 
 def _key(row: PortfolioRow, column: str) -> tuple[bool, Any]:

@@ -19,15 +19,16 @@ from clave.figures.demand_plan import CONSENSUS, STATISTICAL
 from clave.figures.units import canonical, units_sold
 from tests.apps.competition.making import need
 from tests.company import People, account
+from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 @pytest.fixture
-def planned(folders: None, company: People) -> People:
+def planned(folders: None, company: People, once: Once) -> People:
     """The company with its forecast computed."""
-    refresh("demand")
+    once(refresh, "demand")
     return company
 
 

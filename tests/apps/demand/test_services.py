@@ -23,15 +23,16 @@ from clave.figures.base import Scope
 from clave.figures.demand_plan import CONSENSUS, STATISTICAL
 from clave.lib.refusal import Refused
 from tests.company import People, account
+from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 @pytest.fixture
-def planned(folders: Path, company: People) -> People:
+def planned(folders: Path, company: People, once: Once) -> People:
     """The company with its forecast computed."""
-    refresh("demand")
+    once(refresh, "demand")
     return company
 
 

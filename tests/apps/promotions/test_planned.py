@@ -20,6 +20,7 @@ from clave.apps.promotions.services import cancel_promotion
 from clave.figures.promotion_told import ToldPromotion
 from tests.apps.proposals.making import promote
 from tests.company import People, account, make_chart
+from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
@@ -27,10 +28,10 @@ WINDOW = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 20)}
 
 
 @pytest.fixture
-def planned(folders: None, company: People) -> People:
+def planned(folders: None, company: People, once: Once) -> People:
     """The company with its chart, and its forecast computed."""
     make_chart(company)
-    refresh("demand")
+    once(refresh, "demand")
     return company
 
 

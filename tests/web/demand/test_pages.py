@@ -24,6 +24,7 @@ from clave.web.demand.account import signatures
 from tests.apps.competition.making import need
 from tests.apps.proposals.making import promote
 from tests.company import People, account, make_chart
+from tests.conftest import Once
 from tests.web.exported import csv_rows
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,9 @@ MONTH = "/demand/months/2026-11/"
 
 
 @pytest.fixture
-def planned(folders: Path, company: People) -> People:
+def planned(folders: Path, company: People, once: Once) -> People:
     """The company with its forecast computed."""
-    refresh("demand")
+    once(refresh, "demand")
     return company
 
 

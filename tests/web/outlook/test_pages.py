@@ -23,6 +23,7 @@ from clave.apps.modelling.outlook import (
 from clave.apps.modelling.refreshing import refresh
 from clave.apps.modelling.services import ask_refresh
 from tests.company import SALES_HEADER, People, account, import_text
+from tests.conftest import Once
 from tests.web.exported import csv_rows
 
 pytestmark = pytest.mark.django_db
@@ -45,18 +46,22 @@ def more_sales() -> str:
 
 
 @pytest.fixture
-def many(company: People, folders: Path) -> People:
+def many(company: People, folders: Path, once: Once) -> People:
     """Enough customers to learn from; nothing is computed yet."""
-    import_text(folders, "sales", "more.csv", more_sales())
+    once(import_text, folders, "sales", "more.csv", more_sales())
     return company
 
 
 @pytest.fixture
-def computed(many: People) -> People:
+def computed(many: People, once: Once) -> People:
     """Both models, from the facts of now."""
+    once(_compute)
+    return many
+
+
+def _compute() -> None:
     refresh("life")
     refresh("recommender")
-    return many
 
 
 def outlook(client: Client, code: str, rest: str = "") -> Any:

@@ -21,6 +21,7 @@ from clave.figures.base import Scope
 from clave.figures.pnl_gaps import gaps, ways_out
 from clave.figures.pnl_steps import PARTS, statement
 from tests.company import People, account, import_text
+from tests.conftest import Once
 from tests.web.exported import csv_rows
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,13 @@ A2;31/10/2026;D1;order;3
 
 
 @pytest.fixture
-def served(company: People, folders: Path) -> People:
+def served(company: People, folders: Path, once: Once) -> People:
     """Deductions, activities, and what an order costs."""
+    once(_serve, folders, company)
+    return company
+
+
+def _serve(folders: Path, company: People) -> None:
     import_text(folders, "deductions", "condiciones.csv", DEDUCTIONS)
     import_text(folders, "activities", "actividad.csv", ACTIVITIES)
     services.save_rule(
@@ -46,7 +52,6 @@ def served(company: People, folders: Path) -> People:
         values={"activity": "order", "since": date(2025, 1, 1), "cost_minor": 10_000},
         expected_version=0,
     )
-    return company
 
 
 def page(client: Client, code: str, rest: str = "") -> Any:

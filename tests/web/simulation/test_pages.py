@@ -25,6 +25,7 @@ from clave.lib.money import to_minor
 from clave.web.components import numbers
 from clave.web.offers import offer_context
 from tests.company import People, account, make_chart
+from tests.conftest import Once
 from tests.web.exported import content_of
 from tests.web.simulation.making import import_their_side
 
@@ -34,9 +35,9 @@ MOVES = {"price_rate": "0.02", "rebate_points": "0.01"}
 
 
 @pytest.fixture
-def both_sides(company: People, folders: Path) -> People:
+def both_sides(company: People, folders: Path, once: Once) -> People:
     """The company with shelf prices and conditions, and a chart."""
-    import_their_side(folders)
+    once(import_their_side, folders)
     make_chart(company)
     return company
 
