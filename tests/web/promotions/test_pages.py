@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from clave.apps.identity.models import User
+from clave.apps.modelling.refreshing import refresh
 from clave.apps.promotions.models import Promotion
 from clave.apps.promotions.selectors import promotion_for
 from clave.apps.promotions.services import note_learnt
@@ -88,6 +90,29 @@ def test_what_it_would_bring_is_shown_without_saving(company: People, as_user: L
     assert Promotion.objects.count() == 2
     cheap = as_user(company.kam).post(at("new/"), sent(look="1", discount_rate="60"))
     assert "each unit is sold below its cost" in html.unescape(cheap.content.decode())
+
+
+def test_a_planned_one_that_lies_on_no_demand_plan_says_so(
+    folders: Path, company: People, as_user: LogIn
+) -> None:
+    refresh("demand")
+    made = promote(company, families=[], products=["NOTHING"])
+    client, there = as_user(company.kam), f"/promotions/{made.pk}/"
+    missing = "The usual week of its goods is not known, so nothing of it lies on the demand plan"
+    assert missing not in page(client, there)  # a draft is on no plan anyway
+    Promotion.objects.filter(pk=made.pk).update(held=True)
+    text = page(client, there)
+    assert missing in text
+    enter = f"/accounts/{made.account_id}/demand/enter/?layer=promotion"
+    assert enter in text
+    assert client.get(enter).status_code == 200
+    plan = page(client, f"/accounts/{made.account_id}/demand/")
+    assert "Promotions that are not all in the plan" in plan and there in plan
+    assert there in page(as_user(company.director), "/demand/")
+    assert there not in page(as_user(company.other), "/demand/")
+    assert as_user(company.other).get(there).status_code == 404
+    Promotion.objects.filter(pk=made.pk).update(uplift=None)
+    assert "No uplift is expected of it" in page(as_user(company.kam), there)
 
 
 def test_whoever_may_not_know_margins_reads_no_return(company: People, as_user: LogIn) -> None:
