@@ -180,6 +180,12 @@ def test_the_calendar_warns_of_overlaps(company: People, as_user: LogIn) -> None
     client = as_user(company.kam)
     text = page(client, "/deals/promotions/calendar/")
     assert "2 promotions in half a year; 1 overlap of the same goods" in text
+    # What a phone lists instead of bars: what comes first, what is over last.
+    ended = promote(company, title="Pasada", starts_on=soon(-20), ends_on=soon(-10))
+    text = page(client, "/deals/promotions/calendar/")
+    listed = text[text.index("only-phone") :]
+    places = [listed.index(f": {name}</a>") for name in ("Semana del queso", "Otra", ended.title)]
+    assert places == sorted(places)
     page(client, "/deals/promotions/calendar/?from=nonsense")
     assert "No promotion runs in these weeks." in page(
         client, "/deals/promotions/calendar/?from=2020-01-01"

@@ -68,7 +68,7 @@ SITUATION = {
     "products": gettext_noop("Different products 12 m"),
     "families": gettext_noop("Families bought 12 m"),
     "share_of_wallet": gettext_noop("Share of wallet"),
-    "health": gettext_noop("Account health"),
+    "health": gettext_noop("Account health, without margin"),
     "overdue": gettext_noop("Overdue"),
     "dso": gettext_noop("DSO"),
     "needs": gettext_noop("Needs that stand"),

@@ -54,10 +54,17 @@ def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
 
 @transaction.atomic
 def decide_approval(
-    *, acting_user: User, approval: Approval, decision: str, remark: str, expected_version: int
+    *,
+    acting_user: User,
+    approval: Approval,
+    decision: str,
+    remark: str,
+    expected_version: int,
+    at: datetime | None = None,
 ) -> Approval:
     """Approve, refuse or return at the step whose turn it is, in one's own name or in that of who
-    delegated it. A refusal and a return say why.
+    delegated it. A refusal and a return say why. ``at``: when it was decided, for what is noted
+    afterwards; now unless told.
 
     Raises ``Refused``: ``not_allowed``, ``no_self_approval``, ``approval_not_waiting``,
     ``decision_needs_reason``, ``unknown_decision``; or ``StaleVersion``.
@@ -67,7 +74,7 @@ def decide_approval(
         raise Refused("unknown_decision", decision=decision)
     if acting_user.pk == approval.created_by_id:
         raise Refused("no_self_approval")
-    now = timezone.now()
+    now = at or timezone.now()
     current = locked(approval, expected_version, {})
     if current.state != ApprovalState.WAITING:
         raise Refused("approval_not_waiting", state=current.get_state_display())
