@@ -79,13 +79,15 @@ def following(review: Review) -> list[Section]:
         return _told(review, [*products(review), cash(review)])
     user = review.user
     return [
-        *review_money.sections(review),
+        *review_money.statement(review),
+        *review_money.variance(review),
         *products(review),
         *review_work.opportunities(review),
         *plan_sections(user, review),
         *review_work.actions(review),
         cash(review),
-        *review_work.future(review),
+        *review_work.needs(review),
+        *review_work.demand(review),
         *review_work.decisions(user, review),
     ]
 

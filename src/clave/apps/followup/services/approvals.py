@@ -30,9 +30,12 @@ _ENDS = {Decision.REFUSE: ApprovalState.REFUSED, Decision.RETURN: ApprovalState.
 
 
 @transaction.atomic
-def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
+def ask_approval(
+    *, acting_user: User, values: dict[str, Any], at: datetime | None = None
+) -> Approval:
     """A new request: ``title``; as wanted ``account``, ``details``, ``matter``, ``amount_minor``
-    with ``currency``, ``due_on``, ``subject_…``. The chain of command says who decides it.
+    with ``currency``, ``due_on``, ``subject_…``. The chain of command says who decides it. ``at``:
+    when it was asked, for what is noted afterwards; now unless told.
 
     Raises ``Refused``: ``item_needs_title``, ``amount_below_zero``, ``not_allowed``.
     """
@@ -41,7 +44,7 @@ def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
     check_amount(values)
     _one_at_a_time(values.get("account"))
     approval = Approval(
-        kind=Kind.APPROVAL, created_by=acting_user, asked_at=timezone.now(), **values
+        kind=Kind.APPROVAL, created_by=acting_user, asked_at=at or timezone.now(), **values
     )
     approval.title = needed(approval.title, "item_needs_title")
     approval.save()
