@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,19 +55,7 @@ def statement(review: Review) -> list[Section]:
         Column(_("Year before"), 1.2, currency, numeric=True),
         Column(_("Change"), 1.2, currency, numeric=True),
     )
-    lines = tuple(
-        Line(
-            (
-                text(row["label"]),
-                amount(row["amount"]),
-                percent(row["share"]),
-                amount(row["before"]),
-                amount(row["change"], signed=True, loss=True),
-            ),
-            strong=row["step"] in _STRONG,
-        )
-        for row in rows
-    )
+    lines = tuple(_step(row) for row in rows)
     told = reason_sentences(found)
     entries = (*found.figure.missing, *found.figure.assumed)
     return [
@@ -80,6 +70,18 @@ def statement(review: Review) -> list[Section]:
             url=reverse("account_pnl", args=[review.account.pk]),
         )
     ]
+
+
+def _step(row: dict[str, Any]) -> Line:
+    """A step of the statement beside the year before."""
+    cells = (
+        text(row["label"]),
+        amount(row["amount"]),
+        percent(row["share"]),
+        amount(row["before"]),
+        amount(row["change"], signed=True, loss=True),
+    )
+    return Line(cells, strong=row["step"] in _STRONG)
 
 
 def variance(review: Review) -> list[Section]:
