@@ -308,6 +308,9 @@ TABLE: dict[str, Route] = {
     "api:account": ("get", "/api/accounts/{account}", SEES_OWN, {}),
     "api:actions": ("get", "/api/actions", ROLES, {}),
     "api:proposals": ("get", "/api/proposals", ROLES, {}),
+    "api:proposal": ("get", "/api/proposals/{proposal}", SEES_OWN, {}),
+    "api:promotions": ("get", "/api/promotions", ROLES, {}),
+    "api:promotion": ("get", "/api/promotions/{promotion}", SEES_OWN, {}),
     "api:figures": ("get", "/api/figures", SEES_SOME, {}),
     "api:figure": ("get", "/api/figures/totals?account={account}", SEES_OWN, {}),
 }

@@ -41,6 +41,7 @@ TABLE: dict[str, Route] = {
     "propose_scenario": ("post", "/scenarios/{offer_scenario}/propose/", EDITORS, {}),
     "propose_promotion": ("post", "/promotions/{promotion}/propose/", EDITORS, {}),
     "proposal": ("get", "/proposals/{proposal}/", SEES_OWN, {}),
+    "proposal_sides": ("get", "/proposals/{proposal}/sides/", SEES_OWN, {}),
     "edit_proposal": ("get", "/proposals/{proposal}/edit/", EDITORS, {}),
     "proposal_offer": ("get", "/proposals/{proposal}/offer/", SEES_OWN, {}),
     "ask_proposal": ("post", "/proposals/{proposal}/ask/", EDITORS, {"version": "1"}),

@@ -10,6 +10,7 @@ ASK = {"text": "Una línea más", "unit": "{asked_unit}", "version": "0"}
 
 TABLE: dict[str, Route] = {
     "account_review": ("get", "/accounts/{account}/review/", SEES_OWN, {}),
+    "account_review_rest": ("get", "/accounts/{account}/review/rest/", SEES_OWN, {}),
     "account_review_file": (
         "get",
         "/accounts/{account}/review/file/?export=xlsx",

@@ -36,6 +36,7 @@ PAGES = (
     *("/demand/accuracy/?by=layer", "/demand/sheet/", "/demand/sheet/?export=csv"),
     *("/collections/?export=csv", "/collections/measures/?definition=count_back"),
     *("/plans/", "/plans/?export=csv", "/plans/strategy/", "/api/plans"),
+    *("/api/promotions", "/api/proposals"),
     *("/deals/", "/deals/list/", "/deals/list/?export=csv", "/deals/promotions/"),
     *("/deals/promotions/?export=csv", "/deals/promotions/calendar/"),
     *("/deals/promotions/study/",),

@@ -166,17 +166,25 @@ _SUMS = ("open_amount", *BUCKETS, "pending", "pending_days")
 def balances(frame: Frame, days: Sequence[date]) -> dict[date, Row]:
     """The scope's open amounts on several days: ``open_amount``, the buckets, ``pending`` (what
     is open without credits) and ``pending_days`` (the same times its days since the invoice)."""
+    sums = {day: dict.fromkeys(_SUMS, Decimal()) for day in days}
+    for day, rows in balances_by_account(frame, days).items():
+        for row in rows:
+            for name in _SUMS:
+                sums[day][name] += row[name] or Decimal()
+    return sums
+
+
+def balances_by_account(frame: Frame, days: Sequence[date]) -> dict[date, list[Row]]:
+    """The same for each account of the scope that owes or is owed: rows with ``account``."""
     head, given = movements(frame)
     given = given | {"days": sorted(set(days))}
     key = ("balances", *((name, str(value)) for name, value in given.items()))
     everything = once(frame.connection, key, lambda found: query(found, head + _BALANCES, given))
-    sums = {day: dict.fromkeys(_SUMS, Decimal()) for day in days}
+    rows: dict[date, list[Row]] = {day: [] for day in days}
     for row in everything:
         if _taken(frame.scope, row):
-            found = sums[row["day"]]
-            for name in _SUMS:
-                found[name] += row[name] or Decimal()
-    return sums
+            rows[row["day"]].append(row)
+    return rows
 
 
 def invoiced(frame: Frame, spans: Sequence[tuple[date, date]]) -> list[Decimal]:

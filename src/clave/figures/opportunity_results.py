@@ -6,7 +6,7 @@ No figure of its own: whoever keeps the decisions asks it. Worked values: ``test
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -75,9 +75,10 @@ def results_of(
         return [Earned(0, None, None, None) for _ in efforts]
     firsts = [add_months(month_of(effort.since), 1) for effort in efforts]
     lasts = [min(last, add_months(first, MOST_MONTHS - 1)) for first in firsts]
-    found = frame.rows(
-        cells_sql(frame) + _MONTHS,
-        **cells_parameters(frame, non_products),
+    narrow = replace(frame, scope=_of_units(scope, {effort.unit for effort in efforts}))
+    found = narrow.rows(
+        cells_sql(narrow) + _MONTHS,
+        **cells_parameters(narrow, non_products),
         places=list(range(len(efforts))),
         units=[effort.unit for effort in efforts],
         items=[effort.product or effort.family or "" for effort in efforts],
@@ -97,6 +98,16 @@ def results_of(
             Earned(months, after[0], before[0], _earned(after, before, price=effort.price))
         )
     return results
+
+
+def _of_units(scope: Scope, units: set[str]) -> Scope:
+    """The scope with the members of these units alone: nothing else needs to be read."""
+    members = {code for code, unit in (scope.grouping or {}).items() if unit in units}
+    wanted = members | {unit for unit in units if scope.parent(unit) == unit}
+    if scope.accounts is not None:
+        wanted &= set(scope.accounts)
+    grouping = {code: scope.parent(code) for code in wanted}
+    return replace(scope, accounts=tuple(sorted(wanted)), grouping=grouping)
 
 
 def _earned(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clave.apps.simulation.selectors import Beginning, Simulated
 from clave.figures.base import Row
 from clave.figures.simulation_lines import LINES
+from clave.figures.simulation_parts import Moves
 from clave.web.components import numbers
 
 Entry = dict[str, Any]
@@ -149,8 +150,13 @@ def counting_words(beginning: Beginning) -> str:
 
 
 def moved_words(found: Simulated) -> list[str]:
+    """Each move of a simulation as people say it."""
+    return words_of_moves(found.moves, found.beginning.currency)
+
+
+def words_of_moves(moves: Moves, currency: str) -> list[str]:
     """Each move as people say it: “List price +1.5 %”."""
-    moves, currency, said = found.moves, found.beginning.currency, []
+    said: list[str] = []
     for name in moves.moved:
         value = getattr(moves, name)
         label = str(MOVES[name])

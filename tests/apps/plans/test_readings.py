@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.portfolio import portfolio_of
+from clave.apps.accounts.selectors import _ANSWERS, Questions, Sight
 from clave.apps.agenda.selectors import dates_of
 from clave.apps.identity.models import AuditEntry
+from clave.apps.opportunities.models import Wallet
 from clave.apps.plans.expected import expected_result
+from clave.apps.plans.measures import FREE, MEASURES
 from clave.apps.plans.models import AccountPlan, Objective
 from clave.apps.plans.reading import Reader
 from clave.apps.plans.rollup import rollup_of
 from clave.apps.plans.selectors import active_plan, pace_by_owner
 from clave.apps.plans.services.means import add_milestone
+from clave.apps.plans.services.plans import New, create_plan
 from clave.apps.plans.services.readings import _READ, read_if_due, read_plans
 from clave.apps.plans.services.states import refresh_situation
+from clave.figures import asking
 from clave.figures.plan_progress import standing_of
 from tests.company import People, account
 
@@ -66,6 +75,92 @@ def test_a_figure_is_read_over_all_that_hangs_below(company: People) -> None:
         for name in ("Quesos", "Leches")
     ]
     assert sum(families) == found.value
+
+
+def _tell_wallet(people: People) -> None:
+    told = {"family": "Quesos", "year": 2026, "amount_minor": 9_000_00, "author": people.kam}
+    Wallet.objects.create(account=account("S1"), **told)
+
+
+def test_many_accounts_are_read_as_each_alone_by_its_figures(company: People) -> None:
+    """Second computation: each account asked of the figures by itself, one in another too."""
+    accounts = list(Account.objects.filter(code__in=("G1", "S1", "S2", "D1", "C1")))
+    _tell_wallet(company)
+    reader, questions, sight = Reader(accounts), Questions(None), Sight(None, None)
+    for one in accounts:
+        below = reader.codes(one)
+        alone = sight.scope(accounts=below, grouped=False)
+        whole = questions.compute("portfolio", alone, whole=True).values
+        bought = questions.compute("products", alone)
+        wallet = questions.compute("share_of_wallet", sight.scope(accounts=below)).values
+        expected = {
+            "sales": whole["net_amount"],
+            "overdue": whole["overdue_amount"],
+            "dso": questions.compute("dso", alone).values["dso"],
+            "products": bought.values["products_bought"],
+            "families": len({r["family"] for r in bought.rows if r["amount"] > 0}),
+            "share_of_wallet": wallet["told_wallet_share"],
+        }
+        for measure, value in expected.items():
+            found = reader.read(one, measure).value
+            assert (found is None) == (value is None), (one.code, measure)
+            assert value is None or float(found or 0) == pytest.approx(float(value), abs=1e-4)
+        quesos = sum(r["amount"] for r in bought.rows if r["family"] == "Quesos")
+        assert reader.read(one, "family_sales", "Quesos").value == quesos
+        assert reader.sales_before(one) == whole["previous_amount"]
+    assert reader.read(account("G1"), "share_of_wallet").value is not None
+
+
+def test_a_thousand_plans_ask_as_often_as_one(chart: People) -> None:
+    """Questions to the facts and to the books do not grow with the plans."""
+    _tell_wallet(chart)
+    measures = [one for one in MEASURES if one not in (FREE, "health")]  # no month is recorded
+
+    def asked() -> tuple[int, int]:
+        plans = AccountPlan.objects.select_related("account").prefetch_related("objectives")
+        Objective.objects.update(actual=None)
+        with CaptureQueriesContext(connection) as books, _facts_asked() as facts:
+            read_plans(list(plans))
+        return len(books), len(facts)
+
+    plan = make_plan(chart)
+    for measure in measures:
+        family = "Quesos" if measure == "family_sales" else ""
+        make_objective(
+            chart, plan, measure=measure, family=family, baseline=Decimal(0), target=Decimal(1)
+        )
+    alone = asked()
+    for code in ("S1", "S2", "D1", "C1"):
+        copy = create_plan(
+            acting_user=None,
+            account=account(code),
+            new=New(
+                title=code, owner=chart.director, starts_on=plan.starts_on, ends_on=plan.ends_on
+            ),
+        )
+        for objective in plan.objectives.all():
+            objective.pk, objective.plan = None, copy
+            objective.save()
+    many = asked()
+    # What hangs below another is asked in a turn of its own, however many there are.
+    assert many[0] == alone[0]
+    assert many[1] <= alone[1] + 2
+
+
+@contextmanager
+def _facts_asked() -> Iterator[list[str]]:
+    found: list[str] = []
+    real = asking._rows
+
+    def counted(connection: Any, sql: str, params: Any) -> Any:
+        found.append(sql)
+        return real(connection, sql, params)
+
+    for answers in _ANSWERS.values():
+        answers.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "_rows", counted)
+        yield found
 
 
 def test_plans_are_read_once_a_day(chart: People) -> None:

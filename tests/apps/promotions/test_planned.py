@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from clave.apps.promotions.selectors import row_of
 from clave.apps.promotions.services import cancel_promotion
 from clave.figures.promotion_told import ToldPromotion
 from tests.apps.proposals.making import promote
-from tests.company import People, account, make_chart
+from tests.company import PRODUCTS, People, account, import_text, make_chart
 from tests.conftest import Once
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +128,55 @@ def test_two_on_one_cell_add_up(planned: People) -> None:
 
 
 def test_nothing_without_an_expected_uplift_or_a_usual_week(planned: People) -> None:
-    _support(promote(planned, uplift=None, **WINDOW))
-    _support(promote(planned, families=[], products=["NOTHING"], **WINDOW))
-    assert not _laid(_plan(planned), DECEMBER)
+    without = _support(promote(planned, uplift=None, **WINDOW))
+    unknown = _support(promote(planned, families=[], products=["NOTHING"], **WINDOW))
+    promote(planned, title="Borrador", **WINDOW)  # a draft is nobody's to miss
+    plan = _plan(planned)
+    assert not _laid(plan, DECEMBER)
+    assert [(one.key, one.why, one.account) for one in plan.unlaid] == [
+        (without.pk, "promotion_without_uplift", "G1"),
+        (unknown.pk, "promotion_without_week", "G1"),
+    ]
+    # Of its account alone: a site's own page does not repeat it, another account never hears of it.
+    assert not _plan(planned, "S1").unlaid
+    assert not account_plan(planned.other, account("D1")).plan.unlaid
+
+
+def test_what_it_takes_is_taken_off_like_goods(planned: People, folders: Path) -> None:
+    """A fifth of what is sold more: off the milk, since it is told to be of the same family."""
+    told = PRODUCTS.replace("Leches", "Quesos")
+    import_text(folders, "products", "family.csv", told)
+    refresh("demand")
+    window = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 1, 14)}
+    made = promote(planned, families=[], products=["Q1"], cannibalised=Decimal(20), **window)
+    above, plan = _above(_support(made)), _plan(planned)
+    for month, days in ((DECEMBER, 31), (JANUARY, 14)):
+        laid = _laid(plan, month)
+        more = sum(value for (_, product), value in laid.items() if product == "Q1")
+        less = {key: value for key, value in laid.items() if key[1] == "L1"}
+        assert more == (above * days / 45).quantize(Decimal("0.0001"))
+        assert sum(less.values()) == (-above * days / 45 / 5).quantize(Decimal("0.0001"))
+        for key, quantity in less.items():
+            cell = plan.cells[key][month]
+            assert quantity < 0 and cell.consensus == max((cell.base or 0) + quantity, 0)
+            assert cell.entries[LAYER].keys("promotion") == (made.pk,)
+    # By their usual share: the larger site loses more.
+    assert _laid(plan, DECEMBER)["S1", "L1"] < _laid(plan, DECEMBER)["S2", "L1"] < 0
+    # What is promoted itself meanwhile is no usual good to take from.
+    _support(promote(planned, title="Leche", families=[], products=["L1"], uplift=None, **window))
+    again = _plan(planned)
+    assert all(product == "Q1" for _, product in _laid(again, DECEMBER))
+    assert "promotion_takes_from_nothing" in {one.why for one in again.unlaid}
+
+
+def test_it_is_said_where_there_is_nothing_to_take_from(planned: People) -> None:
+    made = _support(promote(planned, cannibalised=Decimal(20), **WINDOW))
+    plan = _plan(planned)
+    above = _above(made).quantize(Decimal("0.0001"))
+    assert sum(_laid(plan, DECEMBER).values()) == above
+    assert [(one.key, one.why) for one in plan.unlaid] == [
+        (made.pk, "promotion_takes_from_nothing")
+    ]
 
 
 def test_days_share_it_over_months() -> None:

@@ -315,3 +315,25 @@ def test_where_it_came_from_is_kept(company: People) -> None:
     assert (made.subject_type, made.amount_minor) == ("opportunity", None)
     one = placed([again(made)], timezone.localdate() + timedelta(days=5))[0]
     assert (one.age, one.days_left, str(one.standing)) == (5, None, "draft")
+
+
+def test_what_is_noted_afterwards_has_its_days(company: People) -> None:
+    when = timezone.now() - timedelta(hours=5)  # the chart of the small company is young
+    made = propose(company)
+    request = ask_for_proposal(
+        acting_user=company.kam,
+        proposal=made,
+        asked=Asked(amount_minor=50_000, details="Q1"),
+        expected_version=made.version,
+        at=when,
+    )
+    decided = decide_approval(
+        acting_user=company.director,
+        approval=request,
+        decision="approve",
+        remark="",
+        expected_version=request.version,
+        at=when + timedelta(hours=2),
+    )
+    step = decided.steps.exclude(decision="").get()
+    assert (decided.asked_at, step.decided_at) == (when, when + timedelta(hours=2))

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,13 +15,19 @@ from django.test import Client
 from django.utils.translation import override
 
 from clave.apps.accounts.models import Account
+from clave.apps.followup.services.actions import create_action
+from clave.apps.followup.services.approvals import ask_approval
 from clave.apps.identity.models import AuditEntry, User
+from clave.apps.modelling.refreshing import refresh
+from clave.apps.opportunities.selectors import _KEPT
 from clave.web.present.document import numbers_of
 from clave.web.present.printing import html_of
 from clave.web.present.review import review_document
 from clave.web.present.sheets import workbook_of
 from clave.web.present.slides.deck import deck_of
-from tests.company import People, account
+from clave.web.present.slides.joining import joined
+from tests.apps.competition.making import need
+from tests.company import People, account, make_chart
 from tests.web.present.reading import (
     cells_of,
     charts_of,
@@ -34,15 +41,26 @@ pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_found_before() -> None:
+    """A review takes the opportunities that were found last, which may be another test's."""
+    _KEPT.clear()
+
+
 def _at(tail: str = "", code: str = "G1") -> str:
     return f"/accounts/{account(code).pk}/review/{tail}"
+
+
+def _whole(client: Client, query: str = "", code: str = "G1") -> str:
+    """The page with what it asks for once its first parts are shown."""
+    answers = (client.get(_at(tail + query, code)) for tail in ("", "rest/"))
+    return html.unescape("".join(answer.content.decode() for answer in answers))
 
 
 def test_three_people(company: People, as_user: LogIn) -> None:
     for person in (company.kam, company.director):
         client = as_user(person)
-        page = html.unescape(client.get(_at()).content.decode())
-        assert "Leaves €" in page
+        assert "Leaves €" in _whole(client)
         for kind, start in (("pptx", b"PK"), ("pdf", b"%PDF-"), ("xlsx", b"PK")):
             answer = client.get(_at(f"file/?export={kind}"))
             assert answer.status_code == 200
@@ -51,7 +69,7 @@ def test_three_people(company: People, as_user: LogIn) -> None:
             assert named in answer.headers["Content-Disposition"]
     assert AuditEntry.objects.filter(action="exported").count() == 6
     client = as_user(company.other)
-    for tail in ("", "file/?export=pptx", "?customer=1", "file/?export=xlsx&customer=1"):
+    for tail in ("", "rest/", "file/?export=pptx", "?customer=1", "file/?export=xlsx&customer=1"):
         assert client.get(_at(tail)).status_code == 404
     assert AuditEntry.objects.filter(action="exported").count() == 6
 
@@ -70,7 +88,7 @@ def test_every_number_is_the_same_everywhere(
     assert len(told) == (4 if customer else 40)
     User.objects.filter(pk=company.kam.pk).update(language=language)
     client.cookies["django_language"] = language
-    page = html.unescape(client.get(_at(query)).content.decode())
+    page = _whole(client, query)
     printed, shown = html.unescape(paper), words_of(deck)
     for text in told:
         assert text in shown
@@ -102,8 +120,9 @@ def test_titles_say_findings_and_notes_say_sources(company: People) -> None:
         document = review_document(company.kam, account("G1"))
         deck = deck_of(document)
     first, *slides = slides_of(deck)
+    shown = joined(document).sections
     assert first.shapes.title.text_frame.text == "Grupo Arrabal"
-    for slide, section in zip(slides, document.sections, strict=True):
+    for slide, section in zip(slides, shown, strict=True):
         assert slide.shapes.title.text_frame.text == section.finding
         notes = slide.notes_slide.notes_text_frame.text
         assert notes.startswith(section.finding)
@@ -114,6 +133,43 @@ def test_titles_say_findings_and_notes_say_sources(company: People) -> None:
     assert [row[0] for row in table[1:]] == [
         line.cells[0].text for line in statement.grids[0].lines
     ]
+
+
+def _full(company: People) -> None:
+    """Every section has something to tell: actions, a request, a need, a forecast, a plan."""
+    group = account("G1")
+    make_chart(company)
+    for number in range(9):
+        told: dict[str, object] = {"title": f"Tarea {number}", "due_on": date(2027, 1, 10 + number)}
+        told["owner"] = company.kam
+        create_action(acting_user=company.kam, values=told | {"account": group})
+    ask_approval(acting_user=company.kam, values={"title": "Ir a la feria", "account": group})
+    refresh("demand")
+    need(company)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_review_has_ten_slides_and_its_notes_the_rest(
+    folders: None, company: People, language: str
+) -> None:
+    _full(company)
+    with override(language):
+        document = review_document(company.kam, account("G1"))
+        deck, told = deck_of(document), joined(document)
+    assert len(slides_of(deck)) == len(told.sections) + 1 <= 10
+    assert faults_of(deck) == []
+    keys = {one.key for one in document.sections}
+    assert {"actions", "needs", "demand", "decisions"} <= keys
+    kept = {one.key for one in told.sections}
+    assert keys - kept == {"needs", "decisions"} | ({"products"} & keys)
+    words, shown = words_of(deck), words_of(deck, notes=False)
+    for number in range(9):  # on the slide as far as there is room, all of them in the notes
+        assert f"Tarea {number}" in words
+    assert "Tarea 8" not in shown
+    for one in document.sections:
+        assert one.finding.rstrip(".") in words
+    # Whatever else is written has room for each by itself.
+    assert "Tarea 8" in html.unescape(html_of(document))
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from clave.apps.identity.models import User
+from clave.apps.modelling.refreshing import refresh
 from clave.apps.promotions.models import Promotion
 from clave.apps.promotions.selectors import promotion_for
 from clave.apps.promotions.services import note_learnt
@@ -90,6 +92,29 @@ def test_what_it_would_bring_is_shown_without_saving(company: People, as_user: L
     assert "each unit is sold below its cost" in html.unescape(cheap.content.decode())
 
 
+def test_a_planned_one_that_lies_on_no_demand_plan_says_so(
+    folders: Path, company: People, as_user: LogIn
+) -> None:
+    refresh("demand")
+    made = promote(company, families=[], products=["NOTHING"])
+    client, there = as_user(company.kam), f"/promotions/{made.pk}/"
+    missing = "The usual week of its goods is not known, so nothing of it lies on the demand plan"
+    assert missing not in page(client, there)  # a draft is on no plan anyway
+    Promotion.objects.filter(pk=made.pk).update(held=True)
+    text = page(client, there)
+    assert missing in text
+    enter = f"/accounts/{made.account_id}/demand/enter/?layer=promotion"
+    assert enter in text
+    assert client.get(enter).status_code == 200
+    plan = page(client, f"/accounts/{made.account_id}/demand/")
+    assert "Promotions that are not all in the plan" in plan and there in plan
+    assert there in page(as_user(company.director), "/demand/")
+    assert there not in page(as_user(company.other), "/demand/")
+    assert as_user(company.other).get(there).status_code == 404
+    Promotion.objects.filter(pk=made.pk).update(uplift=None)
+    assert "No uplift is expected of it" in page(as_user(company.kam), there)
+
+
 def test_whoever_may_not_know_margins_reads_no_return(company: People, as_user: LogIn) -> None:
     made = promote(company, **MAY)
     company.seller.role = "seller"
@@ -155,6 +180,12 @@ def test_the_calendar_warns_of_overlaps(company: People, as_user: LogIn) -> None
     client = as_user(company.kam)
     text = page(client, "/deals/promotions/calendar/")
     assert "2 promotions in half a year; 1 overlap of the same goods" in text
+    # What a phone lists instead of bars: what comes first, what is over last.
+    ended = promote(company, title="Pasada", starts_on=soon(-20), ends_on=soon(-10))
+    text = page(client, "/deals/promotions/calendar/")
+    listed = text[text.index("only-phone") :]
+    places = [listed.index(f": {name}</a>") for name in ("Semana del queso", "Otra", ended.title)]
+    assert places == sorted(places)
     page(client, "/deals/promotions/calendar/?from=nonsense")
     assert "No promotion runs in these weeks." in page(
         client, "/deals/promotions/calendar/?from=2020-01-01"

@@ -78,6 +78,7 @@ def test_a_reader_sees_no_cost_and_does_not_write(company: People, as_user: LogI
     client = as_user(company.analyst)
     text = page(client, f"/proposals/{made.pk}/")
     assert "Ask for approval" not in text
+    assert "Customer contribution" not in page(client, f"/proposals/{made.pk}/sides/")
     assert client.post(f"/proposals/{made.pk}/ask/", {"version": "1"}).status_code == 404
 
 
@@ -87,7 +88,8 @@ def test_drafted_with_its_lines(company: People, as_user: LogIn) -> None:
     made = Proposal.objects.get()
     assert answer.headers["Location"] == f"/proposals/{made.pk}/"
     assert (made.amount_minor, made.lines.get().discount) == (585_000, Decimal(10))
-    text = page(client, f"/proposals/{made.pk}/")
+    assert "Grupo Arrabal would buy €5,850 a year of it" in page(client, f"/proposals/{made.pk}/")
+    text = page(client, f"/proposals/{made.pk}/sides/")
     assert "Q1 · Queso curado" in text
     assert "5,850" in text
     edited = SENT | {"version": "1", "line0-quantity": "2000"}

@@ -39,6 +39,13 @@ def contribution_of(
     return statement(added(row for row in rows if row["account"] in wanted))
 
 
+def statements_by_account(
+    questions: Questions, sight: Sight, period: Period
+) -> dict[str | None, Row]:
+    """The parts of every account's income statement, for who adds up many groups of them."""
+    return {row["account"]: row for row in _statements(questions, sight, period).rows}
+
+
 def contribution_of_all(questions: Questions, sight: Sight, period: Period | None) -> Row:
     """``contribution_amount`` and ``contribution_rate`` of all that is seen, the unassigned too."""
     names = ("contribution_amount", "contribution_rate")

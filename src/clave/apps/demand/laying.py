@@ -53,7 +53,18 @@ class Laid:
     when: datetime
 
 
-LAID: list[Callable[[Ground], Iterable[Laid]]] = []
+@dataclass(frozen=True)
+class Unlaid:
+    """Something of ``account`` that should lie on the plan and cannot, wholly or in part: ``why``
+    is a code."""
+
+    kind: str
+    key: int
+    account: str
+    why: str
+
+
+LAID: list[Callable[[Ground], Iterable[Laid | Unlaid]]] = []
 
 
 def shared(total: Decimal, weights: Mapping[Pair, float]) -> dict[Pair, Decimal]:

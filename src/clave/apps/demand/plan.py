@@ -19,7 +19,7 @@ from clave.figures.demand_learnt import HORIZON
 from clave.figures.demand_plan import CONSENSUS, steps
 from clave.lib.months import add_months, month_range
 
-from .laying import LAID, Ground, Laid
+from .laying import LAID, Ground, Laid, Unlaid
 from .models import PlanEntry
 from .needed import LeftOut, Needed, NeededCell, needed_in
 
@@ -120,11 +120,13 @@ class Basis:
 
 @dataclass(frozen=True)
 class Plan:
-    """``cells``: by account and product, then by month; ``left_out``: needs without a place."""
+    """``cells``: by account and product, then by month; ``left_out``: needs without a place,
+    ``unlaid``: what else should lie on it and cannot."""
 
     basis: Basis
     cells: Mapping[Key, Mapping[date, Cell]]
     left_out: Sequence[LeftOut] = ()
+    unlaid: Sequence[Unlaid] = ()
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -155,7 +157,9 @@ def plan_of(basis: Basis, scope: Scope, *, touched: bool = False) -> Plan:
     entries = list(entries_in(scope, basis.months))
     needed = needed_in(basis.connection, basis.source, scope, basis.months, basis.products)
     ground = Ground(basis.connection, basis.source, scope, basis.months, basis.products)
-    laid = [part for tell in LAID for part in tell(ground)]
+    told = [part for tell in LAID for part in tell(ground)]
+    laid = [part for part in told if isinstance(part, Laid)]
+    unlaid = [part for part in told if isinstance(part, Unlaid)]
     said = {(e.account.code, e.product) for e in entries} | {key[:2] for key in needed.cells}
     said |= {(part.account, part.product) for part in laid}
     pairs = sorted(said) if touched else None
@@ -166,7 +170,7 @@ def plan_of(basis: Basis, scope: Scope, *, touched: bool = False) -> Plan:
             cells.setdefault((row["account"], row["product"]), {})[row["month"]] = cell
     _lay(cells, needed, laid)
     _enter(cells, entries)
-    return Plan(basis, cells, needed.left_out)
+    return Plan(basis, cells, needed.left_out, unlaid)
 
 
 def reach_of(basis: Basis) -> date | None:

@@ -77,10 +77,13 @@ class Concern:
     money: Decimal | None
 
 
-def account_plan(user: User, account: Account, *, months: int = PLANNED) -> AccountPlan:
-    """What the account will order, its layers, and what it ordered before."""
+def account_plan(
+    user: User, account: Account, *, months: int = PLANNED, codes: Sequence[str] | None = None
+) -> AccountPlan:
+    """What the account will order, its layers, and what it ordered before; ``codes``: of what
+    ``user`` sees of it and below, where that is known already."""
     questions = Questions(user)
-    codes = overview_of(user, account).codes
+    codes = overview_of(user, account).codes if codes is None else codes
     scope = sight_of(user).scope(accounts=codes)
     basis = basis_of(questions, months=months)
     plan = plan_of(basis, scope)

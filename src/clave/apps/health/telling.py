@@ -1,8 +1,10 @@
-"""What the figure is told of the books: the company's weights, and the relations of each unit."""
+"""What the figure is told of the books: the company's weights, the relations of each unit, and what
+apps above know of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -17,11 +19,33 @@ from clave.figures.relationship_coverage import SINGLE_THREAD, relationship_cove
 
 from .models import HealthModel
 
+# What an app above tells of the plans of today: by account, what is done of it per what is due.
+PLANS: list[Callable[[], Mapping[str, float]]] = []
+
 
 def told_of(scope: Scope, day: date | None = None) -> Told:
     """What the books know of the accounts of ``scope`` on ``day`` (None = today)."""
-    day = day or timezone.localdate()
-    return Told(weights=HealthModel.current().weights, relations=_relations(scope, day))
+    today = timezone.localdate()
+    day = day or today
+    return Told(
+        weights=HealthModel.current().weights,
+        relations=_relations(scope, day),
+        plans=_plans(scope) if day >= today else {},  # how far they were then nobody wrote down
+    )
+
+
+def _plans(scope: Scope) -> dict[str, float]:
+    """By unit: its own plan, else the mean of the plans of its members."""
+    inside = None if scope.accounts is None else set(scope.accounts)
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for tell in PLANS:
+        for code, ratio in tell().items():
+            if inside is None or code in inside:
+                found[scope.parent(code)][code] = ratio
+    return {
+        unit: ratios[unit] if unit in ratios else sum(ratios.values()) / len(ratios)
+        for unit, ratios in found.items()
+    }
 
 
 def _relations(scope: Scope, day: date) -> dict[str, tuple[float | None, bool]]:

@@ -47,6 +47,18 @@ def pace_of_accounts() -> dict[int, tuple[float | None, float | None]]:
     return {pk: (progress, expected) for pk, progress, expected in rows if pk is not None}
 
 
+def done_per_due() -> dict[str, float]:
+    """Code of an account → what is reached of its plan per what is expected by today; not of plans
+    that nothing measures, nor of those of which nothing is expected yet."""
+    found = AccountPlan.objects.active().order_by("starts_on", "pk")
+    rows = found.values_list("account__code", "progress", "expected")
+    return {
+        code: progress / expected
+        for code, progress, expected in rows
+        if code and progress is not None and expected
+    }
+
+
 @dataclass(frozen=True)
 class PaceOfOwner:
     """The plans of one owner that are carried out: how many, how many are behind, and the mean of

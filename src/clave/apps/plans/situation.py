@@ -16,7 +16,8 @@ from clave.apps.needs.models import Need
 from clave.apps.opportunities.selectors import found_by
 
 from .measures import COUNT, DAYS, MONEY, SCORE, SHARE
-from .reading import Reader, Reading
+from .reading import Reader
+from .whole import Reading, exact
 
 Row = dict[str, Any]
 # Code → how its value is written; ``secret``: for those alone who may see margins.
@@ -62,11 +63,10 @@ def _row(code: str, reading: Reading) -> Row:
 
 
 def _readings(reader: Reader, account: Account) -> Iterator[tuple[str, Reading]]:
-    figure = reader.whole(account)
     sales = reader.read(account, "sales")
     yield "sales", sales
-    before = figure.values.get("previous_amount")
-    known = None if before is None else Decimal(before).quantize(Decimal("0.0001"))
+    before = reader.sales_before(account)
+    known = None if before is None else exact(before)
     year_before = None if sales.on is None else _year_before(sales.on)
     yield "sales_before", Reading(known, year_before)
     for code in ("contribution", "contribution_rate", "products", "families", "share_of_wallet"):
@@ -79,7 +79,7 @@ def _readings(reader: Reader, account: Account) -> Iterator[tuple[str, Reading]]
 def _of_the_books(reader: Reader, account: Account) -> Iterator[tuple[str, Reading]]:
     """Needs that stand, people known, problems of the chain, opportunities found: as of today."""
     today = timezone.localdate()
-    codes = reader.codes(account) or ()
+    codes = reader.codes(account)
     needs = list(Need.objects.standing().filter(account__code__in=codes))
     yield "needs", Reading(Decimal(len(needs)), today)
     worth = sum((need.value or Decimal() for need in needs), Decimal())

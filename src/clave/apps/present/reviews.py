@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.models import Account
@@ -37,38 +39,87 @@ _UNSETTLED = (ActionState.OPEN, ActionState.IN_PROGRESS)
 
 @dataclass(frozen=True)
 class Internal:
-    """What is ours alone. None: without the right to see it, or not known.
+    """What is ours alone, each asked when it is told. None: without the right to see it, or not
+    known."""
 
-    ``best``: the open opportunities with the most money of ``listing``. ``done``: actions closed
-    in the last quarter; ``undone``: those still open, the soonest first.
-    """
+    user: User
+    account: Account
+    seen: Overview
 
-    statement: Statement | None
-    variance: FigureResult
-    target: Row | None
-    listing: Listing
-    best: list[Shown]
-    done: list[Action]
-    undone: list[Action]
-    approvals: list[Approval]
-    needs: list[Need]
-    demand: AccountPlan | None
+    @cached_property
+    def statement(self) -> Statement | None:
+        """The income statement, for who may know margins."""
+        may = self.user.may(Permission.SEE_MARGINS)
+        return statement_of(self.user, self.seen) if may else None
+
+    @cached_property
+    def variance(self) -> FigureResult:
+        """Price, volume and mix."""
+        return variance_of(self.seen)
+
+    @cached_property
+    def target(self) -> Row | None:
+        """How it stands against its target."""
+        return _target(self.user, self.seen)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """All opportunities."""
+        return opportunities_of(self.user, self.account, wait=False)
+
+    @property
+    def best(self) -> list[Shown]:
+        """The open opportunities with the most money."""
+        return self.listing.of_state(OpportunityState.OPEN)[:BEST]
+
+    @cached_property
+    def done(self) -> list[Action]:
+        """Actions closed in the last quarter."""
+        since = timezone.now() - QUARTER
+        return list(self._actions.filter(state=ActionState.DONE, closed_at__gte=since))
+
+    @cached_property
+    def undone(self) -> list[Action]:
+        """Actions still open, the soonest first."""
+        return list(self._actions.filter(state__in=_UNSETTLED))
+
+    @property
+    def _actions(self) -> QuerySet[Action]:
+        found = Action.objects.visible_to(self.user).filter(account__code__in=self.seen.codes)
+        return found.select_related("owner", "account").order_by("due_on", "pk")
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        """What waits for a decision, the longest first."""
+        waiting = Approval.objects.visible_to(self.user).filter(
+            account__code__in=self.seen.codes, state=ApprovalState.WAITING
+        )
+        return list(waiting.select_related("created_by").order_by("asked_at", "pk"))
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """Needs that stand, the most money first."""
+        found = [one for one in needs_for(self.user, self.seen.codes) if one.state in STANDING]
+        return sorted(found, key=lambda one: -(one.value or Decimal()))
+
+    @cached_property
+    def demand(self) -> AccountPlan | None:
+        """What it will order, for who sees insights."""
+        may = self.user.may(Permission.SEE_INSIGHTS)
+        return account_plan(self.user, self.account, codes=self.seen.codes) if may else None
 
 
 @dataclass(frozen=True)
 class Review:
     """What both kinds of review hold, and in ``ours`` what the customer's does not.
 
-    ``won`` and ``lost``: products of the figure ``products``, the largest change first.
+    A part is asked when it is told, so that a page shows the first before the rest is known.
     """
 
+    user: User
     account: Account
     seen: Overview
     today: date
-    months: FigureResult
-    won: list[Row]
-    lost: list[Row]
-    cash: AccountCash
     ours: Internal | None
 
     @property
@@ -76,44 +127,35 @@ class Review:
         """Whether it is for the customer's eyes."""
         return self.ours is None
 
+    @cached_property
+    def months(self) -> FigureResult:
+        """Net sales by month."""
+        return monthly(self.seen)
 
-def review_of(user: User, account: Account, *, customer: bool = False) -> Review:
-    """The review of what ``user`` sees of ``account`` and all below it."""
-    seen = overview_of(user, account)
-    products = seen.bought.rows
-    return Review(
-        account=account,
-        seen=seen,
-        today=timezone.localdate(),
-        months=monthly(seen),
-        won=_won(products),
-        lost=_lost(products),
-        cash=cash_of(user, account, seen.questions),
-        ours=None if customer else _internal(user, account, seen),
-    )
+    @cached_property
+    def won(self) -> list[Row]:
+        """Rows of the figure ``products``: bought now, not the year before; the largest first."""
+        return _won(self.seen.bought.rows)
+
+    @cached_property
+    def lost(self) -> list[Row]:
+        """Bought the year before, not now."""
+        return _lost(self.seen.bought.rows)
+
+    @cached_property
+    def cash(self) -> AccountCash:
+        """What it owes and promised."""
+        return cash_of(self.user, self.account, self.seen.questions)
 
 
-def _internal(user: User, account: Account, seen: Overview) -> Internal:
-    listing = opportunities_of(user, account, wait=False)
-    actions = Action.objects.visible_to(user).filter(account__code__in=seen.codes)
-    actions = actions.select_related("owner", "account").order_by("due_on", "pk")
-    since = timezone.now() - QUARTER
-    waiting = Approval.objects.visible_to(user).filter(
-        account__code__in=seen.codes, state=ApprovalState.WAITING
-    )
-    needs = [one for one in needs_for(user, seen.codes) if one.state in STANDING]
-    return Internal(
-        statement=statement_of(user, seen) if user.may(Permission.SEE_MARGINS) else None,
-        variance=variance_of(seen),
-        target=_target(user, seen),
-        listing=listing,
-        best=listing.of_state(OpportunityState.OPEN)[:BEST],
-        done=list(actions.filter(state=ActionState.DONE, closed_at__gte=since)),
-        undone=list(actions.filter(state__in=_UNSETTLED)),
-        approvals=list(waiting.select_related("created_by").order_by("asked_at", "pk")),
-        needs=sorted(needs, key=lambda one: -(one.value or Decimal())),
-        demand=account_plan(user, account) if user.may(Permission.SEE_INSIGHTS) else None,
-    )
+def review_of(
+    user: User, account: Account, *, customer: bool = False, seen: Overview | None = None
+) -> Review:
+    """The review of what ``user`` sees of ``account`` and all below it; ``seen``: what a page has
+    looked at already."""
+    seen = seen or overview_of(user, account)
+    ours = None if customer else Internal(user, account, seen)
+    return Review(user, account, seen, timezone.localdate(), ours)
 
 
 def variance_of(seen: Overview) -> FigureResult:

@@ -27,15 +27,20 @@ _CENT = Decimal(100)
 
 def promotions_for(user: User, codes: Sequence[str] | None = None) -> list[Promotion]:
     """Every promotion that ``user`` sees, of these accounts where they are named, newest first."""
-    found = _with_parts(Promotion.objects.visible_to(user))
+    found = seen_promotions(user)
     if codes is not None:
         found = found.filter(account__code__in=codes)
     return list(found)
 
 
+def seen_promotions(user: User) -> QuerySet[Promotion]:
+    """Every promotion that ``user`` sees with its parts, newest first."""
+    return _with_parts(Promotion.objects.visible_to(user))
+
+
 def promotion_for(user: User, pk: int) -> Promotion | None:
     """The promotion, if it is there and ``user`` may see it."""
-    return _with_parts(Promotion.objects.visible_to(user)).filter(pk=pk).first()
+    return seen_promotions(user).filter(pk=pk).first()
 
 
 def promotions_named(user: User, pks: Collection[int]) -> dict[int, Promotion]:

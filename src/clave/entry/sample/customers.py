@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from clave.entry.sample.draws import draws
@@ -12,6 +12,8 @@ from clave.entry.sample.people import SELLERS, TOWNS
 
 SMALL_CUSTOMERS = 388
 SMALL_SALES = 31_200  # thousands of euros in the last twelve months, all together
+STOPPED = (5, 6, 7, 9)  # months for which a few of them have bought nothing
+OFTEN = (1.6, 2.6)  # orders a month that these used to place
 _CHANNELS = {
     "Hipermercados": "Gran distribución",
     "Supermercados": "Gran distribución",
@@ -51,6 +53,7 @@ class Buyer:
     ``owner``: code of the account at the top. ``orders``: invoices a month. ``assortment``: how
     many products it chooses from. ``discount_for``: gross margin that its discount aims at, None
     for one that buys near the list price. ``sites``: codes and delegations of delivery points.
+    ``stopped``: months at the end in which it buys no more.
     """
 
     code: str
@@ -68,6 +71,7 @@ class Buyer:
     story: str = ""
     key: KeyAccount | None = None
     sites: tuple[tuple[str, str], ...] = ()
+    stopped: int = 0
 
 
 @dataclass
@@ -90,7 +94,16 @@ def customers(seed: int) -> Customers:
     scale = SMALL_SALES / sum(sizes)
     for number, ((trade, name), size) in enumerate(zip(small, sizes, strict=True), start=1):
         _small(found, (trade, name, size * scale), f"{20000 + number}", rng)
+    _stop(found.buyers)
     return found
+
+
+def _stop(buyers: list[Buyer]) -> None:
+    """Some small customers who ordered often order no more, and nobody noticed."""
+    low, high = OFTEN
+    places = [n for n, one in enumerate(buyers) if one.key is None and low <= one.orders < high]
+    for place, months in zip(places[2 :: len(places) // len(STOPPED)], STOPPED, strict=False):
+        buyers[place] = replace(buyers[place], stopped=months)
 
 
 def _key_account(found: Customers, account: KeyAccount, code: str, rng: Random) -> None:

@@ -31,6 +31,7 @@ from .deal_facts import HELD, PLANNED, PROPOSALS, Held
 
 Told = dict[str, Any]
 _LEVELS = 4  # steps of a chain at most
+_PONDERED = 3  # days until a request was returned
 
 
 def install_deals() -> None:
@@ -110,7 +111,7 @@ def _plan(told: Told) -> None:
             amount_minor=600_000,
             expected_version=made.version,
         )
-        _approve(asked)
+        _approve(asked, timezone.now())
 
 
 def _propose(told: Told) -> None:
@@ -152,15 +153,16 @@ def _go(made: Proposal, told: Told, user: User, days: list[int]) -> None:
         proposal=made,
         asked=Asked(amount, made.title, offered.special),
         expected_version=made.version,
-        at=_at(days.pop(0)),
+        at=_at(days[0]),
     )
     if state == "asked":
         return
     if state == "returned":
-        _decide(asked, "return", told["note"])
+        _decide(asked, "return", told["note"], _at(days[0] - _PONDERED))
         return
-    _approve(asked)
-    when = _at(days.pop(0))
+    when = _at(days[1])
+    del days[:2]
+    _approve(asked, when)
     if state == "approved":
         return
     made = _again(made)
@@ -224,18 +226,18 @@ def _lines(user: User, account: Account, told: Told) -> list[Told]:
     ]
 
 
-def _approve(asked: Approval) -> None:
+def _approve(asked: Approval, at: datetime) -> None:
     """By everybody whom the chain of command names."""
     for _step in range(_LEVELS):
         asked.refresh_from_db()
         if asked.state != ApprovalState.WAITING:
             return
-        _decide(asked, "approve", "")
+        _decide(asked, "approve", "", at)
 
 
-def _decide(asked: Approval, decision: str, remark: str) -> None:
+def _decide(asked: Approval, decision: str, remark: str, at: datetime) -> None:
     done = set(asked.steps.exclude(decision="").values_list("position_id", flat=True))
-    steps = [step for step in chain_of(asked, timezone.now()).steps if step.position not in done]
+    steps = [step for step in chain_of(asked, at).steps if step.position not in done]
     if not steps or steps[0].user is None:
         return
     decide_approval(
@@ -244,6 +246,7 @@ def _decide(asked: Approval, decision: str, remark: str) -> None:
         decision=decision,
         remark=remark,
         expected_version=asked.version,
+        at=at,
     )
 
 

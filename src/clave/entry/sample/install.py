@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from clave.apps.accounts.models import AccountMember
 from clave.apps.followup.models import Item
-from clave.apps.health.recording import record_if_due
+from clave.apps.health.recording import record_if_due, record_month
 from clave.apps.identity import services as identity
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
@@ -89,6 +90,7 @@ def install(*, seed: int, say: Callable[[str], None]) -> bool:
     install_demand()
     record_if_due()
     install_plans()
+    record_month(timezone.localdate())  # again, with how far the plans are
     install_field()
     install_briefs()
     return True

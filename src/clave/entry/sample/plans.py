@@ -46,12 +46,14 @@ def install_plans() -> None:
     """Everything by the same services as a user's own; nothing where something is there."""
     if AccountPlan.objects.exists():
         return
-    reader = Reader()
+    found = [
+        Account.objects.filter(name=one.name).exclude(level="site").first() for one in KEY_ACCOUNTS
+    ]
+    reader = Reader(account for account in found if account is not None)
     with transaction.atomic():
         _policies()
         _goals(reader)
-        for place, known in enumerate(KEY_ACCOUNTS):
-            account = Account.objects.filter(name=known.name).exclude(level="site").first()
+        for place, (known, account) in enumerate(zip(KEY_ACCOUNTS, found, strict=True)):
             if account is not None:
                 _Writer(reader, known, account, place).write()
         read_plans()

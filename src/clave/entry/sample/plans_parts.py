@@ -30,7 +30,7 @@ _SHOPS = 4
 def before(reader: Reader, measure: str, account: Account | None = None) -> Decimal | None:
     """Where it stood: of sales twelve months ago, of the rest as it is."""
     if measure == "sales":
-        found = reader.whole(account).values.get("previous_amount")
+        found = reader.sales_before(account)
         return None if found is None else Decimal(found).quantize(CENT)
     return reader.read(account, measure).value
 

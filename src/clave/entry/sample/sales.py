@@ -95,7 +95,8 @@ def targets(buyer: Buyer, last: date, rng: Random) -> list[int]:
         for step in range(MONTHS)
     ]
     scale = buyer.sales * _BEFORE_RETURNS / sum(levels[-12:])
-    return [round(level * scale) for level in levels]
+    bought = MONTHS - buyer.stopped
+    return [round(level * scale) if step < bought else 0 for step, level in enumerate(levels)]
 
 
 @dataclass
@@ -152,6 +153,8 @@ def invoices_of(
     found: list[Invoice] = []
     carried = 0.0
     for step, target in enumerate(targets(buyer, last, rng)):
+        if not target:
+            continue
         month = add_months(first_month(last), step)
         on_sale = chosen.open_in(month, promotions.get((buyer.owner, month), ""))
         days = _days(buyer, month, target, rng)

@@ -24,7 +24,6 @@ from clave.apps.modelling.selectors import kept
 from clave.apps.plans.measures import SECRET
 from clave.apps.plans.models import AccountPlan, Objective
 from clave.apps.plans.selectors import plan_for, plans_for
-from clave.apps.proposals.selectors import Placed, proposals_for
 from clave.apps.readiness.selectors import answers_for, current_questionnaire
 from clave.apps.workload.selectors import work_seen_by
 from clave.figures.base import Figure, Scope
@@ -33,9 +32,12 @@ from clave.figures.registry import REGISTRY
 from clave.lib.refusal import Refused
 from clave.web.refusals import sentence
 
+from .deals import router as deals
+
 MOST_ROWS = 20_000  # rows of a figure in one answer
 
 api = NinjaAPI(title="Clave", version=__version__, auth=django_auth, docs_url=None)
+api.add_router("", deals)
 
 
 class AccountOut(Schema):
@@ -111,21 +113,6 @@ class WholePlanOut(PlanOut):
 
     objectives: list[ObjectiveOut]
     sections: dict[str, str]
-
-
-class ProposalOut(Schema):
-    """A proposal as its page shows it; ``chance``: per cent, as its owner states it."""
-
-    id: int
-    title: str
-    account: str
-    purpose: str
-    state: str
-    since: date
-    amount_minor: int | None
-    currency: str
-    chance: int | None
-    valid_until: date | None
 
 
 @api.exception_handler(Refused)
@@ -204,22 +191,6 @@ def _objective(one: Objective, hidden: frozenset[str]) -> dict[str, Any]:
         **{name: None if secret else getattr(one, name) for name in values},
         "goal": str(one.goal) if one.goal else None,
     }
-
-
-@api.get("/proposals", response=list[ProposalOut])
-def proposals(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
-    """The proposals that one may see, the newest first; ``state``: as it stands today."""
-    found = [one for one in proposals_for(_user(request)) if state in ("", one.standing)]
-    start = max(0, offset)
-    return [_proposal(one) for one in found[start : start + min(max(1, limit), 1000)]]
-
-
-def _proposal(one: Placed) -> dict[str, Any]:
-    record = one.record
-    names = ("id", "title", "purpose", "amount_minor", "currency", "chance", "valid_until")
-    told = {name: getattr(record, name) for name in names}
-    account = record.account.code if record.account else ""
-    return told | {"account": account, "state": one.standing, "since": one.since}
 
 
 @api.get("/figures", response=list[dict[str, Any]])

@@ -29,7 +29,7 @@ from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
 from .charts import demand_chart
-from .common import ACCOUNTS, layer_label, needs_left_out, quantity, standing
+from .common import ACCOUNTS, layer_label, needs_left_out, promotions_left_out, quantity, standing
 from .tables import plan_table
 
 _SIGNED = 30
@@ -53,6 +53,7 @@ def demand(request: UserRequest, pk: int) -> HttpResponseBase:
         "strip": _strip(found),
         "signed": signatures(plan, request.user),
         "left_out": needs_left_out(request.user, plan),
+        "unlaid": promotions_left_out(request.user, plan),
         "may_edit": request.user.may(Permission.EDIT_ACCOUNTS) and bool(plan.months),
         "layers": [
             {

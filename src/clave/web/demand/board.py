@@ -20,7 +20,16 @@ from clave.web.components.dates import month_text
 from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
 
-from .common import SEES, crumbs, month_entry, needs_left_out, quantity, standing, tabs
+from .common import (
+    SEES,
+    crumbs,
+    month_entry,
+    needs_left_out,
+    promotions_left_out,
+    quantity,
+    standing,
+    tabs,
+)
 from .months import months
 from .tables import ExceptionsTable
 
@@ -40,6 +49,7 @@ def board(request: UserRequest) -> HttpResponseBase:
         "tabs": tabs(request.user, "demand"),
         "standing": standing(found.basis),
         "left_out": needs_left_out(request.user, found.touched),
+        "unlaid": promotions_left_out(request.user, found.touched),
         "months": [_month(found, place) for place in range(min(_SHOWN_MONTHS, len(found.months)))],
         "definition": _(definition_of("forecast")),
         "definition_url": f"{reverse('definitions')}#forecast",

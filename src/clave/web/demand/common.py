@@ -16,6 +16,8 @@ from clave.apps.demand.plan import Basis, Plan
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.needs.selectors import needs_named
+from clave.apps.promotions.planned import PROMOTION
+from clave.apps.promotions.selectors import promotions_named
 from clave.figures.base import Row
 from clave.figures.units import PIECE
 from clave.web.components import numbers
@@ -160,6 +162,39 @@ def needs_left_out(user: User, plan: Plan) -> list[Entry]:
             }
         )
     return shown
+
+
+_UNLAID = {
+    "promotion_without_uplift": gettext_lazy(
+        "no uplift is expected of it: tell one, and its units lie on the plan"
+    ),
+    "promotion_without_week": gettext_lazy(
+        "the usual week of its goods is not known, so nothing of it is in the plan: enter what it"
+        " adds in the layer of promotions"
+    ),
+    "promotion_goods_unplanned": gettext_lazy(
+        "none of its goods is expected to be bought there, so nothing of it is in the plan: enter"
+        " what it adds in the layer of promotions"
+    ),
+    "promotion_takes_from_nothing": gettext_lazy(
+        "it takes from our other goods, but none of the same families is expected to be bought"
+        " there: nothing is taken off"
+    ),
+}
+
+
+def promotions_left_out(user: User, plan: Plan) -> list[Entry]:
+    """The promotions that are not, or not wholly, in the plan, with why and what to do."""
+    known = promotions_named(user, {one.key for one in plan.unlaid if one.kind == PROMOTION})
+    return [
+        {
+            "label": known[one.key].title,
+            "url": reverse("promotion", args=[one.key]),
+            "why": str(_UNLAID[one.why]),
+        }
+        for one in plan.unlaid
+        if one.kind == PROMOTION and one.key in known
+    ]
 
 
 def month_entry(month: date) -> str:

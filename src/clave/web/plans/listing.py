@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from clave.apps.plans.listing import Listed, listed_plans
+from clave.apps.plans.listing import (
+    LIVE,
+    NOBODY,
+    Counted,
+    Listed,
+    Wanted,
+    counted_plans,
+    in_order,
+    listed,
+    listed_plans,
+)
 from clave.apps.plans.models import AccountPlan, PlanState
 from clave.web.access import UserRequest, page
 from clave.web.components.tables import (
@@ -27,7 +38,6 @@ from clave.web.components.tables import (
 )
 from clave.web.lists import Filter, ListPage, show_list
 from clave.web.plan_tabs import plan_tabs
-from clave.web.plan_words import is_behind
 
 from .common import SEES
 from .words import plans_finding
@@ -72,43 +82,64 @@ class PlanTable(Table):
         empty_text: Any = gettext_lazy("No plan matches.")
 
 
+class PagedPlans:
+    """Rows that are made as they are shown (``components.data.Paged``)."""
+
+    def __init__(self, found: QuerySet[AccountPlan]) -> None:
+        self.found = found
+
+    def ordered(self, columns: Sequence[str]) -> PagedPlans:
+        """By these columns."""
+        return PagedPlans(in_order(self.found, columns))
+
+    @cached_property
+    def _count(self) -> int:
+        return self.found.order_by().count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]:
+        return [_row(listed(plan)) for plan in self.found[place]]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for plan in self.found.iterator(chunk_size=1000):
+            yield _row(listed(plan))
+
+
 @page(*SEES)
 @require_GET
 def plans(request: UserRequest) -> HttpResponseBase:
-    """How plans go, those that are furthest behind first."""
-    today = timezone.localdate()
-    everything = [_row(one, today) for one in listed_plans(request.user, today)]
-    state = request.GET.get("state", "live")
-    owner, sponsor = request.GET.get("owner", ""), request.GET.get("sponsor", "")
-    pace = request.GET.get("pace", "")
-    shown = [
-        row
-        for row in everything
-        if _of_state(row["state_code"], state)
-        and owner in ("", str(row["owner_id"]))
-        and sponsor in ("", str(row["sponsor_id"] or "none"))
-        and (not pace or row["behind"])
-    ]
+    """How plans go."""
+    asked = request.GET
+    wanted = Wanted(
+        state=asked.get("state", LIVE),
+        owner=asked.get("owner", ""),
+        sponsor=asked.get("sponsor", ""),
+        behind=bool(asked.get("pace", "")),
+        text=asked.get("q", "").strip(),
+    )
+    counted = counted_plans(request.user)
     context = {
-        "finding": plans_finding(everything),
+        "finding": plans_finding(counted.active, counted.behind),
         "tabs": plan_tabs(request.user, "plans"),
         "crumbs": [{"label": _("Plans")}],
     }
-    listed = ListPage(
+    page_of = ListPage(
         name="plans",
         table_class=PlanTable,
-        rows=shown,
+        rows=PagedPlans(listed_plans(request.user, timezone.localdate(), wanted)),  # type: ignore[arg-type]
         template="plans/list.html",
-        search=_matches,
-        filters=_filters(everything, state, (owner, sponsor, pace)),
+        searched=True,
+        filters=_filters(counted, wanted, asked.get("pace", "")),
         default_order="account",
         hidden=("tier", "expected", "investment", "ends_on"),
         file_name="clave-plans",
     )
-    return show_list(request, listed, context)
+    return show_list(request, page_of, context)
 
 
-def _row(one: Listed, today: date) -> dict[str, Any]:
+def _row(one: Listed) -> dict[str, Any]:
     plan: AccountPlan = one.plan
     running = plan.state == PlanState.ACTIVE
     return {
@@ -118,14 +149,10 @@ def _row(one: Listed, today: date) -> dict[str, Any]:
         "title": plan.title,
         "tier": plan.account.tier if plan.account else "",
         "state": plan.get_state_display(),
-        "state_code": plan.state,
         "owner": str(plan.owner),
-        "owner_id": plan.owner_id,
         "sponsor": str(plan.sponsor) if plan.sponsor else None,
-        "sponsor_id": plan.sponsor_id,
         "progress": plan.progress if running or plan.is_settled else None,
         "expected": plan.expected if running else None,
-        "behind": running and is_behind(plan.progress, plan.expected),
         "open_actions": one.open_actions,
         "late_actions": one.late_actions,
         "investment": one.investment,
@@ -135,28 +162,17 @@ def _row(one: Listed, today: date) -> dict[str, Any]:
     }
 
 
-def _of_state(code: str, wanted: str) -> bool:
-    return code != PlanState.CLOSED if wanted == "live" else wanted in ("", code)
-
-
-def _filters(
-    rows: Iterable[dict[str, Any]], state: str, chosen: tuple[str, str, str]
-) -> list[Filter]:
+def _filters(counted: Counted, wanted: Wanted, pace: str) -> list[Filter]:
     states = [(str(value), str(label)) for value, label in PlanState.choices]
-    owners = sorted({(str(row["owner_id"]), row["owner"]) for row in rows}, key=lambda o: o[1])
-    sponsors = sorted(
-        {(str(row["sponsor_id"] or "none"), row["sponsor"] or _("nobody yet")) for row in rows},
-        key=lambda o: o[1],
-    )
-    owner, sponsor, pace = chosen
-    return [
-        Filter("state", _("State"), [("live", _("not closed")), *states, ("", _("All"))], state),
-        Filter("owner", _("Owner"), [("", _("All")), *owners], owner),
-        Filter("sponsor", _("Sponsor"), [("", _("All")), *sponsors], sponsor),
-        Filter("pace", _("Pace"), [("", _("All")), ("behind", _("behind"))], pace),
+    owners = [(str(pk), name) for pk, name in counted.owners]
+    sponsors = [
+        (NOBODY, _("nobody yet")) if pk is None else (str(pk), name)
+        for pk, name in counted.sponsors
     ]
-
-
-def _matches(row: dict[str, Any], text: str) -> bool:
-    wanted = text.casefold()
-    return any(wanted in str(row[n] or "").casefold() for n in ("account", "title", "owner"))
+    every = ("", _("All"))
+    return [
+        Filter("state", _("State"), [(LIVE, _("not closed")), *states, every], wanted.state),
+        Filter("owner", _("Owner"), [every, *owners], wanted.owner),
+        Filter("sponsor", _("Sponsor"), [every, *sponsors], wanted.sponsor),
+        Filter("pace", _("Pace"), [every, ("behind", _("behind"))], pace),
+    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -70,7 +68,7 @@ SITUATION = {
     "products": gettext_noop("Different products 12 m"),
     "families": gettext_noop("Families bought 12 m"),
     "share_of_wallet": gettext_noop("Share of wallet"),
-    "health": gettext_noop("Account health"),
+    "health": gettext_noop("Account health, without margin"),
     "overdue": gettext_noop("Overdue"),
     "dso": gettext_noop("DSO"),
     "needs": gettext_noop("Needs that stand"),
@@ -148,12 +146,10 @@ def plan_finding(plan: AccountPlan) -> str:
     return _("%(progress)s of the way to its objectives; %(expected)s expected by today") % said
 
 
-def plans_finding(rows: list[Any]) -> str:
+def plans_finding(active: int, behind: int) -> str:
     """“24 plans are carried out; 7 of them are behind”."""
-    active = [row for row in rows if row["state_code"] == PlanState.ACTIVE]
-    behind = sum(row["behind"] for row in active)
-    text = ngettext("%(n)s plan is carried out", "%(n)s plans are carried out", len(active))
-    said = text % {"n": numbers.number(len(active))}
+    text = ngettext("%(n)s plan is carried out", "%(n)s plans are carried out", active)
+    said = text % {"n": numbers.number(active)}
     if not active:
         return _("No plan is carried out yet")
     if not behind:

@@ -102,8 +102,9 @@ class Section:
     """A part with one message. ``finding`` is its title, a sentence with its figure.
 
     ``name``: what kind of part it is, for the contents and the sheet. ``paragraphs``: sentences
-    that somebody wrote or that figures say. ``notes``: what is not known or assumed. ``url``: the
-    page that shows the rows behind it.
+    that somebody wrote or that figures say. ``notes``: what is not known or assumed. ``aside``:
+    what the speaker has at hand and no slide has room for. ``url``: the page that shows the rows
+    behind it.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Section:
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     url: str = ""
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clave.apps.accounts.models import Account
 from clave.apps.identity.models import Company, User
-from clave.apps.plans.models import AccountPlan
+from clave.apps.plans.models import AccountPlan, PlanState
 from clave.apps.plans.models import Section as PlanPart
 from clave.apps.present.selectors import plan_told
 from clave.lib.refusal import Refused
@@ -67,10 +67,14 @@ def _head(plan: AccountPlan) -> Section:
     """What it is, how it goes, who stands behind it."""
     said = {"from": date_text(plan.starts_on), "to": date_text(plan.ends_on)}
     nobody = _("nobody yet")
-    facts = (
-        Fact(_("State"), text(plan.get_state_display())),
+    # A draft is on its way to nothing yet: its page tells no progress either.
+    pace = (
         Fact(_("Progress"), percent(plan.progress, 0)),
         Fact(_("Expected by today"), percent(plan.expected, 0)),
+    )
+    facts = (
+        Fact(_("State"), text(plan.get_state_display())),
+        *(pace if plan.state != PlanState.DRAFT else ()),
         Fact(_("Owner"), text(plan.owner.name)),
         Fact(_("Sponsor"), text(plan.sponsor.name if plan.sponsor else nobody)),
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clave.apps.accounts.models import Account
+from clave.apps.accounts.overview import Overview
 from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Permission
 from clave.apps.plans.selectors import active_plan
@@ -45,30 +46,62 @@ from .sources import figure_source
 MOST = 8  # products in each of the two tables
 
 
-def review_document(user: User, account: Account, *, customer: bool = False) -> Document:
+def review_document(
+    user: User, account: Account, *, customer: bool = False, seen: Overview | None = None
+) -> Document:
     """The review of ``account`` as ``user`` may see it, in the active language."""
+    review = review_of(user, account, customer=customer, seen=seen)
+    return _document(review, [*opening(review), *following(review)])
+
+
+def review_opening(
+    user: User, account: Account, *, customer: bool = False, seen: Overview | None = None
+) -> Document:
+    """Its first two parts: what a page shows at once."""
+    review = review_of(user, account, customer=customer, seen=seen)
+    return _document(review, opening(review))
+
+
+def review_following(user: User, account: Account, *, customer: bool = False) -> Document:
+    """All but its first two parts."""
     review = review_of(user, account, customer=customer)
-    if customer:
-        parts = [standing(user, review), results(review), *products(review), cash(review)]
-        parts = [_outward(part) for part in parts]
-    else:
-        parts = [
-            standing(user, review),
-            results(review),
-            *review_money.sections(review),
-            *products(review),
-            *review_work.opportunities(review),
-            *plan_sections(user, review),
-            *review_work.actions(review),
-            cash(review),
-            *review_work.future(review),
-            *review_work.decisions(user, review),
-        ]
-    title = _("Quarterly review") if not customer else _("Business review")
+    return _document(review, following(review))
+
+
+def opening(review: Review) -> list[Section]:
+    """Where the account stands, and how it came there."""
+    return _told(review, [standing(review.user, review), results(review)])
+
+
+def following(review: Review) -> list[Section]:
+    """What explains it, and what is to be done."""
+    if review.customer:
+        return _told(review, [*products(review), cash(review)])
+    user = review.user
+    return [
+        *review_money.statement(review),
+        *review_money.variance(review),
+        *products(review),
+        *review_work.opportunities(review),
+        *plan_sections(user, review),
+        *review_work.actions(review),
+        cash(review),
+        *review_work.needs(review),
+        *review_work.demand(review),
+        *review_work.decisions(user, review),
+    ]
+
+
+def _told(review: Review, parts: list[Section]) -> list[Section]:
+    return [_outward(part) for part in parts] if review.customer else parts
+
+
+def _document(review: Review, parts: list[Section]) -> Document:
+    title = _("Business review") if review.customer else _("Quarterly review")
     return Document(
         kind="review",
-        reference=account.code,
-        title=account.name,
+        reference=review.account.code,
+        title=review.account.name,
         subtitle=title,
         label=title,
         company=Company.current().name,
@@ -77,7 +110,7 @@ def review_document(user: User, account: Account, *, customer: bool = False) -> 
         as_of=review.seen.as_of,
         currency=review.seen.currency,
         sections=tuple(parts),
-        customer=customer,
+        customer=review.customer,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clave.apps.present.reviews import Internal, Review
+from clave.apps.present.reviews import Review
 from clave.figures.pvm import EFFECTS
 from clave.web.components import numbers
 from clave.web.components.dates import month_text, period_text
@@ -37,13 +39,10 @@ _STRONG = {"invoiced_sales", "net_sales", "gross_margin", "customer_margin"}
 _STRONG |= {"customer_contribution"}
 
 
-def sections(review: Review) -> list[Section]:
-    """Statement and variance, as far as the person may see them."""
-    assert review.ours is not None
-    return [*_statement(review, review.ours), *_variance(review, review.ours)]
-
-
-def _statement(review: Review, ours: Internal) -> list[Section]:
+def statement(review: Review) -> list[Section]:
+    """The income statement, for who may see it."""
+    ours = review.ours
+    assert ours is not None
     found = ours.statement
     if found is None or not found.figure.values["net_sales"]:
         return []
@@ -56,19 +55,7 @@ def _statement(review: Review, ours: Internal) -> list[Section]:
         Column(_("Year before"), 1.2, currency, numeric=True),
         Column(_("Change"), 1.2, currency, numeric=True),
     )
-    lines = tuple(
-        Line(
-            (
-                text(row["label"]),
-                amount(row["amount"]),
-                percent(row["share"]),
-                amount(row["before"]),
-                amount(row["change"], signed=True, loss=True),
-            ),
-            strong=row["step"] in _STRONG,
-        )
-        for row in rows
-    )
+    lines = tuple(_step(row) for row in rows)
     told = reason_sentences(found)
     entries = (*found.figure.missing, *found.figure.assumed)
     return [
@@ -85,8 +72,22 @@ def _statement(review: Review, ours: Internal) -> list[Section]:
     ]
 
 
-def _variance(review: Review, ours: Internal) -> list[Section]:
-    figure = ours.variance
+def _step(row: dict[str, Any]) -> Line:
+    """A step of the statement beside the year before."""
+    cells = (
+        text(row["label"]),
+        amount(row["amount"]),
+        percent(row["share"]),
+        amount(row["before"]),
+        amount(row["change"], signed=True, loss=True),
+    )
+    return Line(cells, strong=row["step"] in _STRONG)
+
+
+def variance(review: Review) -> list[Section]:
+    """Why sales changed: price, volume and mix."""
+    assert review.ours is not None
+    figure = review.ours.variance
     values, currency = figure.values, figure.currency or ""
     if values["change"] is None:
         return []

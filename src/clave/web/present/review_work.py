@@ -144,13 +144,9 @@ def _action(one: Action, review: Review) -> Line:
     )
 
 
-def future(review: Review) -> list[Section]:
-    """What they need, and what they will order."""
+def needs(review: Review) -> list[Section]:
+    """What they need."""
     ours = _ours(review)
-    return [*_needs(review, ours), *_demand(review, ours)]
-
-
-def _needs(review: Review, ours: Internal) -> list[Section]:
     if not ours.needs:
         return []
     currency = review.seen.currency
@@ -185,8 +181,9 @@ def _needs(review: Review, ours: Internal) -> list[Section]:
     ]
 
 
-def _demand(review: Review, ours: Internal) -> list[Section]:
-    found = ours.demand
+def demand(review: Review) -> list[Section]:
+    """What they will order."""
+    found = _ours(review).demand
     if found is None or found.plan.basis.source is None or not found.plan.months:
         return []
     plan = found.plan

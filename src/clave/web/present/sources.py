@@ -52,11 +52,12 @@ def source_line(source: Source) -> str:
 
 
 def note_lines(section: Section) -> list[str]:
-    """What the speaker reads under a slide: sources with their definitions, then what is open."""
+    """What the speaker reads under a slide: what had no room on it, sources with their definitions,
+    what is open."""
     lines = []
     for source in section.sources:
         lines.append(_("Source: %(source)s") % {"source": source_line(source)})
         if source.definition:
             lines.append(_("Definition: %(text)s") % {"text": source.definition})
     lines += [_("Note: %(text)s") % {"text": text} for text in section.notes if text]
-    return lines
+    return [*section.aside, *lines]

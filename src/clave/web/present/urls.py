@@ -8,6 +8,7 @@ from . import brief_asks, briefs, plans, templates, views
 
 urlpatterns = [
     path("accounts/<int:pk>/review/", views.review, name="account_review"),
+    path("accounts/<int:pk>/review/rest/", views.review_rest, name="account_review_rest"),
     path("accounts/<int:pk>/review/file/", views.review_file, name="account_review_file"),
     path("plans/<int:pk>/file/", plans.plan_file, name="plan_file"),
     path("plans/brief/", briefs.annual_briefs, name="annual_briefs"),

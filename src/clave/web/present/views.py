@@ -22,7 +22,7 @@ from clave.web.components import numbers
 from .document import LANGUAGES, Document
 from .making import FORMATS, PaperExport, made
 from .printing import entries_of
-from .review import review_document
+from .review import review_document, review_following, review_opening
 
 Entry = dict[str, Any]
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -35,13 +35,15 @@ def review(request: UserRequest, pk: int) -> HttpResponseBase:
     """What the deck says, before it is made."""
     account = visible_account(request.user, pk)
     customer = request.GET.get("customer") == "1"
-    document = review_document(request.user, account, customer=customer)
     context = frame_of(request.user, account, "account")
+    document = review_opening(request.user, account, customer=customer, seen=context["seen"])
     context["crumbs"].append({"label": document.subtitle})
     here = reverse("account_review", args=[pk])
+    rest = reverse("account_review_rest", args=[pk])
     context |= {
         "document": document,
         "sections": entries_of(document),
+        "rest": f"{rest}?customer=1" if customer else rest,
         "choices": [
             {"label": _("For us"), "url": here, "active": not customer},
             {"label": _("For the customer"), "url": f"{here}?customer=1", "active": customer},
@@ -52,6 +54,16 @@ def review(request: UserRequest, pk: int) -> HttpResponseBase:
         "other": other_languages(),
     }
     return render(request, "present/review.html", context)
+
+
+@page(*SIGHT)
+@require_GET
+def review_rest(request: UserRequest, pk: int) -> HttpResponseBase:
+    """What follows the first two parts: asked for by the page once these are shown."""
+    account = visible_account(request.user, pk)
+    customer = request.GET.get("customer") == "1"
+    document = review_following(request.user, account, customer=customer)
+    return render(request, "present/sections.html", {"sections": entries_of(document)})
 
 
 @page(*SIGHT)

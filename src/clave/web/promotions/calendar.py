@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,12 +82,25 @@ def calendar_of(
     now = LEFT + (today - first).days * WEEK_WIDTH / 7 if first <= today <= last else None
     return {
         "lanes": lanes,
+        "listed": _listed(zip(shown, lanes, strict=True), today),
         "marks": marks,
         "today": None if now is None else _pixels(now),
         "width": _pixels(LEFT + WEEKS * WEEK_WIDTH + 8),
         "height": _pixels(TOP + max(1, len(lanes)) * LANE + 8),
         "overlaps": overlap_entries(shown),
     }
+
+
+def _listed(drawn: Iterable[tuple[Promotion, Entry]], today: date) -> list[Entry]:
+    """The same as a phone lists it: what runs or comes first, the soonest before; then what ended,
+    the newest before. ``now``: whether it runs."""
+    told = [
+        (one.ends_on < today, one.starts_on, lane | {"now": one.starts_on <= today <= one.ends_on})
+        for one, lane in drawn
+    ]
+    coming = sorted((t for t in told if not t[0]), key=lambda t: t[1])
+    over = sorted((t for t in told if t[0]), key=lambda t: t[1], reverse=True)
+    return [lane for _, _, lane in (*coming, *over)]
 
 
 def _lane(one: Promotion, window: tuple[date, date], number: int) -> Entry:

@@ -77,6 +77,7 @@ def show(
         "methods": words.method_choices(method, reverse("promotion", args=[record.pk])),
         "source": words.SOURCES[row["source"]] if row and row["source"] else "",
         "missing": words.missing_texts(row),
+        **_unplanned(user, record, standing, row),
         "provisional": bool(row and row["provisional"]),
         "report_url": f"{reverse('promotion_report', args=[record.pk])}?method={method}",
         "definition": _(definition_of("promotion_return")),
@@ -85,6 +86,16 @@ def show(
     }
     context |= _steps(user, record, standing) | (forms or {})
     return render(request, "promotions/one.html", context, status=422 if forms else 200)
+
+
+def _unplanned(user: User, record: Promotion, standing: Standing, row: Row | None) -> Entry:
+    """Why nothing of it lies on the demand plan though it may run, with the way to enter it."""
+    if standing not in (Standing.PLANNED, Standing.RUNNING):
+        return {}
+    text = words.unplanned_text(row)
+    may = text and user.may(Permission.EDIT_ACCOUNTS) and user.may(Permission.SEE_INSIGHTS)
+    url = f"{reverse('enter_demand', args=[record.account_id])}?layer=promotion" if may else ""
+    return {"unplanned": text, "unplanned_url": url}
 
 
 def _around(user: User, questions: Questions, record: Promotion, standing: Standing) -> Entry:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clave.apps.promotions.models import Promotion, Standing
+from clave.apps.promotions.planned import why_not_planned
 from clave.apps.promotions.selectors import Learnt, Overlap
 from clave.figures.base import Row
 from clave.web.components import numbers
@@ -141,6 +142,23 @@ def overlap_text(one: Overlap) -> str:
 def missing_texts(row: Row | None) -> list[str]:
     """What is not known of it, each in a sentence."""
     return [] if row is None else [str(_MISSING[code]) for code in row["missing"]]
+
+
+_UNPLANNED = {
+    "promotion_without_uplift": gettext_lazy(
+        "No uplift is expected of it, so nothing of it lies on the demand plan: tell one."
+    ),
+    "promotion_without_week": gettext_lazy(
+        "The usual week of its goods is not known, so nothing of it lies on the demand plan: enter"
+        " there what it adds."
+    ),
+}
+
+
+def unplanned_text(row: Row | None) -> str:
+    """Why nothing of a promotion to come lies on the demand plan, and what to do; else ""."""
+    why = why_not_planned(row)
+    return str(_UNPLANNED[why]) if why else ""
 
 
 def discount_text(promotion: Promotion) -> str:

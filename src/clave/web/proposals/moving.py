@@ -40,7 +40,7 @@ def ask(request: UserRequest, pk: int) -> HttpResponseBase:
     record = visible_proposal(request.user, pk)
     offered = statements_of(request.user, record)
     told = [_line_words(row, record.currency) for row in line_rows(record, offered)]
-    told += [f"{label}: {text}" for label, text in conditions_of(record, offered)]
+    told += [f"{label}: {text}" for label, text in conditions_of(record)]
     told.append(request.build_absolute_uri(reverse("proposal", args=[pk])))
     asked = Asked(
         amount_minor=max(0, to_minor(offered.concession, record.currency)),

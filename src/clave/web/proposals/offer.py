@@ -68,7 +68,7 @@ def proposal_context(record: Proposal, offered: Offered) -> Entry:
         "is_draft": standing in ("draft", "asked", "returned"),
         "lines": lines,
         "lines_amount": record.value if lines else None,
-        "agreed": conditions_of(record, offered),
+        "agreed": conditions_of(record),
         "promotion": None
         if promotion is None
         else {name: getattr(promotion, name) for name in _PROMOTED}

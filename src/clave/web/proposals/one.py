@@ -1,4 +1,4 @@
-"""One proposal: what it offers, both sides, who supports it, what became of it."""
+"""One proposal: what it offers, who supports it, what became of it; both sides follow it."""
 
 from __future__ import annotations
 
@@ -16,31 +16,18 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.proposals.models import Proposal, ProposalState
 from clave.apps.proposals.selectors import Placed, history_of, person_of, placed
-from clave.apps.proposals.statements import Offered, statements_of
+from clave.figures.simulation_parts import moves_from
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
-from clave.web.bridge import bridge
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.deal_tabs import TAB
 from clave.web.followup.common import item_context, item_url
-from clave.web.refusals import note_sentence
-from clave.web.statements import (
-    ON_COSTS,
-    OURS,
-    THEIRS,
-    move_rows,
-    moved_words,
-    our_limit,
-    statement_rows,
-    their_goal,
-)
+from clave.web.statements import words_of_moves
 
 from . import words
 from .common import visible_proposal
 from .forms import ChanceForm, SendForm, SettleForm, WhyForm
-from .lines import line_rows
-from .tables import LineTable
 
 Entry = dict[str, Any]
 S = ProposalState
@@ -59,60 +46,27 @@ def show(
     """The page, with forms that were not accepted where there are some."""
     assert record.account is not None
     account = visible_account(request.user, record.account.pk)
-    offered = statements_of(request.user, record)
     context = frame_of(request.user, account, TAB)
     shared = item_context(request.user, record, {"label": "", "url": ""})
     context |= {name: shared[name] for name in ("item", "comments", "follows")}
     context["crumbs"].append({"label": record.title})
     one = placed([record])[0]
-    context |= sides_of(offered) | _facts(record, one, offered)
+    context |= _facts(record, one)
     context |= _steps(request.user, record, one)
     context |= forms or {}
     return render(request, "proposals/one.html", context, status=422 if forms else 200)
 
 
-def sides_of(offered: Offered) -> Entry:
-    """Both statements, as the simulator shows them."""
-    found = offered.simulated
-    beginning, done = found.beginning, found.done
-    hidden = frozenset() if beginning.sees_ours else ON_COSTS
-    say = beginning.currency
-    return {
-        "ours": statement_rows(OURS, done.before.ours, done.after.ours, hidden),
-        "theirs": statement_rows(THEIRS, done.before.theirs, done.after.theirs, frozenset()),
-        "currency": say,
-        "known_share": done.after.theirs["known_share"],
-        "has_shelf": done.after.theirs["consumer_sales"] is not None,
-        "purchases": done.after.theirs["purchases"],
-        "our_limit": our_limit(found),
-        "their_goal": their_goal(found),
-        "chart": bridge(found),
-        "given": move_rows(done.given),
-        "received": move_rows(done.received),
-        "warnings_here": [note_sentence(entry, say) for entry in found.warnings],
-        "not_known": [note_sentence(entry, say) for entry in beginning.figure.missing],
-        "assumed": [note_sentence(entry, say) for entry in beginning.figure.assumed],
-        "period": beginning.figure.period,
-    }
-
-
-def _facts(record: Proposal, one: Placed, offered: Offered) -> Entry:
-    rows = line_rows(record, offered)
-    table = LineTable(rows)
-    if rows:
-        table.footer_values = {"amount": record.value}
+def _facts(record: Proposal, one: Placed) -> Entry:
     return {
         "record": record,
         "one": one,
-        "finding": words.finding(record, offered),
+        "finding": words.head(record),
         "state": one.standing.label,
         "state_code": str(one.standing),
         "figures_of_it": _figures(record, one),
-        "line_table": table if rows else None,
-        "conditions": conditions_of(record, offered),
+        "conditions": conditions_of(record),
         "person": person_of(record),
-        "special": offered.special and offered.simulated.beginning.sees_ours,
-        "promotion_row": offered.promotion,
         "history": [
             {
                 "title": step.after.label
@@ -158,11 +112,12 @@ def _figures(record: Proposal, one: Placed) -> list[Entry]:
     return found
 
 
-def conditions_of(record: Proposal, offered: Offered) -> list[tuple[str, str]]:
+def conditions_of(record: Proposal) -> list[tuple[str, str]]:
     """The conditions as the customer would read them."""
     found: list[tuple[str, str]] = []
     if record.scenario is not None:
-        found.append((str(_("Scenario")), ", ".join(moved_words(offered.simulated))))
+        moves = moves_from(record.scenario.moves)
+        found.append((str(_("Scenario")), ", ".join(words_of_moves(moves, record.currency))))
     if record.payment_days is not None:
         days = {"days": numbers.number(record.payment_days)}
         found.append((str(_("Payment term")), _("%(days)s days") % days))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import account, moving, offer, one, pipeline, propose, writing
+from . import account, moving, offer, one, pipeline, propose, sides, writing
 
 urlpatterns = [
     path("deals/", pipeline.board, name="deals"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("scenarios/<int:pk>/propose/", propose.of_scenario, name="propose_scenario"),
     path("promotions/<int:pk>/propose/", propose.of_promotion, name="propose_promotion"),
     path("proposals/<int:pk>/", one.proposal, name="proposal"),
+    path("proposals/<int:pk>/sides/", sides.sides, name="proposal_sides"),
     path("proposals/<int:pk>/edit/", writing.edit, name="edit_proposal"),
     path("proposals/<int:pk>/offer/", offer.offer, name="proposal_offer"),
     path("proposals/<int:pk>/ask/", moving.ask, name="ask_proposal"),

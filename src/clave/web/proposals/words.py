@@ -58,6 +58,21 @@ def pipeline_lead(found: Sequence[Placed], currency: str) -> str:
     return " · ".join(parts)
 
 
+def head(proposal: Proposal) -> str:
+    """“Hiperra would buy €120,000 a year of it”: what its owner says it is worth."""
+    if proposal.value is not None:
+        return _worth(proposal)
+    if proposal.scenario_id or proposal.promotion_id:
+        return _("What it is worth a year is not told")
+    return _("What it changes is not known yet: add a line, a scenario or a promotion")
+
+
+def _worth(proposal: Proposal) -> str:
+    name = proposal.account.name if proposal.account else ""
+    said = {"name": name, "value": numbers.money(proposal.value, proposal.currency)}
+    return _("%(name)s would buy %(value)s a year of it") % said
+
+
 def finding(proposal: Proposal, offered: Offered) -> str:
     """“We earn €12,000 more (+3.1%); Hiperra goes from 31.0% to 32.0% of margin”."""
     name = proposal.account.name if proposal.account else ""
@@ -67,8 +82,7 @@ def finding(proposal: Proposal, offered: Offered) -> str:
     if ours or theirs:
         return ours or theirs
     if proposal.value is not None:
-        said = {"name": name, "value": numbers.money(proposal.value, proposal.currency)}
-        return _("%(name)s would buy %(value)s a year of it") % said
+        return _worth(proposal)
     return _("What it changes is not known yet: add a line, a scenario or a promotion")
 
 

@@ -30,9 +30,12 @@ _ENDS = {Decision.REFUSE: ApprovalState.REFUSED, Decision.RETURN: ApprovalState.
 
 
 @transaction.atomic
-def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
+def ask_approval(
+    *, acting_user: User, values: dict[str, Any], at: datetime | None = None
+) -> Approval:
     """A new request: ``title``; as wanted ``account``, ``details``, ``matter``, ``amount_minor``
-    with ``currency``, ``due_on``, ``subject_…``. The chain of command says who decides it.
+    with ``currency``, ``due_on``, ``subject_…``. The chain of command says who decides it. ``at``:
+    when it was asked, for what is noted afterwards; now unless told.
 
     Raises ``Refused``: ``item_needs_title``, ``amount_below_zero``, ``not_allowed``.
     """
@@ -41,7 +44,7 @@ def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
     check_amount(values)
     _one_at_a_time(values.get("account"))
     approval = Approval(
-        kind=Kind.APPROVAL, created_by=acting_user, asked_at=timezone.now(), **values
+        kind=Kind.APPROVAL, created_by=acting_user, asked_at=at or timezone.now(), **values
     )
     approval.title = needed(approval.title, "item_needs_title")
     approval.save()
@@ -54,10 +57,17 @@ def ask_approval(*, acting_user: User, values: dict[str, Any]) -> Approval:
 
 @transaction.atomic
 def decide_approval(
-    *, acting_user: User, approval: Approval, decision: str, remark: str, expected_version: int
+    *,
+    acting_user: User,
+    approval: Approval,
+    decision: str,
+    remark: str,
+    expected_version: int,
+    at: datetime | None = None,
 ) -> Approval:
     """Approve, refuse or return at the step whose turn it is, in one's own name or in that of who
-    delegated it. A refusal and a return say why.
+    delegated it. A refusal and a return say why. ``at``: when it was decided, for what is noted
+    afterwards; now unless told.
 
     Raises ``Refused``: ``not_allowed``, ``no_self_approval``, ``approval_not_waiting``,
     ``decision_needs_reason``, ``unknown_decision``; or ``StaleVersion``.
@@ -67,7 +77,7 @@ def decide_approval(
         raise Refused("unknown_decision", decision=decision)
     if acting_user.pk == approval.created_by_id:
         raise Refused("no_self_approval")
-    now = timezone.now()
+    now = at or timezone.now()
     current = locked(approval, expected_version, {})
     if current.state != ApprovalState.WAITING:
         raise Refused("approval_not_waiting", state=current.get_state_display())

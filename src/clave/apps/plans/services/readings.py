@@ -36,11 +36,12 @@ def read_plans(plans: Sequence[AccountPlan] | None = None) -> int:
     """Read the objectives of ``plans`` (None: of all that are not closed, and goals), and write
     how far each plan is today; how many plans.
     """
-    today, reader = timezone.localdate(), Reader()
+    today = timezone.localdate()
     if plans is None:
         everything = AccountPlan.objects.exclude(state=PlanState.CLOSED)
         plans = list(everything.select_related("account").prefetch_related("objectives"))
-        _read_goals(reader)
+        _read_goals(Reader())
+    reader = Reader(plan.account for plan in plans if plan.account is not None)
     changed: list[Objective] = []
     for plan in plans:
         objectives = list(plan.objectives.all())

@@ -55,7 +55,7 @@ def ask_for_proposal(
         "amount_minor": asked.amount_minor,
         "currency": current.currency,
     }
-    approval = _asked(acting_user, current, values)
+    approval = _asked(acting_user, current, values, at)
     current.request = approval
     if current.promotion is not None:
         carry_by(acting_user=acting_user, promotion=current.promotion, approval=approval)
@@ -135,7 +135,7 @@ def reopen_proposal(
     return current
 
 
-def _asked(user: User, current: Proposal, values: dict[str, Any]) -> Approval:
+def _asked(user: User, current: Proposal, values: dict[str, Any], at: datetime | None) -> Approval:
     """A request with these values: the returned one asked again, or a new one."""
     old = current.request
     if old is not None and old.state == ApprovalState.RETURNED and old.created_by == user:
@@ -145,7 +145,7 @@ def _asked(user: User, current: Proposal, values: dict[str, Any]) -> Approval:
     about = {"subject_type": SUBJECT, "subject_id": str(current.pk)}
     about |= {"subject_label": current.title}
     given = {**values, **about, "account": current.account}
-    return ask_approval(acting_user=user, values=given)
+    return ask_approval(acting_user=user, values=given, at=at)
 
 
 def _check_ready(current: Proposal, day: date) -> None:

@@ -17,6 +17,7 @@ from clave.web.present.sources import note_lines, source_line
 
 from .charts import add_chart
 from .fitting import fitted, height_of
+from .joining import joined
 from .look import INK, LOSS, QUIET, SMALL, TITLE_SIZES, Style, add_text, cleaned, write_text
 from .tables import Measured, add_table, measured
 
@@ -26,6 +27,7 @@ IN_A_ROW = 6
 TEXT = (14.0, 13.0, 12.0, 11.0)
 LEAST = 150.0  # below which a chart or a table begins a new slide
 NARROW = 3  # columns of a table that may stand beside another
+QUARTERS = 4  # parts of a slide that is shared by a chart and three tables
 
 
 def deck_of(document: Document, template: bytes | None = None) -> bytes:
@@ -38,6 +40,7 @@ def deck_of(document: Document, template: bytes | None = None) -> bytes:
     known.comments = ""
     known.language = document.language
     _cover(ground, document)
+    document = joined(document)
     for section in document.sections:
         Told(ground, document, section).write()
     stream = io.BytesIO()
@@ -167,15 +170,18 @@ class Told:
             self._next()
         if picture is not None:
             words = f"{self.section.finding}. {picture.unit}"
-            beside = len(grids) == 1 and len(grids[0].columns) <= NARROW
+            beside = grids and all(len(grid.columns) <= NARROW for grid in grids)
             if not beside:
                 add_chart(self.slide, self.rest, picture, words)
                 self.rest = self.rest.below(self.rest.height)
                 self._tables(grids, columns=1)
                 return
-            box = self.rest
-            add_chart(self.slide, box.column(0, 0.6), picture, words)
-            self._table(grids[0], box.column(0.63, 1), (0.63, 1))
+            if len(grids) == QUARTERS - 1:
+                self._quartered(words, grids)
+                return
+            share = (0.63, 1.0) if len(grids) == 1 else (0.53, 1.0)
+            add_chart(self.slide, self.rest.column(0, share[0] - 0.03), picture, words)
+            self._stacked(grids, share)
             return
         narrow = len(grids) == 2 and all(len(grid.columns) <= NARROW for grid in grids)
         self._tables(grids, columns=2 if narrow else 1)
@@ -183,6 +189,12 @@ class Told:
     def _tables(self, grids: tuple[Grid, ...], *, columns: int) -> None:
         if columns == 2:
             self._beside(grids[0], grids[1])
+            return
+        least = [
+            measured(grid, Box(self.rest.left, self.rest.top, self.rest.width, 1)) for grid in grids
+        ]
+        if len(grids) > 1 and sum(one.height + GAP for one in least) <= self.rest.height:
+            self._stacked(grids, (0, 1))
             return
         for grid in grids:
             whole = measured(grid, self.rest)
@@ -201,6 +213,28 @@ class Told:
                 return
             self._next()
             box = self.rest.column(*share)
+
+    def _quartered(self, words: str, grids: tuple[Grid, ...]) -> None:
+        """A chart with a table at its right, and two tables below both."""
+        picture = self.section.picture
+        assert picture is not None
+        whole = self.rest
+        above, below = len(grids[0].lines) + 2, max(len(grid.lines) for grid in grids[1:]) + 3
+        part = whole.height * above / (above + below) - GAP / 2
+        upper = Box(whole.left, whole.top, whole.width, part)
+        add_chart(self.slide, upper.column(0, 0.5), picture, words)
+        self._table(grids[0], upper.column(0.53, 1), (0.53, 1))
+        if len(self.slides) == 1:
+            self.rest = whole.below(part + GAP / 2)
+        self._beside(grids[1], grids[2])
+
+    def _stacked(self, grids: tuple[Grid, ...], share: tuple[float, float]) -> None:
+        """Tables under one another in a part of the width: each is given height by its lines."""
+        lines = [len(grid.lines) + 2 for grid in grids]
+        for place, grid in enumerate(grids):
+            box = self.rest.column(*share)
+            part = box.height * lines[place] / sum(lines[place:])
+            self._table(grid, Box(box.left, box.top, box.width, part), share)
 
     def _beside(self, left: Grid, right: Grid) -> None:
         shares = ((0.0, 0.485), (0.515, 1.0))
