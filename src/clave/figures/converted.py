@@ -55,8 +55,25 @@ def converting(facts: Snapshot, into: str, oldest: int) -> Snapshot:
     return facts.through(Lens(f"{into}/{oldest}", partial(_make, into, oldest)))
 
 
+# What is owed is converted by the figures themselves, each at the day it speaks of.
+_WORTHS = f"""
+CREATE TABLE {SCHEMA}.worths AS
+SELECT $into AS into_currency, $oldest::INTEGER AS oldest, unnest($fx_code::VARCHAR[]) AS currency,
+    unnest($fx_day::DATE[]) AS day, unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS worth
+"""
+_THERE = """
+SELECT DISTINCT currency FROM main.account_month WHERE currency IS NOT NULL
+UNION SELECT DISTINCT currency FROM receivables WHERE currency IS NOT NULL
+UNION SELECT DISTINCT currency FROM payments WHERE currency IS NOT NULL
+"""
+
+
 def _make(into: str, oldest: int, connection: duckdb.DuckDBPyConnection) -> None:
     given = _rates(connection, into)
+    if not given["fx_code"]:
+        return
+    told = {name: given[name] for name in ("fx_code", "fx_day", "fx_rate")}
+    connection.execute(_WORTHS, {"into": into, "oldest": oldest, **told})
     if not given["codes"]:
         return
     named = {"into": into, "oldest": oldest, **given}
@@ -75,19 +92,18 @@ def _make(into: str, oldest: int, connection: duckdb.DuckDBPyConnection) -> None
 
 
 def _rates(connection: duckdb.DuckDBPyConnection, into: str) -> Row:
-    """Currencies of the ledger for which rates into ``into`` are known, and these rates."""
-    there = {
-        code
-        for (code,) in connection.execute(
-            "SELECT DISTINCT currency FROM main.account_month WHERE currency IS NOT NULL"
-        ).fetchall()
-    }
+    """Rates into ``into`` of the currencies of sales, receivables and payments.
+
+    ``codes``: those of them in which something was sold.
+    """
+    there = {code for (code,) in connection.execute(_THERE).fetchall()}
+    sold = connection.execute("SELECT DISTINCT currency FROM main.account_month").fetchall()
     try:
         known = [one for one in ledger_rates(connection).series(into) if one[0] in there]
     except Refused:  # a file with rates of no known direction: currencies says so
         known = []
     return {
-        "codes": sorted({code for code, _, _ in known} - {into}),
+        "codes": sorted(({code for code, _, _ in known} & {code for (code,) in sold}) - {into}),
         "fx_code": [code for code, _, _ in known],
         "fx_day": [day for _, day, _ in known],
         "fx_rate": [f"{rate:.8f}" for _, _, rate in known],

@@ -153,8 +153,10 @@ def _add_overdue(frame: Frame, units: dict[str, Row]) -> None:
         members[frame.scope.parent(account)].append(account)
     for code, unit in units.items():
         accounts = tuple(members.get(code, ()))
-        open_amount = owed_by(accounts, owed, "open_amount") or Decimal()
-        overdue = owed_by(accounts, owed, "overdue_amount") or Decimal()
+        open_amount = owed_by(accounts, owed, "open_amount")
+        overdue = owed_by(accounts, owed, "overdue_amount")
+        if open_amount is None or overdue is None:
+            continue
         late = max(overdue, Decimal()) / open_amount if open_amount > 0 else Decimal()
         unit["overdue_ratio"] = float(min(late, Decimal(1)))
 
