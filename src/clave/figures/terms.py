@@ -52,8 +52,8 @@ def terms_over(
 ) -> list[Row]:
     """Invoices of the last twelve months whose term is longer than the law allows.
 
-    ``account, fresh, invoices, days`` (the longest): one row for each account and class. Fresh is an
-    invoice with a line of one of ``families``; without families none is.
+    ``account, fresh, invoices, days`` (the longest): one row for each account and class. Fresh is
+    an invoice with a line of one of ``families``; without families none is.
     """
     until = frame.as_of or date.min
     since = add_months(month_of(until), -MONTHS) if frame.as_of else until

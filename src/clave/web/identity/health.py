@@ -33,7 +33,7 @@ class WeightsForm(forms.Form):
         for name in COMPONENTS:
             self.fields[name] = forms.FloatField(
                 label=component_label(name),
-                help_text=measure_words(name, ""),
+                help_text=measure_words(name, "", "contribution"),
                 min_value=0,
                 max_value=100,
                 localize=True,
