@@ -28,6 +28,7 @@ PAGES = (
     *("/insights/workload/proposal/", "/insights/workload/rules/", "/insights/breadth/accounts/"),
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
+    "/insights/targets/people/",
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
     *("/agenda/", "/agenda/feeds/"),

@@ -95,7 +95,8 @@ def _taken(frame: Frame, period: Period, rules: ProfitRules | None) -> Taken | N
 def _margin_rate(told: Row, members: Sequence[Row], taken: Taken | None) -> float | None:
     """What a unit leaves per sale with known cost: of its gross margin, or what is left of it."""
     if taken is None or told["margin_amount"] is None:
-        return told["margin_rate"]
+        known: float | None = told["margin_rate"]
+        return known
     left: Decimal = told["margin_amount"]
     left -= sum((taken.get(cell["account"], Decimal()) for cell in members), Decimal())
     return rate(left, told["net_with_cost"])
