@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from clave.figures.asking import Connection, once, query, query_once
 from clave.figures.base import Row, Scope, note
-from clave.figures.frame import Frame, open_frame, within
+from clave.figures.frame import Frame, account_parameters, open_frame, within
 from clave.figures.receivables import movements, open_items_query
 from clave.figures.worth import told_into, worth_of
 
@@ -167,12 +167,13 @@ def settlements(frame: Frame) -> list[Row]:
     sql = head + (
         "SELECT d.id, d.invoice, d.account, d.currency, d.date, d.due_date, d.size AS amount,"
         " d.disputed, c.date AS paid, c.size, coalesce(c.assumed, FALSE) AS assumed"
-        " FROM debits d LEFT JOIN closings c ON c.id = d.id AND c.date <= $as_of"
+        f" FROM (SELECT * FROM debits WHERE {frame.account_condition}) d"
+        " LEFT JOIN closings c ON c.id = d.id AND c.date <= $as_of"
         " WHERE d.sign > 0 AND d.size > 0 AND d.date <= $as_of"
         " ORDER BY d.due_date, d.account, d.invoice, d.id, c.date"
     )
-    found = query(frame.connection, sql, given | {"as_of": frame.as_of})
-    return [row for row in found if _taken(frame.scope, row)]
+    told = given | account_parameters(frame.scope) | {"as_of": frame.as_of}
+    return query(frame.connection, sql, told)
 
 
 _BALANCES = """,
