@@ -28,7 +28,7 @@ MARCH = date(2026, 3, 31)
 def worths(connection, rows, into="EUR", oldest=31):
     """What the lens would tell."""
     told = ", ".join(
-        f"('{into}', {oldest}, '{code}', DATE '{day}', {worth}::DECIMAL(18,8))"
+        f"('{into}', {oldest}, '{code}', DATE '{day}', {worth}::DECIMAL(24,14))"
         for code, day, worth in rows
     )
     connection.execute(
@@ -136,6 +136,26 @@ def test_without_rates_nothing_is_zero_and_nothing_added():
     assert named == {"EUR": 100, "GBP": 60}
 
 
+def test_a_large_debt_is_converted():
+    invoice = {"invoice": "F1", "account": "A", "date": date(2026, 3, 1),
+               "due_date": date(2026, 3, 10), "amount": Decimal(90_000_000),
+               "currency": "USD"}  # fmt: skip
+    small = invoice | {"invoice": "F2", "currency": "EUR", "amount": Decimal(1)}
+    lines = [Line("A", MARCH, Decimal(1))]
+    seen = worths(ledger(lines, receivables=[invoice, small]), [("USD", MARCH, "0.86190000")])
+    assert ageing(seen, Scope(as_of=MARCH)).values["open_amount"] == 77_571_001
+    owed = open_receivables(open_frame(seen, Scope(as_of=MARCH)))
+    assert owed is not None
+    assert owed["A"]["open_amount"] == 77_571_001
+
+
+def test_what_is_owed_is_told_where_nothing_was_sold():
+    seen = ledger([], receivables=_invoices()[:1])
+    owed = open_receivables(open_frame(seen, Scope(as_of=MARCH)))
+    assert owed is not None
+    assert owed["A"]["open_amount"] == 100
+
+
 CURRENCIES = {"EUR": Decimal(1), "USD": Decimal("0.86190000"), "SEK": Decimal("0.08734571")}
 DAY = date(2026, 6, 30)
 ITEMS = st.lists(
@@ -177,8 +197,12 @@ def test_parts_add_up_and_agree_with_a_second_computation(items):
         rows = ageing(connection, Scope(as_of=DAY), by=by).rows
         assert sum(row["open_amount"] for row in rows) == by_hand
     assert ageing(connection, Scope(as_of=DAY), by="date").rows[-1]["open_amount"] == by_hand
-    owed = open_receivables(open_frame(connection, Scope(currency=None, as_of=DAY)))
+    owed = open_receivables(open_frame(connection, Scope(currency="EUR", as_of=DAY)))
+    own = Decimal(1) + sum(
+        max(Decimal(), amount - (paid or 0)) for _, code, amount, _, paid in items if code == "EUR"
+    )
     assert owed is not None
+    assert sum(row["open_amount"] for row in owed.values()) == own
 
 
 @settings(max_examples=25, deadline=None)

@@ -20,6 +20,8 @@ from clave.lib.refusal import Refused
 from clave.lib.sql import text_literal
 
 _AMOUNTS = ("net_amount", "list_amount", "discount_amount", "cost_amount")
+# DuckDB keeps the product of two narrow decimals in 18 digits, in which 10,000 with six and eight
+# decimals has no room; so one side is wide. Fourteen decimals of a rate are cents of a milliard.
 # Each document is counted on the first line of its first day, as in the states themselves.
 _LINES = """
 CREATE TEMP TABLE converted_lines AS
@@ -31,7 +33,7 @@ SELECT s.* EXCLUDE (currency, {amounts}), {converted}, s.currency AS own,
 FROM (SELECT * FROM main.sales WHERE currency IN (SELECT unnest($codes::VARCHAR[]))) s
 ASOF LEFT JOIN (
     SELECT unnest($fx_code::VARCHAR[]) AS code, unnest($fx_day::DATE[]) AS day,
-        unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS rate
+        unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS rate
 ) fx ON s.currency = fx.code AND s.date >= fx.day
 """
 _RATED = "fx.rate IS NOT NULL AND s.date - fx.day <= $oldest"
@@ -59,7 +61,7 @@ def converting(facts: Snapshot, into: str, oldest: int) -> Snapshot:
 _WORTHS = f"""
 CREATE TABLE {SCHEMA}.worths AS
 SELECT $into AS into_currency, $oldest::INTEGER AS oldest, unnest($fx_code::VARCHAR[]) AS currency,
-    unnest($fx_day::DATE[]) AS day, unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS worth
+    unnest($fx_day::DATE[]) AS day, unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS worth
 """
 _THERE = """
 SELECT DISTINCT currency FROM main.account_month WHERE currency IS NOT NULL
@@ -78,8 +80,8 @@ def _make(into: str, oldest: int, connection: duckdb.DuckDBPyConnection) -> None
         return
     named = {"into": into, "oldest": oldest, **given}
     columns = ", ".join(
-        f"CASE WHEN {_RATED} THEN round(s.{name} * fx.rate, 6) ELSE s.{name} END::DECIMAL(18,6)"
-        f" AS {name}"
+        f"CASE WHEN {_RATED} THEN round(s.{name}::DECIMAL(28,6) * fx.rate, 6)"
+        f" ELSE s.{name} END::DECIMAL(18,6) AS {name}"
         for name in _AMOUNTS
     )
     lines = _LINES.format(amounts=", ".join(_AMOUNTS), converted=columns, rated=_RATED)
@@ -106,7 +108,7 @@ def _rates(connection: duckdb.DuckDBPyConnection, into: str) -> Row:
         "codes": sorted(({code for code, _, _ in known} & {code for (code,) in sold}) - {into}),
         "fx_code": [code for code, _, _ in known],
         "fx_day": [day for _, day, _ in known],
-        "fx_rate": [f"{rate:.8f}" for _, _, rate in known],
+        "fx_rate": [f"{rate:.14f}" for _, _, rate in known],
     }
 
 

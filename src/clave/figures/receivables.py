@@ -8,6 +8,7 @@ figure speaks of (:mod:`clave.figures.worth`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -212,12 +213,12 @@ _OWED_APART = f"SELECT account, currency, {_SUMS}, currency"
 _OWED_IN_ONE = f"""
 SELECT account, {{sums}} FROM ({_OWED_APART})
 LEFT JOIN (SELECT unnest($fx_code::VARCHAR[]) AS currency,
-    unnest($fx_rate::VARCHAR[])::DECIMAL(18,8) AS rate) USING (currency)
+    unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS rate) USING (currency)
 GROUP BY account
 """
 _IN_ONE = ", ".join(
     f"CASE WHEN bool_and(rate IS NOT NULL OR {name} = 0)"
-    f" THEN coalesce(sum({name}::DECIMAL(18,6) * rate), 0) END AS {name}"
+    f" THEN coalesce(sum({name}::DECIMAL(28,6) * rate), 0) END AS {name}"
     for name in ("open_amount", "overdue_amount")
 )
 
@@ -230,6 +231,7 @@ def open_receivables(frame: Frame, as_of: date | None = None) -> dict[str | None
     ``no_receivables`` in the frame's ``missing``, where the ledger has no receivables. How open
     amounts come about: ``docs/figures/ageing.md``.
     """
+    frame = _in_money(frame)
     question = owed_query(frame, as_of)
     if question is None:
         frame.missing.append(note("no_receivables"))
@@ -258,6 +260,7 @@ def owed_query(frame: Frame, as_of: date | None = None) -> tuple[str, Row] | Non
     day = as_of or frame.as_of
     if not there or day is None:
         return None
+    frame = _in_money(frame)
     head, given = movements(frame)
     given |= {"as_of": day}
     others = currencies_owed(frame)
@@ -265,9 +268,17 @@ def owed_query(frame: Frame, as_of: date | None = None) -> tuple[str, Row] | Non
         return head + _OWED, given
     worth = worth_of(frame)
     rates = {code: worth.on(code, day) for code in (given["own"], *others)}
-    known = {code: f"{rate:.8f}" for code, rate in rates.items() if rate is not None}
+    known = {code: f"{rate:.14f}" for code, rate in rates.items() if rate is not None}
     given |= {"fx_code": list(known), "fx_rate": list(known.values())}
     return head + _OWED_IN_ONE.format(sums=_IN_ONE), given
+
+
+def _in_money(frame: Frame) -> Frame:
+    """Where nothing was sold, in the currency of most receivables."""
+    if frame.currency is not None:
+        return frame
+    sql = "SELECT mode(currency ORDER BY currency) AS currency FROM receivables"
+    return replace(frame, currency=query_once(frame.connection, sql)[0]["currency"])
 
 
 def currencies_owed(frame: Frame) -> tuple[str, ...]:
