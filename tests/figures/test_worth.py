@@ -93,12 +93,12 @@ def test_earlier_days_have_their_own_rate(connection):
     assert [(n["currency"], n["first"]) for n in without] == [("USD", date(2026, 1, 31))]
 
 
-def test_what_an_account_owes_is_not_known_where_a_rate_is_missing(connection):
+def test_what_an_account_owes_is_what_has_a_rate_and_the_rest_is_named(connection):
     frame = open_frame(connection, Scope(as_of=MARCH))
     owed = open_receivables(frame)
     assert owed is not None
     assert (owed["A"]["open_amount"], owed["A"]["overdue_amount"]) == (280, 280)
-    assert (owed["B"]["open_amount"], owed["B"]["overdue_amount"]) == (None, None)
+    assert (owed["B"]["open_amount"], owed["B"]["overdue_amount"]) == (72, None)
     assert [n["params"]["amount"] for n in frame.missing] == [60]
     alone = open_frame(connection, Scope(accounts=("A",), as_of=MARCH))
     open_receivables(alone)

@@ -109,7 +109,7 @@ def late_interest(
             continue
         rows.append(_valued(row, worth.on(row["currency"], frame.as_of), fixed))
         used += found
-    note_worth(frame, {frame.as_of: by_currency(rows, "own_interest")})
+    note_worth(frame, {frame.as_of: by_currency(rows, "own_late_amount")})
     frame.missing.extend(_unknown(used))
     frame.assumed.extend(_unchecked(used))
     rows.sort(key=lambda row: (row["due_date"], row["account"] or "", row["invoice"]))

@@ -209,7 +209,7 @@ _SUMS = """coalesce(sum(sign * amount), 0) AS open_amount,
 FROM events WHERE date <= $as_of GROUP BY account"""
 _OWED = f"SELECT account, {_SUMS}"
 _OWED_APART = f"SELECT account, currency, {_SUMS}, currency"
-# Of who owes something that nobody can convert, the sum is not known.
+# Of who owes only what nobody can convert, the sum is not known.
 _OWED_IN_ONE = f"""
 SELECT account, {{sums}} FROM ({_OWED_APART})
 LEFT JOIN (SELECT unnest($fx_code::VARCHAR[]) AS currency,
@@ -217,7 +217,7 @@ LEFT JOIN (SELECT unnest($fx_code::VARCHAR[]) AS currency,
 GROUP BY account
 """
 _IN_ONE = ", ".join(
-    f"CASE WHEN bool_and(rate IS NOT NULL OR {name} = 0)"
+    f"CASE WHEN bool_or(rate IS NOT NULL AND {name} <> 0) OR bool_and({name} = 0)"
     f" THEN coalesce(sum({name}::DECIMAL(28,6) * rate), 0) END AS {name}"
     for name in ("open_amount", "overdue_amount")
 )
@@ -226,10 +226,10 @@ _IN_ONE = ", ".join(
 def open_receivables(frame: Frame, as_of: date | None = None) -> dict[str | None, Row] | None:
     """``open_amount`` and ``overdue_amount`` by account on ``as_of`` (None = the frame's).
 
-    Overdue: open, and due before that day. Both in the frame's currency at the rate of the day,
-    None where the account owes something without a rate (``owed_without_rate``). None, with
-    ``no_receivables`` in the frame's ``missing``, where the ledger has no receivables. How open
-    amounts come about: ``docs/figures/ageing.md``.
+    Overdue: open, and due before that day. Both in the frame's currency at the rate of the day;
+    what has none is named (``owed_without_rate``), and None where an account owes nothing else.
+    None, with ``no_receivables`` in the frame's ``missing``, where the ledger has no receivables.
+    How open amounts come about: ``docs/figures/ageing.md``.
     """
     frame = _in_money(frame)
     question = owed_query(frame, as_of)

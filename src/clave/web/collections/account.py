@@ -89,13 +89,18 @@ def _items(cash: AccountCash) -> list[Row]:
             | {
                 "account_name": entry.name if entry else row["account"],
                 "url": f"{reverse('lines')}?{query}",
-                "own": numbers.money(
-                    row["own_open_amount"], row["currency"] or cash.ageing.currency or "", 2
-                ),
+                "own": _own(row, cash.ageing.currency or ""),
                 "state": _state(row, row["invoice"] in disputed, stage),
             }
         )
     return rows
+
+
+def _own(row: Row, currency: str) -> str | None:
+    """What is open in the money of the invoice, where that is another."""
+    if row["currency"] == currency:
+        return None
+    return numbers.money(row["own_open_amount"], row["currency"], 2)
 
 
 def _state(row: Row, disputed: bool, stage: int | None) -> str | None:

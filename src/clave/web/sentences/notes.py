@@ -125,7 +125,7 @@ MISSING = {
         "What was open on an earlier day is not known: the ledger says it of today."
     ),
     "owed_without_rate": _(
-        "%(amount)s open is in no sum here: no rate of %(currency)s is known on %(day)s. Import "
+        "%(amount)s is in no sum here: no rate of %(currency)s is known on %(day)s. Import "
         "exchange rates."
     ),
     "no_rate_before": _(
