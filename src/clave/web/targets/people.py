@@ -42,7 +42,11 @@ class PeopleForm(forms.Form):
         ]
         for number, one in enumerate(keys):
             field = forms.ChoiceField(
-                label=one.key, choices=choices, required=False, initial=_said(one)
+                label=one.key,
+                choices=choices,
+                required=False,
+                initial=_said(one),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
             self.fields[f"who_{number}"] = field
             self.fields[f"key_{number}"] = forms.CharField(
