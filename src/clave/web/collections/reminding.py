@@ -33,7 +33,7 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.printed import print_page
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import MANAGE, SIGHT
 from .forms import SendForm
@@ -62,15 +62,10 @@ def remind(request: UserRequest, pk: int) -> HttpResponseBase:
     form = SendForm(request.POST or None, initial=given)
     language = request.POST.get("language") or given["language"]
     found = next_stages(cash, language)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _send(request, account, cash, found, form)
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            return redirect("account_collections", pk=pk)
+    if request.method == "POST" and written(
+        form, lambda: _send(request, account, cash, found, form)
+    ):
+        return redirect("account_collections", pk=pk)
     context |= {"form": form, "stages": _previews(account, cash, found, language)}
     status = 422 if form.errors else 200
     return render(request, "collections/remind.html", context, status=status)
