@@ -66,10 +66,7 @@ def collections_worklist(
         if any(item["open_amount"] > 0 for item in items)
     ]
     rows.sort(key=lambda row: (-row["expected_loss"], -row["open_amount"], row["account"] or ""))
-    _note_worth(frame)
-    frame.assumed.append(note("severity", **{name: float(rate) for name, rate in rates.items()}))
-    if outlook.trial is None:
-        frame.missing.append(note("late_model_not_judged"))
+    _note(frame, rates, outlook)
     return frame.result(
         FIGURE,
         definition=f"collections_worklist.by_{by}/1",
@@ -79,12 +76,15 @@ def collections_worklist(
     )
 
 
-def _note_worth(frame: Frame) -> None:
-    """What is open in other currencies: converted, or without a rate."""
+def _note(frame: Frame, rates: Mapping[str, Decimal], outlook: Outlook) -> None:
+    """What is open in other currencies, converted or without a rate; and what was assumed."""
     day = frame.as_of
     assert day is not None
     found = [*open_items(frame, day), *items_without_rate(frame, day)]
     note_worth(frame, {day: by_currency(found, "own_open_amount")})
+    frame.assumed.append(note("severity", **{name: float(rate) for name, rate in rates.items()}))
+    if outlook.trial is None:
+        frame.missing.append(note("late_model_not_judged"))
 
 
 def expected_loss(
