@@ -96,7 +96,7 @@ def test_a_kam_without_an_account(company: People, as_user: LogIn) -> None:
     company.other.accounts.update(kam=None)
     Account.objects.filter(responsible=company.other).update(responsible=None)
     others = ("/imports", "/settings/", "/insights/readiness/rules", "/insights/readiness/quest")
-    others += ("/collections/rules", "/collections/rates")
+    others += ("/collections/rules", "/collections/rates", "/insights/targets/people")
     pages = tuple(page for page in PAGES if not page.startswith(others))
     found = _asked(as_user(company.other), (*pages, "/settings/"))
     assert set(found.values()) == {200}, found
