@@ -201,7 +201,7 @@ def test_buckets_add_up_over_any_grouping_in_ten_thousand_cases():
 def test_balances_of_days_hold_the_same(connection):
     frame = open_debts(connection, Scope())
     assert frame is not None
-    [sums] = balances(frame, [date(2026, 3, 31)]).values()
+    sums = balances(frame, [date(2026, 3, 31)])[date(2026, 3, 31)]["EUR"]
     assert (sums["open_amount"], sums["d31_60"], sums["pending"]) == (330, 60, 350)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clave.figures.base import Scope
 from clave.figures.health import COMPONENTS, Told, health
 from clave.figures.health_scoring import ANCHORS, WEIGHTS, anchored, moved, state_of, weighed
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.targets_told import Target, ToldTargets
 from clave.lib.months import add_months
 from clave.lib.refusal import Refused
@@ -64,6 +65,30 @@ def test_what_the_books_tell_takes_part(connection):
     assert rows["A"]["coverage"] == pytest.approx(0.8)
     # By hand: (25·50 + 20·30 + 10·35 + 15·100 + 10·75) / 80
     assert rows["A"]["score"] == pytest.approx(4450 / 80)
+
+
+def test_what_an_account_leaves_counts_where_conditions_are_told():
+    """By hand: A's margin of 180 on 900 is lowered by 45, B's of 280 on 700 by 70."""
+    paid = [
+        {"document": f"D{n}", "account": account, "date": date(2024, 10, 1), "type": "rebate",
+         "amount": Decimal(amount), "currency": "EUR"}
+        for n, (account, amount) in enumerate([("A", 45), ("B", 70)])
+    ]  # fmt: skip
+    told = ledger(worked.lines("health"), deductions=paid)
+    answer = health(told, Scope(), rules=ProfitRules())
+    assert answer.values["counted"] == "contribution"
+    rows = {row["code"]: row for row in answer.rows}
+    whole = (180 + 280 - 115) / 1600
+    assert rows["A"]["margin_difference"] == pytest.approx(135 / 900 - whole)
+    assert rows["B"]["margin_difference"] == pytest.approx(210 / 700 - whole)
+    plain = health(told, Scope())
+    assert plain.values["counted"] == "margin"
+    assert "contribution_is_gross_margin" in {entry["code"] for entry in plain.assumed}
+    silent = health(ledger(worked.lines("health")), Scope(), rules=ProfitRules())
+    assert silent.values["counted"] == "margin"
+    assert [row["margin_difference"] for row in silent.rows] == [
+        row["margin_difference"] for row in plain.rows
+    ]
 
 
 def _budgets(account: str, months: int, day: int = 1) -> list[dict]:

@@ -156,6 +156,18 @@ def test_a_sale_far_from_the_usual_price_is_an_outlier():
     assert found.values["lines_below_cost"] is None
 
 
+def test_goods_that_come_back_were_not_sold_below_cost():
+    day = date(2025, 3, 1)
+    sold = [
+        Line("A", day, D(10), invoice="F1", cost=D(50), quantity=D(10)),
+        Line("A", day, D(-30), invoice="F2", cost=D(-15), quantity=D(-3)),
+        Line("A", day, D(-5), invoice="F3", cost=D(0), quantity=D(0)),
+    ]
+    values = pocket_price(ledger(sold), Scope()).values
+    assert (values["lines_below_cost"], values["below_cost_amount"]) == (1, 40)
+    assert (values["lines_pocket_below_cost"], values["pocket_below_cost_amount"]) == (1, 40)
+
+
 @pytest.mark.parametrize("by", ["product", "family", "account", "line", "outlier"])
 def test_zero_and_negative_amounts_have_plain_answers(by):
     sold = [Line("A", date(2025, 1, 2), D(-5), quantity=D(-1)), Line("A", date(2025, 1, 3), D(0))]

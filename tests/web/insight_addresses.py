@@ -96,6 +96,7 @@ TABLE: dict[str, Route] = {
     ),
     "targets": ("get", "/insights/targets/", ANALYSES, {}),
     "currencies": ("get", "/insights/currencies/", ANALYSES, {}),
+    "target_people": ("get", "/insights/targets/people/", DECIDERS, {}),
     "target_sets": ("get", "/insights/targets/sets/", ANALYSES, {}),
     "new_target_set": ("get", "/insights/targets/sets/new/", DECIDERS, {}),
     "target_set": ("get", "/insights/targets/sets/{target_set}/", ANALYSES, {}),

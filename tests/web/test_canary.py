@@ -29,6 +29,7 @@ LISTS = (
     *("/insights/workload/", "/insights/breadth/", "/insights/breadth/accounts/"),
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
+    "/insights/targets/people/",
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/collections/", "/collections/promises/", "/agenda/?person=all"),
     *("/insights/opportunities/", "/insights/opportunities/?accounts=all&state=all"),

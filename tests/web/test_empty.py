@@ -28,6 +28,7 @@ PAGES = (
     *("/insights/workload/proposal/", "/insights/workload/rules/", "/insights/breadth/accounts/"),
     *("/insights/targets/", "/insights/targets/?by=account"),
     *("/insights/targets/?by=family", "/insights/targets/sets/", "/insights/currencies/"),
+    "/insights/targets/people/",
     *("/insights/workload/capacity/", "/insights/whale/", "/insights/whale/rules/"),
     *("/insights/workload/capacity/", "/collections/", "/collections/measures/"),
     *("/agenda/", "/agenda/feeds/"),
@@ -96,7 +97,7 @@ def test_a_kam_without_an_account(company: People, as_user: LogIn) -> None:
     company.other.accounts.update(kam=None)
     Account.objects.filter(responsible=company.other).update(responsible=None)
     others = ("/imports", "/settings/", "/insights/readiness/rules", "/insights/readiness/quest")
-    others += ("/collections/rules", "/collections/rates")
+    others += ("/collections/rules", "/collections/rates", "/insights/targets/people")
     pages = tuple(page for page in PAGES if not page.startswith(others))
     found = _asked(as_user(company.other), (*pages, "/settings/"))
     assert set(found.values()) == {200}, found

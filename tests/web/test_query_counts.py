@@ -194,6 +194,7 @@ PAGES = {
     "targets": "/insights/targets/",
     "targets_by_account": "/insights/targets/?by=account",
     "currencies": "/insights/currencies/",
+    "target_people": "/insights/targets/people/",
     "target_sets": "/insights/targets/sets/",
     "breadth": "/insights/breadth/",
     "breadth_accounts": "/insights/breadth/accounts/",

@@ -18,12 +18,15 @@ from clave.figures.debts import (
     assumed_invoices,
     balances,
     bucket_of,
+    in_one,
+    items_without_rate,
     open_debts,
     open_items,
     surplus,
     unknown_frame,
 )
 from clave.figures.frame import Frame
+from clave.figures.worth import by_currency, note_worth
 from clave.lib.months import add_months, month_of
 from clave.lib.refusal import Refused
 
@@ -42,7 +45,9 @@ def ageing(
     ``d61_90``, ``d90_plus``, which add up to it; credits are in them, negative, and once more in
     ``credit_amount``. Apart: ``unapplied_amount`` (cash that closes nothing), ``disputed_amount``.
     ``rows``: the same by account, by the parent that decides, by invoice, or by date: the last
-    twelve ends of months and the day itself (the buckets alone). Raises
+    twelve ends of months and the day itself (the buckets alone). Other currencies are in the
+    company's at the rate of the day; by invoice each row has its own money beside it, and None
+    where no rate is known. Raises
     ``Refused('unknown_choice')``.
     """
     if by not in BY:
@@ -54,13 +59,16 @@ def ageing(
         )
     items = open_items(frame, frame.as_of)
     spare = surplus(frame, frame.as_of)
+    without = items_without_rate(frame, frame.as_of)
     _note(frame, items, spare)
+    if by != "date":  # which has more days
+        note_worth(frame, {frame.as_of: by_currency([*items, *without], "own_open_amount")})
     return frame.result(
         FIGURE,
         definition=f"ageing.by_{by}/1",
         period=None,
         values=aged(items, spare),
-        rows=_rows(frame, by, items, spare),
+        rows=_rows(frame, by, items, spare, without),
     )
 
 
@@ -107,17 +115,18 @@ def past_days(as_of: date, months: int = MONTHS) -> list[date]:
     return [*before, as_of]
 
 
-def _rows(frame: Frame, by: str, items: list[Row], spare: list[Row]) -> list[Row]:
+def _rows(
+    frame: Frame, by: str, items: list[Row], spare: list[Row], without: list[Row]
+) -> list[Row]:
     if by == "date":
-        days = past_days(frame.as_of or date.min)
-        sums = balances(frame, days)
-        return [{"as_of": day, **{n: sums[day][n] for n in _PARTS}} for day in days]
+        return _by_day(frame)
     if by == "invoice":
-        names = ("invoice", "account", "date", "due_date", "amount", "open_amount")
+        names = (*("invoice", "account", "date", "due_date", "amount", "open_amount", "days"),
+                 *("disputed", "currency", "own_amount", "own_open_amount"))  # fmt: skip
+        ordered = sorted([*items, *without], key=lambda item: (item["due_date"], item["date"]))
         return [
-            {name: item[name] for name in (*names, "days", "disputed")}
-            | {"bucket": bucket_of(item["days"])}
-            for item in items
+            {name: item[name] for name in names} | {"bucket": bucket_of(item["days"])}
+            for item in ordered
         ]
     code = frame.scope.parent if by == "parent" else str
     groups: dict[str | None, list[Row]] = defaultdict(list)
@@ -128,6 +137,14 @@ def _rows(frame: Frame, by: str, items: list[Row], spare: list[Row]) -> list[Row
     result = [{"account": key, **aged(groups[key], cash[key])} for key in {*groups, *cash}]
     return sorted(result, key=lambda row: (-row["overdue_amount"], -row["open_amount"],
                                            row["account"] or ""))  # fmt: skip
+
+
+def _by_day(frame: Frame) -> list[Row]:
+    days = past_days(frame.as_of or date.min)
+    found = balances(frame, days)
+    note_worth(frame, {d: {c: o["open_amount"] for c, o in found[d].items()} for d in days})
+    sums = {day: in_one(frame, found[day], day) for day in days}
+    return [{"as_of": day, **{n: sums[day][n] for n in _PARTS}} for day in days]
 
 
 def _note(frame: Frame, items: Sequence[Row], spare: Sequence[Row]) -> None:
@@ -154,10 +171,10 @@ _MONEY = (*_PARTS, "overdue_amount", "credit_amount", "disputed_amount",
           "unapplied_amount")  # fmt: skip
 _VALUES = (*_MONEY, "overdue_share", "items", "accounts", "oldest_days")
 _UNITS: dict[str, Unit] = {
-    **dict.fromkeys((*_MONEY, "amount"), "money"),
+    **dict.fromkeys((*_MONEY, "amount", "own_amount", "own_open_amount"), "money"),
     "overdue_share": "ratio",
     **dict.fromkeys(("items", "accounts", "oldest_days", "days"), "count"),
-    **dict.fromkeys(("account", "invoice", "bucket"), "text"),
+    **dict.fromkeys(("account", "invoice", "bucket", "currency"), "text"),
     **dict.fromkeys(("as_of", "date", "due_date"), "date"),
     "disputed": "flag",
 }

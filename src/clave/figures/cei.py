@@ -12,8 +12,17 @@ from decimal import Decimal
 from clave.figures.ageing import past_days
 from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.debts import balances, invoiced, open_debts, unknown_frame
+from clave.figures.debts import (
+    Balances,
+    balances,
+    in_one,
+    invoiced,
+    open_debts,
+    unknown_frame,
+)
 from clave.figures.dso import window
+from clave.figures.frame import Frame
+from clave.figures.worth import note_worth, worth_of
 from clave.lib.refusal import Refused
 
 
@@ -37,7 +46,8 @@ def cei(connection: Connection, scope: Scope, days: int | None = None) -> Figure
     ends = past_days(last)
     found = balances(frame, [*ends, *(end - timedelta(days=length) for end in ends)])
     sales = invoiced(frame, [(end - timedelta(days=length - 1), end) for end in ends])
-    rows = [_row(end, length, found, sold) for end, sold in zip(ends, sales, strict=True)]
+    rows = [_row(frame, end, length, found, sold) for end, sold in zip(ends, sales, strict=True)]
+    note_worth(frame, {d: {c: o["open_amount"] for c, o in found[d].items()} for d in ends})
     if rows[-1]["cei"] is None:
         frame.missing.append(note("nothing_to_collect", first=first, last=last))
     return frame.result(FIGURE, period=None, values=rows[-1], rows=rows)
@@ -54,9 +64,12 @@ def collection_effectiveness(
     return float((begin + sales - end_total) / possible) if possible > 0 else None
 
 
-def _row(end: date, length: int, found: dict[date, Row], sales: Decimal) -> Row:
-    begin = found[end - timedelta(days=length)]["open_amount"]
-    now = found[end]
+def _row(
+    frame: Frame, end: date, length: int, found: dict[date, Balances], sold: dict[str, Decimal]
+) -> Row:
+    """A window, all at the rate of its last day: what rates gained or lost was not collected."""
+    begin = in_one(frame, found[end - timedelta(days=length)], end)["open_amount"]
+    now, sales = in_one(frame, found[end], end), worth_of(frame).sum(sold, end)
     return {
         "as_of": end,
         "cei": collection_effectiveness(begin, sales, now["open_amount"], now["current"]),

@@ -16,6 +16,7 @@ from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.debts import (
     BUCKETS,
     bucket_of,
+    items_without_rate,
     open_debts,
     open_items,
     surplus,
@@ -23,6 +24,7 @@ from clave.figures.debts import (
 )
 from clave.figures.frame import Frame
 from clave.figures.late_payment import Outlook, outlook_of
+from clave.figures.worth import by_currency, note_worth
 from clave.lib.refusal import Refused
 
 # Of a hundred that are so late, how many are lost in the end: an assumption, which the page shows.
@@ -64,9 +66,7 @@ def collections_worklist(
         if any(item["open_amount"] > 0 for item in items)
     ]
     rows.sort(key=lambda row: (-row["expected_loss"], -row["open_amount"], row["account"] or ""))
-    frame.assumed.append(note("severity", **{name: float(rate) for name, rate in rates.items()}))
-    if outlook.trial is None:
-        frame.missing.append(note("late_model_not_judged"))
+    _note(frame, rates, outlook)
     return frame.result(
         FIGURE,
         definition=f"collections_worklist.by_{by}/1",
@@ -74,6 +74,17 @@ def collections_worklist(
         values=_values(rows, outlook),
         rows=[row | {"rank": rank} for rank, row in enumerate(rows, start=1)],
     )
+
+
+def _note(frame: Frame, rates: Mapping[str, Decimal], outlook: Outlook) -> None:
+    """What is open in other currencies, converted or without a rate; and what was assumed."""
+    day = frame.as_of
+    assert day is not None
+    found = [*open_items(frame, day), *items_without_rate(frame, day)]
+    note_worth(frame, {day: by_currency(found, "own_open_amount")})
+    frame.assumed.append(note("severity", **{name: float(rate) for name, rate in rates.items()}))
+    if outlook.trial is None:
+        frame.missing.append(note("late_model_not_judged"))
 
 
 def expected_loss(

@@ -20,6 +20,8 @@ from clave.lib.refusal import Refused
 from clave.lib.sql import text_literal
 
 _AMOUNTS = ("net_amount", "list_amount", "discount_amount", "cost_amount")
+# DuckDB keeps the product of two narrow decimals in 18 digits, in which 10,000 with six and eight
+# decimals has no room; so one side is wide. Fourteen decimals of a rate are cents of a milliard.
 # Each document is counted on the first line of its first day, as in the states themselves.
 _LINES = """
 CREATE TEMP TABLE converted_lines AS
@@ -31,7 +33,7 @@ SELECT s.* EXCLUDE (currency, {amounts}), {converted}, s.currency AS own,
 FROM (SELECT * FROM main.sales WHERE currency IN (SELECT unnest($codes::VARCHAR[]))) s
 ASOF LEFT JOIN (
     SELECT unnest($fx_code::VARCHAR[]) AS code, unnest($fx_day::DATE[]) AS day,
-        unnest($fx_rate::VARCHAR[])::DECIMAL(28,8) AS rate
+        unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS rate
 ) fx ON s.currency = fx.code AND s.date >= fx.day
 """
 _RATED = "fx.rate IS NOT NULL AND s.date - fx.day <= $oldest"
@@ -55,14 +57,31 @@ def converting(facts: Snapshot, into: str, oldest: int) -> Snapshot:
     return facts.through(Lens(f"{into}/{oldest}", partial(_make, into, oldest)))
 
 
+# What is owed is converted by the figures themselves, each at the day it speaks of.
+_WORTHS = f"""
+CREATE TABLE {SCHEMA}.worths AS
+SELECT $into AS into_currency, $oldest::INTEGER AS oldest, unnest($fx_code::VARCHAR[]) AS currency,
+    unnest($fx_day::DATE[]) AS day, unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS worth
+"""
+_THERE = """
+SELECT DISTINCT currency FROM main.account_month WHERE currency IS NOT NULL
+UNION SELECT DISTINCT currency FROM receivables WHERE currency IS NOT NULL
+UNION SELECT DISTINCT currency FROM payments WHERE currency IS NOT NULL
+"""
+
+
 def _make(into: str, oldest: int, connection: duckdb.DuckDBPyConnection) -> None:
     given = _rates(connection, into)
+    if not given["fx_code"]:
+        return
+    told = {name: given[name] for name in ("fx_code", "fx_day", "fx_rate")}
+    connection.execute(_WORTHS, {"into": into, "oldest": oldest, **told})
     if not given["codes"]:
         return
     named = {"into": into, "oldest": oldest, **given}
     columns = ", ".join(
-        f"CASE WHEN {_RATED} THEN round(s.{name} * fx.rate, 6) ELSE s.{name} END::DECIMAL(18,6)"
-        f" AS {name}"
+        f"CASE WHEN {_RATED} THEN round(s.{name}::DECIMAL(28,6) * fx.rate, 6)"
+        f" ELSE s.{name} END::DECIMAL(18,6) AS {name}"
         for name in _AMOUNTS
     )
     lines = _LINES.format(amounts=", ".join(_AMOUNTS), converted=columns, rated=_RATED)
@@ -75,22 +94,21 @@ def _make(into: str, oldest: int, connection: duckdb.DuckDBPyConnection) -> None
 
 
 def _rates(connection: duckdb.DuckDBPyConnection, into: str) -> Row:
-    """Currencies of the ledger for which rates into ``into`` are known, and these rates."""
-    there = {
-        code
-        for (code,) in connection.execute(
-            "SELECT DISTINCT currency FROM main.account_month WHERE currency IS NOT NULL"
-        ).fetchall()
-    }
+    """Rates into ``into`` of the currencies of sales, receivables and payments.
+
+    ``codes``: those of them in which something was sold.
+    """
+    there = {code for (code,) in connection.execute(_THERE).fetchall()}
+    sold = connection.execute("SELECT DISTINCT currency FROM main.account_month").fetchall()
     try:
         known = [one for one in ledger_rates(connection).series(into) if one[0] in there]
     except Refused:  # a file with rates of no known direction: currencies says so
         known = []
     return {
-        "codes": sorted({code for code, _, _ in known} - {into}),
+        "codes": sorted(({code for code, _, _ in known} & {code for (code,) in sold}) - {into}),
         "fx_code": [code for code, _, _ in known],
         "fx_day": [day for _, day, _ in known],
-        "fx_rate": [f"{rate:.8f}" for _, _, rate in known],
+        "fx_rate": [f"{rate:.14f}" for _, _, rate in known],
     }
 
 

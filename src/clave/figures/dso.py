@@ -16,12 +16,14 @@ from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.debts import (
     balances,
+    in_one,
     invoiced,
     open_debts,
     settlements,
     unknown_frame,
 )
 from clave.figures.frame import Frame
+from clave.figures.worth import note_worth, worth_of
 from clave.lib.months import month_end, month_of
 from clave.lib.refusal import Refused
 
@@ -62,6 +64,7 @@ def dso(
     measured = Measured(frame, (last - first).days + 1, definition)
     rows = [measured.at(end) for end in past_days(last)]
     values = rows[-1]
+    note_worth(frame, measured.owed())
     if values["dso"] is None:
         frame.missing.append(note("no_credit_sales", first=first, last=last))
     return frame.result(
@@ -146,21 +149,34 @@ def average_payment_period(
 
 
 class Measured:
-    """Windows of one length, by the day on which they end; what they share is asked once."""
+    """Windows of one length, by the day on which they end; what they share is asked once.
+
+    All of a window is taken at the rate of its last day, so that days tell of customers and not of
+    exchange rates: an account of one currency has the days that it has in its own.
+    """
 
     def __init__(self, frame: Frame, length: int, definition: str) -> None:
         self.frame, self.length, self.definition = frame, length, definition
         self.parts = [row for row in settlements(frame) if row["paid"] is not None]
         ends = past_days(frame.as_of or date.min)
         before = [end - timedelta(days=length) for end in ends]
+        self.ends, self.worth = ends, worth_of(frame)
         self.balances = balances(frame, [*before, *ends])
+
+    def owed(self) -> dict[date, dict[str, Decimal]]:
+        """By the day on which a window ends, what is open in each currency."""
+        return {
+            end: {code: sums["open_amount"] for code, sums in self.balances[end].items()}
+            for end in self.ends
+        }
 
     def at(self, end: date) -> Row:
         """The window that ends with ``end``."""
         first, length = end - timedelta(days=self.length - 1), self.length
-        now = self.balances[end]
-        begin = self.balances[first - timedelta(days=1)]["open_amount"]
-        [sales] = invoiced(self.frame, [(first, end)])
+        now = in_one(self.frame, self.balances[end], end)
+        before = self.balances[first - timedelta(days=1)]
+        begin = in_one(self.frame, before, end)["open_amount"]
+        sales = self.worth.sum(invoiced(self.frame, [(first, end)])[0], end)
         simple = days_sales_outstanding(now["open_amount"], sales, length)
         found: Row = {
             "dso_simple": simple,
@@ -184,9 +200,10 @@ class Measured:
     def _of_invoices(self, first: date, last: date) -> Row:
         """What is measured on invoices: how late they were paid, the Spanish payment period."""
         paid = [row for row in self.parts if first <= row["paid"] <= last]
-        late = [(row["size"], (row["paid"] - row["due_date"]).days) for row in paid]
-        ages = [(row["size"], (row["paid"] - row["date"]).days) for row in paid]
-        now = self.balances[last]
+        sizes = [(row, self.worth.sum({row["currency"]: row["size"]}, last)) for row in paid]
+        late = [(size, (row["paid"] - row["due_date"]).days) for row, size in sizes]
+        ages = [(size, (row["paid"] - row["date"]).days) for row, size in sizes]
+        now = in_one(self.frame, self.balances[last], last)
         pending = float(now["pending_days"] / now["pending"]) if now["pending"] > 0 else None
         return {
             "average_days_delinquent": average_days_delinquent(late),
@@ -208,7 +225,8 @@ def _months_back(frame: Frame, end: date) -> list[tuple[Decimal, int]]:
         spans.append((first, last))
         last = first - timedelta(days=1)
         first = month_of(last)
-    sales = invoiced(frame, spans)
+    worth = worth_of(frame)
+    sales = [worth.sum(sold, end) for sold in invoiced(frame, spans)]
     while sales and sales[-1] == 0:
         sales.pop()
     return [(amount, (b - a).days + 1) for amount, (a, b) in zip(sales, spans, strict=False)]

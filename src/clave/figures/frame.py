@@ -241,6 +241,13 @@ def _note_converted(frame: Frame) -> None:
         frame.assumed.append(note("converted", currency=row["currency"], lines=row["lines"]))
 
 
+def within(scope: Scope, account: str | None) -> bool:
+    """Whether what is booked at ``account`` belongs to the scope."""
+    if account is None:
+        return scope.takes_unassigned
+    return scope.accounts is None or account in scope.accounts
+
+
 def account_condition(scope: Scope) -> str:
     """SQL that is true for rows (with ``account``) of the scope's accounts.
 

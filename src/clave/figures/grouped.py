@@ -19,6 +19,7 @@ from clave.figures.base import Period, Row, Scope
 from clave.figures.debts import balances_by_account, open_debts
 from clave.figures.dso import days_sales_outstanding, window
 from clave.figures.frame import Frame, open_frame
+from clave.figures.worth import worth_of
 from clave.lib.months import add_months
 
 MONTHS = 12
@@ -102,24 +103,34 @@ def dso_by(connection: Connection, groups: Groups) -> tuple[date | None, dict[st
     if frame is None or frame.as_of is None:
         return None, found
     first, last = window(frame)
-    owed = {row["account"]: row["open_amount"] for row in balances_by_account(frame, [last])[last]}
-    sold = _sold_on_credit(frame, first, last)
+    owed = _by_account(balances_by_account(frame, [last])[last], "open_amount")
+    sold = _by_account(_sold_on_credit(frame, first, last), "amount")
+    worth = worth_of(frame)
     for key, members in groups.items():
-        receivable = sum((owed.get(code) or Decimal() for code in members), Decimal())
-        sales = sum((sold.get(code) or Decimal() for code in members), Decimal())
+        receivable, sales = (
+            sum((worth.sum(amounts[code], last) for code in members if code in amounts), Decimal())
+            for amounts in (owed, sold)
+        )
         found[key] = days_sales_outstanding(receivable, sales, (last - first).days + 1)
     return last, found
 
 
-def _sold_on_credit(frame: Frame, first: date, last: date) -> dict[str, Decimal]:
-    own = "(currency = $currency OR currency IS NULL)" if frame.currency else "TRUE"
-    rows = query(
+def _by_account(rows: Sequence[Row], amount: str) -> dict[str, dict[str, Decimal]]:
+    """Account → currency → amount."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows:
+        found[row["account"]][row["currency"]] += row[amount] or Decimal()
+    return dict(found)
+
+
+def _sold_on_credit(frame: Frame, first: date, last: date) -> list[Row]:
+    return query(
         frame.connection,
-        "SELECT account, sum(amount) AS amount FROM receivables"
-        f" WHERE {own} AND account IS NOT NULL AND date BETWEEN $first AND $last GROUP BY account",
-        {"currency": frame.currency, "first": first, "last": last},
+        "SELECT account, coalesce(currency, $own) AS currency, sum(amount) AS amount"
+        " FROM receivables WHERE account IS NOT NULL AND date BETWEEN $first AND $last"
+        " GROUP BY ALL",
+        {"own": frame.currency or "", "first": first, "last": last},
     )
-    return {row["account"]: row["amount"] for row in rows}
 
 
 def _scope(groups: Groups) -> Scope:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from clave.figures.asking import Connection, query_once
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
+from clave.figures.contributions import Taken, taken_of
 from clave.figures.frame import Frame, open_frame
 from clave.figures.health_scoring import ANCHORS, SINGLE_THREAD_MOST, WEIGHTS, anchored, weighed
 from clave.figures.margin import rate
 from clave.figures.penetration import penetration
 from clave.figures.portfolio import added, cells, standing, window_of
+from clave.figures.profit_rules import ProfitRules
 from clave.figures.receivables import open_receivables, owed_by
 from clave.figures.targets_told import ToldTargets
 from clave.lib.months import add_months, month_of
@@ -43,13 +45,16 @@ def health(
     health_books: Told | None = None,
     non_products: Sequence[str] = (),
     told_targets: ToldTargets | None = None,
+    rules: ProfitRules | None = None,
 ) -> FigureResult:
     """Each deciding parent, or account, with sales in the last twelve complete months.
 
     ``rows``: worst first: ``code, score`` (0…100), ``coverage, state``, and for each component its
     value (``sales_ratio``, ``margin_difference``, ``overdue_ratio``, ``product_ratio``,
     ``relation_ratio``, ``satisfaction_index``, ``plan_ratio``) and score (``sales_score`` …).
-    ``values``: how many are in each state, and the mean by sales. Raises
+    ``rules``: of the income statement: with what conditions, serving and investment take, the
+    margin is the contribution; ``values["counted"]`` says ``contribution``, or ``margin`` where
+    nothing of it is told. Other ``values``: how many are in each state, the mean by sales. Raises
     ``Refused('weights_do_not_sum')`` unless the weights are none below zero and sum to 100.
     """
     told = health_books or Told()
@@ -57,16 +62,19 @@ def health(
     frame = open_frame(connection, scope)
     window = window_of(frame)
     if window is None:
-        return frame.result(FIGURE, values=_values([]))
+        return frame.result(FIGURE, values=_values([]) | {"counted": "margin"})
     period, covered = window
-    units = _units(frame, period, covered)
+    taken = _taken(frame, period, rules)
+    units = _units(frame, period, covered, taken)
     _add_plan(frame, period, units, told_targets or ToldTargets())
     _add_overdue(frame, units)
     _add_products(frame, units, non_products)
     rows = [_row(code, unit, told) for code, unit in units.items()]
-    _note_unknown(frame, rows)
+    _note_unknown(frame, rows, counts_margin=taken is None)
     rows.sort(key=lambda row: (row["score"] is None, row["score"], row["code"]))
-    return frame.result(FIGURE, period=period, values=_values(rows), rows=rows)
+    counted = "margin" if taken is None else "contribution"
+    values = _values(rows) | {"counted": counted}
+    return frame.result(FIGURE, period=period, values=values, rows=rows)
 
 
 def check_weights(weights: Mapping[str, float]) -> None:
@@ -76,7 +84,25 @@ def check_weights(weights: Mapping[str, float]) -> None:
         raise Refused("weights_do_not_sum", total=round(total, 2))
 
 
-def _units(frame: Frame, period: Period, covered: bool) -> dict[str, Row]:
+def _taken(frame: Frame, period: Period, rules: ProfitRules | None) -> Taken | None:
+    """What lowers each account's gross margin to its contribution over the twelve months."""
+    if rules is None:
+        return None
+    year = replace(frame.scope, start=period.start, end=period.end)
+    return taken_of(frame.connection, open_frame(frame.connection, year), rules)
+
+
+def _margin_rate(told: Row, members: Sequence[Row], taken: Taken | None) -> float | None:
+    """What a unit leaves per sale with known cost: of its gross margin, or what is left of it."""
+    if taken is None or told["margin_amount"] is None:
+        known: float | None = told["margin_rate"]
+        return known
+    left: Decimal = told["margin_amount"]
+    left -= sum((taken.get(cell["account"], Decimal()) for cell in members), Decimal())
+    return rate(left, told["net_with_cost"])
+
+
+def _units(frame: Frame, period: Period, covered: bool, taken: Taken | None) -> dict[str, Row]:
     """By unit with sales: its sums, the sales ratio against last year, the margin difference."""
     sql, given = cells(frame, period)
     everything = frame.rows(sql, **given)
@@ -84,11 +110,12 @@ def _units(frame: Frame, period: Period, covered: bool) -> dict[str, Row]:
     for cell in everything:
         if cell["account"] is not None:
             found[frame.scope.parent(cell["account"])].append(cell)
-    whole = standing(added(everything), period, covered=covered)["margin_rate"]
+    everybody = standing(added(everything), period, covered=covered)
+    whole = _margin_rate(everybody, everything, taken)
     units = {}
     for code, members in found.items():
         told = standing(added(members), period, covered=covered)
-        own, before = told["margin_rate"], told["previous_amount"] or Decimal()
+        own, before = _margin_rate(told, members, taken), told["previous_amount"] or Decimal()
         if told["net_amount"] > 0 or before > 0:
             units[code] = told | {
                 "sales_ratio": rate(told["net_amount"], before) if before > 0 else None,
@@ -153,8 +180,10 @@ def _add_overdue(frame: Frame, units: dict[str, Row]) -> None:
         members[frame.scope.parent(account)].append(account)
     for code, unit in units.items():
         accounts = tuple(members.get(code, ()))
-        open_amount = owed_by(accounts, owed, "open_amount") or Decimal()
-        overdue = owed_by(accounts, owed, "overdue_amount") or Decimal()
+        open_amount = owed_by(accounts, owed, "open_amount")
+        overdue = owed_by(accounts, owed, "overdue_amount")
+        if open_amount is None or overdue is None:
+            continue
         late = max(overdue, Decimal()) / open_amount if open_amount > 0 else Decimal()
         unit["overdue_ratio"] = float(min(late, Decimal(1)))
 
@@ -210,13 +239,15 @@ def _row(code: str, unit: Row, told: Told) -> Row:
     }
 
 
-def _note_unknown(frame: Frame, rows: list[Row]) -> None:
-    """Name the components that are known of nobody."""
+def _note_unknown(frame: Frame, rows: list[Row], *, counts_margin: bool) -> None:
+    """Name the components that are known of nobody, and what counts as a margin."""
     if not rows:
         return
     unknown = [name for name in COMPONENTS if all(row[f"{name}_score"] is None for row in rows)]
     if "margin" in unknown:
         frame.missing.append(note("no_cost"))
+    elif counts_margin:
+        frame.assumed.append(note("contribution_is_gross_margin"))
     if unknown:
         frame.missing.append(note("health_unknown", components=unknown))
 
@@ -244,18 +275,20 @@ VALUES = {
 }
 FIGURE = Figure(
     name="health",
-    definition="health/1",
+    definition="health/2",
     needs=(
         "account_month: account, month, net_amount, cost_amount (optional)",
         "account_product_month: product (for penetration)",
         "receivables, payments (for payment)",
         "budgets, or approved targets of the books (for sales against plan)",
         "relations of the books",
+        "deductions, activities, receivables and the rules of the income statement (optional)",
     ),
     units={
         "code": "text",
         "state": "text",
         "sales_against": "text",
+        "counted": "text",
         "net_amount": "money",
         "score": "index",
         "coverage": "ratio",
@@ -263,6 +296,6 @@ FIGURE = Figure(
         **{f"{name}_score": "index" for name in COMPONENTS},
         **{name: "index" if name.endswith("index") else "ratio" for name in VALUES.values()},
     },
-    parameters=("health_books", "non_products", "told_targets"),
+    parameters=("health_books", "non_products", "told_targets", "rules"),
     compute=health,
 )

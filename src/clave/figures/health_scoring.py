@@ -25,7 +25,8 @@ WEIGHTS: Mapping[str, float] = {
 ANCHORS: Mapping[str, Anchors] = {
     # Sales of twelve months per plan, or per the twelve before where there is no plan.
     "sales": ((0.5, 0), (0.8, 30), (1.0, 70), (1.15, 100)),
-    # The account's margin rate less that of everybody, both on lines with known cost.
+    # The rate of what the account leaves (its contribution; where nothing but costs is known, its
+    # gross margin) less that of everybody, both on lines with known cost.
     "margin": ((-0.20, 0), (-0.05, 40), (0.0, 70), (0.10, 100)),
     # The share of what it owes that is overdue.
     "payment": ((0.0, 100), (0.10, 75), (0.30, 40), (0.70, 0)),

@@ -16,6 +16,7 @@ from clave.figures.asking import Connection
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.debts import open_debts, settlements, unknown_frame
 from clave.figures.interest_rates import Rate, law_of, merged
+from clave.figures.worth import by_currency, note_worth, worth_of
 from clave.lib.refusal import Refused
 
 YEARS = (365, 366)
@@ -88,8 +89,9 @@ def late_interest(
 
     ``interest_rates``: those of the company, in place of the known ones on their days. Without
     ``include_paid`` only for what is still open. ``values``: ``interest`` (of the days whose rate
-    is known), ``fixed_amount`` (40 € for each invoice, where its currency is the euro),
-    ``claim_amount``; ``rows``: by invoice, the longest late first.
+    is known), ``fixed_amount`` (40 € for each invoice, where the report is in euros),
+    ``claim_amount``; ``rows``: by invoice, the longest late first; of other currencies at the rate
+    of ``scope.as_of`` (None where there is none), with ``own_late_amount`` and ``own_interest``.
     """
     law = law_of()
     known = merged(law.rates, interest_rates)
@@ -99,17 +101,31 @@ def late_interest(
             FIGURE, values=dict.fromkeys(_VALUES), period=None
         )
     fixed = law.fixed if frame.currency in ("EUR", None) else Decimal()
+    worth = worth_of(frame)
     rows, used = [], []
     for _, parts in groupby(settlements(frame), key=lambda row: row["id"]):
         row, found = _claim(list(parts), frame.as_of, known, day_count)
         if row is None or (row["open_amount"] <= 0 and not include_paid):
             continue
-        rows.append(row | {"fixed_amount": fixed, "claim_amount": row["interest"] + fixed})
+        rows.append(_valued(row, worth.on(row["currency"], frame.as_of), fixed))
         used += found
+    note_worth(frame, {frame.as_of: by_currency(rows, "own_late_amount")})
     frame.missing.extend(_unknown(used))
     frame.assumed.extend(_unchecked(used))
     rows.sort(key=lambda row: (row["due_date"], row["account"] or "", row["invoice"]))
     return frame.result(FIGURE, period=None, values=_values(rows), rows=rows)
+
+
+def _valued(row: Row, rate: Decimal | None, fixed: Decimal) -> Row:
+    """The claim in the frame's currency at ``rate``; None where there is none.
+
+    Interest grows in the money of the invoice; the law names its fixed sum in euros for each.
+    """
+    told: Row = {f"own_{name}": row[name] for name in ("late_amount", "interest")}
+    for name in _CONVERTED:
+        row[name] = None if rate is None else row[name] if rate == 1 else row[name] * rate
+    claim = None if rate is None else row["interest"] + fixed
+    return row | told | {"fixed_amount": fixed, "claim_amount": claim}
 
 
 def _parts(
@@ -155,6 +171,7 @@ def _claim(
     row = {
         "invoice": first["invoice"],
         "account": first["account"],
+        "currency": first["currency"],
         "date": first["date"],
         "due_date": due,
         "paid_date": max(until for _, until in pieces) if left <= 0 else None,
@@ -170,7 +187,10 @@ def _claim(
 
 def _values(rows: list[Row]) -> Row:
     names = ("late_amount", "open_amount", "interest", "fixed_amount", "claim_amount")
-    sums: Row = {name: sum((row[name] for row in rows), Decimal()) for name in names}
+    sums: Row = {
+        name: sum((row[name] for row in rows if row[name] is not None), Decimal()) for name in names
+    }
+    sums["claim_amount"] = sums["interest"] + sums["fixed_amount"]
     return sums | {
         "invoices": len(rows),
         "invoices_partly_known": sum(row["unknown_days"] > 0 for row in rows),
@@ -194,12 +214,13 @@ def _unchecked(used: list[Part]) -> list[Row]:
     )
 
 
+_CONVERTED = ("amount", "late_amount", "open_amount", "interest")
 _MONEY = ("amount", "late_amount", "open_amount", "interest", "fixed_amount", "claim_amount")
 _VALUES = (*_MONEY[1:], "invoices", "invoices_partly_known")
 _UNITS: dict[str, Unit] = {
-    **dict.fromkeys(_MONEY, "money"),
+    **dict.fromkeys((*_MONEY, "own_late_amount", "own_interest"), "money"),
     **dict.fromkeys(("invoices", "invoices_partly_known", "days", "unknown_days"), "count"),
-    **dict.fromkeys(("invoice", "account"), "text"),
+    **dict.fromkeys(("invoice", "account", "currency"), "text"),
     **dict.fromkeys(("date", "due_date", "paid_date"), "date"),
 }
 

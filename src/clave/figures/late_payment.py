@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from clave.figures.asking import Connection, once
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
-from clave.figures.debts import open_debts, unknown_frame, within
-from clave.figures.frame import Frame
+from clave.figures.debts import open_debts, unknown_frame
+from clave.figures.frame import Frame, within
 from clave.figures.logistic import Logistic, Numbers, accuracy, auc, brier, fit
 from clave.figures.payment_history import (
     History,

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from clave.figures.asking import Remembering
 from clave.figures.frame import Frame
-from clave.figures.receivables import movements
+from clave.figures.receivables import currencies_owed, movements
+from clave.figures.worth import worth_of
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -65,8 +66,11 @@ _INVOICES = """
 SELECT d.account, CASE WHEN d.size > coalesce(c.size, 0) THEN d.invoice END AS invoice,
     d.date - DATE '1970-01-01' AS date, d.due_date - DATE '1970-01-01' AS due,
     CASE WHEN c.size >= d.size THEN c.last - DATE '1970-01-01' ELSE $never END AS paid,
-    d.size::DOUBLE AS amount, (d.size - coalesce(c.size, 0))::DOUBLE AS open_amount
-FROM debits d LEFT JOIN (
+    d.size::DOUBLE * fx.rate AS amount, (d.size - coalesce(c.size, 0))::DOUBLE * fx.rate
+        AS open_amount
+FROM debits d JOIN (
+    SELECT unnest($fx_code::VARCHAR[]) AS currency, unnest($fx_rate::DOUBLE[]) AS rate
+) fx USING (currency) LEFT JOIN (
     SELECT id, sum(size) AS size, max(date) AS last FROM closings WHERE date <= $as_of GROUP BY id
 ) c USING (id)
 WHERE d.sign > 0 AND d.size > 0 AND d.date <= $as_of
@@ -78,10 +82,13 @@ _EPOCH = date(1970, 1, 1).toordinal()
 def history_of(frame: Frame) -> History:
     """All invoices of the whole ledger until the frame's day, as columns: there may be millions.
 
-    ``invoice`` is told of those alone that are open.
+    ``invoice`` is told of those alone that are open. Amounts of other currencies at the rate of
+    that day; what has none is left out.
     """
     head, given = movements(frame)
+    rates = _rates(frame)
     given = given | {"as_of": frame.as_of, "never": NEVER}
+    given |= {"fx_code": list(rates), "fx_rate": list(rates.values())}
     connection = frame.connection
     if isinstance(connection, Remembering):
         connection = connection.connection
@@ -101,6 +108,13 @@ def history_of(frame: Frame) -> History:
         amount=told["amount"].astype(np.float64),
         open_amount=told["open_amount"].astype(np.float64),
     )
+
+
+def _rates(frame: Frame) -> dict[str, float]:
+    """What one unit of each currency is worth on the frame's day, where that is known."""
+    worth, day = worth_of(frame), frame.as_of or date.max
+    found = {code: worth.on(code, day) for code in (worth.own, *currencies_owed(frame))}
+    return {code: float(rate) for code, rate in found.items() if rate is not None}
 
 
 def _is_null(value: object) -> bool:

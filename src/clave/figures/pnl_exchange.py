@@ -17,7 +17,7 @@ SELECT t.*, fx.rate, fx.since AS rate_since
 FROM (SELECT * FROM {table} WHERE {accounts} AND currency IN
     (SELECT unnest($foreign::VARCHAR[]))) t ASOF LEFT JOIN (
     SELECT unnest($fx_currency::VARCHAR[]) AS currency, unnest($fx_date::DATE[]) AS since,
-        unnest($fx_rate::VARCHAR[])::DECIMAL(28,8) AS rate
+        unnest($fx_rate::VARCHAR[])::DECIMAL(24,14) AS rate
 ) fx ON t.currency = fx.currency AND t.date >= fx.since
 """
 
@@ -38,7 +38,7 @@ class Exchange:
             "foreign": list(self.foreign),
             "fx_currency": [rate.currency for rate in rates],
             "fx_date": [rate.date for rate in rates],
-            "fx_rate": [f"{rate.rate:.8f}" for rate in rates],
+            "fx_rate": [f"{rate.rate:.14f}" for rate in rates],
         }
 
     def table(self, name: str, amounts: tuple[str, ...]) -> str:
@@ -55,7 +55,8 @@ class Exchange:
         """
         kept = f", {original} AS original" if original else ""
         changed = ", ".join(
-            f"round({amount} * rate, 6)::DECIMAL(18,6) AS {amount}" for amount in amounts
+            f"round({amount}::DECIMAL(28,6) * rate, 6)::DECIMAL(18,6) AS {amount}"
+            for amount in amounts
         )
         return (
             f"(SELECT * EXCLUDE (rate, rate_since) REPLACE ({changed}){kept} FROM"

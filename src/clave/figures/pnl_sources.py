@@ -97,7 +97,7 @@ done AS (
 )
 SELECT account, date_trunc('month', date)::DATE AS month, NULL::VARCHAR AS product,
     NULL::VARCHAR AS family, done.activity, quantity, rates.source,
-    (quantity * cost)::DECIMAL(28,6) AS cost
+    (quantity::DECIMAL(28,6) * cost)::DECIMAL(28,6) AS cost
 FROM done ASOF JOIN rates ON done.source = rates.source
     AND lower(trim(done.activity)) = rates.activity AND done.date >= rates.since
 """

@@ -26,10 +26,12 @@ SELECT count(*) AS lines, sum(list_amount) AS list_amount, sum(net_amount) AS in
     sum(net_amount) FILTER (WHERE quantity > 0) AS invoice_priced,
     sum(pocket_amount) FILTER (WHERE quantity > 0) AS pocket_priced,
     count(cost_amount) AS lines_with_cost,
-    count(*) FILTER (WHERE net_amount < cost_amount) AS lines_below_cost,
-    sum(cost_amount - net_amount) FILTER (WHERE net_amount < cost_amount) AS below_cost_amount,
-    count(*) FILTER (WHERE pocket_amount < cost_amount) AS lines_pocket_below_cost,
-    sum(cost_amount - pocket_amount) FILTER (WHERE pocket_amount < cost_amount)
+    count(*) FILTER (WHERE cost_amount > 0 AND net_amount < cost_amount) AS lines_below_cost,
+    sum(cost_amount - net_amount) FILTER (WHERE cost_amount > 0 AND net_amount < cost_amount)
+        AS below_cost_amount,
+    count(*) FILTER (WHERE cost_amount > 0 AND pocket_amount < cost_amount)
+        AS lines_pocket_below_cost,
+    sum(cost_amount - pocket_amount) FILTER (WHERE cost_amount > 0 AND pocket_amount < cost_amount)
         AS pocket_below_cost_amount,
     (SELECT count(*) FROM told WHERE outlier) AS outliers
 """

@@ -87,18 +87,20 @@ def board(frame: Frame, period: Period) -> tuple[str, Row]:
     ``open_amount`` and ``overdue_amount`` are NULL where the ledger has no receivables.
     """
     sql, given = cells(frame, period)
+    if frame.currency:
+        given |= {"currency": frame.currency}
     question = owed_query(frame)
     if question is None:
         unknown = "NULL::DECIMAL(38,6)"
         return (
             f"SELECT *, {unknown} AS open_amount, {unknown} AS overdue_amount FROM ({sql})",
-            {**given, "currency": frame.currency} if frame.currency else given,
+            given,
         )
     owed, more = question
     return (
         f"SELECT coalesce(c.account, o.account) AS account, c.* EXCLUDE (account),"
-        " coalesce(o.open_amount, 0) AS open_amount,"
-        " coalesce(o.overdue_amount, 0) AS overdue_amount"
+        " CASE WHEN o.account IS NULL THEN 0 ELSE o.open_amount END AS open_amount,"
+        " CASE WHEN o.account IS NULL THEN 0 ELSE o.overdue_amount END AS overdue_amount"
         f" FROM ({sql}) c FULL JOIN ({owed}) o ON o.account = c.account",
         given | more,
     )

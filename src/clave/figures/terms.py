@@ -7,8 +7,7 @@ from datetime import date
 
 from clave.figures.asking import query
 from clave.figures.base import Row
-from clave.figures.debts import within
-from clave.figures.frame import Frame, account_parameters
+from clave.figures.frame import Frame, account_parameters, within
 from clave.lib.months import add_months, month_of
 
 LONGEST = 60
@@ -27,7 +26,7 @@ fresh AS (
         AND {accounts}
 )
 SELECT r.account, f.invoice IS NOT NULL AS fresh, count(*) AS invoices,
-    max(r.due_date - r.date) AS days, sum(r.amount) AS amount
+    max(r.due_date - r.date) AS days
 FROM receivables r LEFT JOIN fresh f
     ON f.invoice = r.invoice AND f.account IS NOT DISTINCT FROM r.account
 WHERE {condition} AND r.amount > 0 AND r.date BETWEEN $since AND $until
@@ -53,12 +52,12 @@ def terms_over(
 ) -> list[Row]:
     """Invoices of the last twelve months whose term is longer than the law allows.
 
-    ``account, fresh, invoices, days`` (the longest), ``amount``: one row for each account and
-    class. Fresh is an invoice with a line of one of ``families``; without families none is.
+    ``account, fresh, invoices, days`` (the longest): one row for each account and class. Fresh is
+    an invoice with a line of one of ``families``; without families none is.
     """
     until = frame.as_of or date.min
     since = add_months(month_of(until), -MONTHS) if frame.as_of else until
-    own = "(r.currency = $currency OR r.currency IS NULL)" if frame.currency else "TRUE"
+    own = "(r.currency = $currency OR r.currency IS NULL)" if frame.scope.currency else "TRUE"
     accounts = frame.account_condition if families else "FALSE"
     given: Row = {
         **account_parameters(frame.scope),

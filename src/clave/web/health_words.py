@@ -30,7 +30,7 @@ STATES = {
 # What is measured, as the table of the parts says it.
 MEASURES = {
     "sales": gettext_noop("sales of twelve months against those of the year before"),
-    "margin": gettext_noop("margin rate less that of all customers, in points"),
+    "margin": gettext_noop("gross margin rate less that of all customers, in points"),
     "payment": gettext_noop("share of its open balance that is overdue"),
     "penetration": gettext_noop("different products against the median of like accounts"),
     "relation": gettext_noop("functions reached by a strong and active contact"),
@@ -119,8 +119,13 @@ def value_words(part: Component) -> str:
     return numbers.percent(part.value, 0)
 
 
-def measure_words(name: str, sales_against: str) -> str:
-    """What is measured."""
+def measure_words(name: str, sales_against: str, counted: str = "margin") -> str:
+    """What is measured; ``counted``: what the margin was made of."""
     if name == "sales" and sales_against == "plan":
         return _("sales of twelve months against their plan")
+    if name == "margin" and counted == "contribution":
+        return _(
+            "what it leaves us per sale, after conditions, serving and investment, less the same "
+            "of all customers, in points"
+        )
     return _(MEASURES[name])

@@ -96,7 +96,10 @@ def note_sentence(entry: Mapping[str, Any], currency: str = "") -> str:
     """What a figure does not know, or assumes; ``entry`` as in its ``missing`` or ``assumed``."""
     params = dict(entry["params"])
     if "amount" in params:
-        params["amount"] = numbers.money(params["amount"], currency or numbers.company_currency())
+        own = params.get("currency") or currency or numbers.company_currency()
+        params["amount"] = numbers.money(params["amount"], own)
+    if "rate" in params:
+        params["rate"] = numbers.number(params["rate"], 4)
     if "share" in params:
         params["share"] = numbers.percent(params["share"], 0)
     return _say(notes.MISSING | notes.ASSUMED, entry["code"], params)

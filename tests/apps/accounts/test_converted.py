@@ -119,6 +119,28 @@ def test_the_portfolio_is_in_the_companys_money_for_everybody(foreign: People):
     assert hidden.values["net_amount"] == known.values["net_amount"]
 
 
+def test_a_large_line_is_exact_to_the_cent_in_every_figure(foreign: People, tmp_path: Path):
+    """20 million at 1.25, and at a rate whose inverse has no end."""
+    rows = [
+        "B1;12/10/2026;D1;Q1;10000;20000000,00;9000000,00;USD",
+        "B2;12/10/2026;D1;Q1;10000;20000000,00;9000000,00;SEK",
+    ]
+    import_text(tmp_path, "sales", "grande.csv", "\n".join([HEADER, *rows]) + "\n")
+    text = "Date;Currency;Rate\n2026-10-10;SEK;11.14\n"
+    import_text(tmp_path, "exchange_rates", "coronas.csv", text)
+    questions, scope = Questions(None), scope_of_everything()
+    own = questions.facts.connect().execute(
+        "SELECT sum(net_amount) FROM sales WHERE currency IS NULL OR currency = 'EUR'"
+    )
+    (euros,) = own.fetchone() or (None,)
+    expected = euros + _converted() + Decimal(16_000_000) + 20_000_000 / Decimal("11.14")
+    totals = questions.compute("totals", scope).values["net_amount"]
+    assert round(totals, 2) == round(expected, 2)
+    assert round(questions.compute("pnl", scope).values["net_sales"], 2) == round(expected, 2)
+    seen = questions.compute("currency", scope).values["converted_amount"]
+    assert round(seen, 2) == round(expected, 2)
+
+
 def test_an_account_of_one_currency_says_nothing_of_others(foreign: People):
     answer = Questions(None).compute("totals", Scope(accounts=("C1",)))
     assert [n for n in (*answer.missing, *answer.assumed) if "currency" in n["params"]] == []

@@ -69,6 +69,18 @@ def test_who_may_not_know_margins_sees_the_score_without_them(company: People) -
     assert seller.coverage > kam.coverage - 0.2
 
 
+def test_a_contribution_is_not_compared_with_a_gross_margin(company: People) -> None:
+    record_if_due()
+    records = HealthRecord.objects.filter(account=account("G1")).order_by("month")
+    before, newest = list(records)[-2:]
+    before.components["margin"], newest.components["margin"] = [0.0, 70], [-0.05, 40]
+    before.save(update_fields=["components"])
+    newest.save(update_fields=["components"])
+    assert "margin" in standing_of(company.director, account("G1")).moves
+    records.filter(pk=newest.pk).update(counted="contribution")
+    assert "margin" not in standing_of(company.director, account("G1")).moves
+
+
 def test_it_stands_beside_the_account_in_lists(company: People) -> None:
     assert not portfolio_of(company.director).has_health
     record_if_due()

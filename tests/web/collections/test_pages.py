@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +19,14 @@ from clave.apps.collections.models import (
     PaymentPlan,
     Promise,
     Reminder,
+    ReminderInvoice,
 )
 from clave.apps.collections.services.reminders import claim_reminder
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.simulation.models import PaymentLimit
 from clave.apps.simulation.services import set_payment_limit
 from tests.apps.collections.making import approved_text, cash_things, sent_reminder
-from tests.company import People, account
+from tests.company import People, account, import_text
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -220,3 +222,38 @@ def test_terms_beyond_the_law_are_said_by_the_one_table_of_them(company: People,
         expected_version=limit.version,
     )
     assert "Terms over the legal maximum" not in _text(as_user(company.kam), _tab())
+
+
+FOREIGN = """Factura;Fecha;Vencimiento;Cliente;Importe;Moneda
+U1;01/10/2026;16/10/2026;G1;250,00;USD
+L1;01/10/2026;16/10/2026;G1;70,00;GBP
+"""
+
+
+def test_a_debt_in_dollars_counts_in_euros_and_is_claimed_in_dollars(
+    folders: Path, company: People, as_user: LogIn, tmp_path: Path
+):
+    import_text(tmp_path, "receivables", "divisas.csv", FOREIGN)
+    import_text(
+        tmp_path, "exchange_rates", "tipos.csv", "Date;Currency;Rate\n2026-10-30;USD;1.25\n"
+    )
+    text = _text(as_user(company.kam), _tab())
+    assert "€700 of €1,000 is overdue" in text  # 500 + 250 / 1.25 of 800 + 200
+    assert "$250.00" in text
+    assert "£70.00" in text
+    assert "no rate of GBP is known" in text
+    client = as_user(company.finance)
+    assert "€700 is overdue at 2 accounts" in _text(client, "/collections/")
+    claim = _text(client, _tab("interest/"))
+    assert "250.00 USD" in claim
+    assert "Total GBP" in claim
+    approved_text(company)
+    sent = {"stage": "1", "language": "es", "to_email": ""}
+    assert client.post(_tab("remind/"), sent).status_code == 302
+    body = Reminder.objects.get().body
+    assert "250,00" in body and "70,00" in body and "900" not in body
+    owed = {(one.invoice, one.open_minor, one.currency) for one in ReminderInvoice.objects.all()}
+    assert owed == {("F1001", 50000, "EUR"), ("U1", 25000, "USD"), ("L1", 7000, "GBP")}
+    answer = client.get(_tab("interest/letter/?language=es"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert as_user(company.other).get(_tab()).status_code == 404

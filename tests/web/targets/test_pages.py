@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from clave.apps.identity.models import User
-from clave.apps.targets.models import LineState, MonthTarget, TargetSet
+from clave.apps.identity.models import AuditEntry, User
+from clave.apps.targets.models import LineState, MonthTarget, PersonKey, TargetSet
+from clave.apps.targets.selectors import targets_for
 from tests.apps.targets.making import MONTHS, entered, handed, line_of
 from tests.company import People, import_text, make_chart
 from tests.web.exported import content_of
@@ -171,3 +172,65 @@ def test_currencies_converted_and_what_is_not(company: People, folders, as_user:
     assert "1 line has no exchange rate" in text
     assert "20 Oct 2026" in text
     assert "Import exchange rates" in text
+
+
+BY_KEY = "EmployeeID;Año" + "".join(f";M{month:02d}" for month in range(1, 13))
+BY_KEY += "\n61161660;2026" + ";500" * 12 + "\n90836195;2026" + ";NULL" * 2 + ";100" * 10 + "\n"
+
+
+@pytest.fixture
+def keyed(company: People, folders) -> People:
+    """Targets by numbers of another system, as AdventureWorks has them."""
+    import_text(folders, "budgets", "targets.csv", BY_KEY)
+    return company
+
+
+def _said(company: People, *answers: str) -> dict[str, str]:
+    keys = ("61161660", "90836195")
+    told = {}
+    for number, (key, answer) in enumerate(zip(keys, answers, strict=True)):
+        told |= {f"key_{number}": key, f"who_{number}": answer, f"version_{number}": "0"}
+    return told
+
+
+def test_who_a_key_is_is_said_once_and_targets_meet_results(keyed: People, as_user: LogIn) -> None:
+    client = as_user(keyed.director)
+    board = _page(client, "/insights/targets/")
+    assert "61161660" in board
+    assert "Files name 2 people by keys that nobody here has" in board
+    text = _page(client, "/insights/targets/people/")
+    assert "Who 61161660 is" in text and "Jan 2026" in text
+    answers = _said(keyed, str(keyed.kam.pk), "nobody")
+    assert client.post("/insights/targets/people/", answers).status_code == 302
+    found = dict(PersonKey.objects.values_list("key", "user"))
+    assert found == {"61161660": keyed.kam.pk, "90836195": None}
+    assert AuditEntry.objects.filter(action="person_named").count() == 2
+    board = _page(client, "/insights/targets/")
+    assert "61161660" not in board
+    assert "nobody here has" not in board
+    answer = targets_for(keyed.director, by="kam")
+    row = next(row for row in answer.rows if row["name"] == "Lucía Ferrer")
+    assert row["target_year"] == 6000
+    assert "Everybody whom files name is known" in _page(client, "/insights/targets/people/")
+
+
+def test_keys_are_said_by_who_sets_targets_and_nothing_is_lost(
+    keyed: People, as_user: LogIn
+) -> None:
+    for user in (keyed.kam, keyed.other):
+        assert as_user(user).get("/insights/targets/people/").status_code == 404
+        sent = _said(keyed, str(user.pk), "")
+        assert as_user(user).post("/insights/targets/people/", sent).status_code == 404
+    client = as_user(keyed.director)
+    other = _said(keyed, str(keyed.kam.pk), "") | {"key_1": "7"}
+    answer = client.post("/insights/targets/people/", other)
+    assert answer.status_code == 422
+    assert "The files have changed" in answer.content.decode()
+    assert not PersonKey.objects.exists()
+    sent = _said(keyed, str(keyed.kam.pk), "")
+    assert client.post("/insights/targets/people/", sent).status_code == 302
+    changed = _said(keyed, str(keyed.other.pk), "")
+    assert client.post("/insights/targets/people/", changed).status_code == 409
+    assert PersonKey.objects.get().user == keyed.kam
+    wrong = _said(keyed, "999999", "")
+    assert client.post("/insights/targets/people/", wrong).status_code == 422

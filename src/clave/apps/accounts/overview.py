@@ -79,6 +79,11 @@ def overview_of(user: User, account: Account) -> Overview:
     if not questions.facts.hidden:
         earned = contribution_of(questions, sight_of(user), codes, figure.period)
     values = figure.values | {name: (earned or {}).get(name) for name in _EARNED}
+    values["owed_apart"] = [
+        (entry["params"]["amount"], entry["params"]["currency"])
+        for entry in figure.missing
+        if entry["code"] == "owed_without_rate"
+    ]
     bought = questions.compute("products", scope)
     return Overview(
         account=account,

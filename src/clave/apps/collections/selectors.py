@@ -21,6 +21,7 @@ from clave.figures.base import FigureResult, Row, Scope
 from clave.figures.debts import open_debts
 from clave.figures.promises import Judged, Promised, PromiseState, Received, judged, kept_ratio
 from clave.figures.terms import terms_over
+from clave.figures.worth import Worth, worth_of
 from clave.lib.money import from_minor
 
 from .models import (
@@ -168,19 +169,27 @@ def _promised(record: Promise) -> Promised:
 
 
 def _payments(questions: Questions) -> dict[str, list[Row]]:
-    """What came in since the oldest promise, by account; and what counts as such."""
+    """What came in since the oldest promise, by account; and what counts as such.
+
+    In the company's money at the rate of the day it came, as promises are; without a rate it is
+    not known to be any part of them.
+    """
     first = Promise.objects.order_by("made_on").values_list("made_on", flat=True).first()
     sql = (
-        "SELECT account, invoice, date, amount FROM payments"
+        "SELECT account, invoice, date, amount, currency FROM payments"
         " WHERE date >= $first AND amount > 0 AND account IS NOT NULL"
-        " UNION ALL SELECT account, invoice, settled_date, amount FROM receivables"
+        " UNION ALL SELECT account, invoice, settled_date, amount, currency FROM receivables"
         " WHERE settled_date >= $first AND amount > 0 AND account IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM payments)"
         " ORDER BY ALL"
     )
     found: dict[str, list[Row]] = defaultdict(list)
+    frame = open_debts(questions.connection(), Scope())
+    worth = worth_of(frame) if frame else Worth("")
     for row in query_once(questions.connection(), sql, {"first": first or date.max}):
-        found[row["account"]].append(row)
+        rate = worth.on(row["currency"] or worth.own, row["date"])
+        if rate is not None:
+            found[row["account"]].append(row | {"amount": row["amount"] * rate})
     return found
 
 

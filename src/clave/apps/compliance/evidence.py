@@ -82,7 +82,8 @@ def _overdue(questions: Questions, proof: Proof) -> Found | None:
     """What is overdue; it must have been known after the day since which it counts."""
     answer = questions.compute("ageing", Scope(accounts=codes_of(proof)))
     overdue, as_of = answer.values.get("overdue_amount"), answer.as_of
-    if overdue is None or as_of is None:
+    unrated = any(entry["code"] == "owed_without_rate" for entry in answer.missing)
+    if overdue is None or as_of is None or unrated:
         return None
     account = proof.action.account
     what = account.code if account else ""

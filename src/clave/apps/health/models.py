@@ -41,7 +41,8 @@ class HealthRecord(models.Model):
 
     ``components``: name → [value, score], both None where not known. ``open_score``: without what
     tells a margin, for those who may not know one. ``afterwards``: computed later, from what the
-    ledger and the talks say of that month.
+    ledger and the talks say of that month. ``counted``: what its margin was made of,
+    ``contribution`` or ``margin``, the gross one.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="health_records")
@@ -53,6 +54,7 @@ class HealthRecord(models.Model):
     open_score = models.FloatField(null=True)
     open_coverage = models.FloatField(default=0)
     sales_against = models.CharField(max_length=10, default="last_year")
+    counted = models.CharField(max_length=12, default="margin")
     components = models.JSONField(default=dict)
     weights = models.JSONField(default=default_weights)
 

@@ -59,7 +59,7 @@ def record_month(day: date) -> int:
     managed = Account.objects.deciding().exclude(tier="", responsible=None)
     accounts = dict(managed.values_list("code", "pk"))
     records = [
-        _record(accounts[row["code"]], row, books.weights, day, past)
+        _record(accounts[row["code"]], row, books.weights, day, figure.values["counted"])
         for row in figure.rows
         if row["code"] in accounts
     ]
@@ -72,7 +72,7 @@ def record_month(day: date) -> int:
 
 
 def _record(
-    account: int, row: Row, weights: Mapping[str, float], day: date, past: bool
+    account: int, row: Row, weights: Mapping[str, float], day: date, counted: str
 ) -> HealthRecord:
     scores = {name: row[f"{name}_score"] for name in COMPONENTS}
     # Without the margin's weight too: what is not told does not count as not known.
@@ -82,12 +82,13 @@ def _record(
         account_id=account,
         month=month_of(day),
         recorded_on=timezone.localdate(),
-        afterwards=past,
+        afterwards=month_of(day) < month_of(timezone.localdate()),
         score=row["score"],
         coverage=row["coverage"],
         open_score=shown.score,
         open_coverage=shown.coverage,
         sales_against=row["sales_against"],
+        counted=counted,
         components={name: [row[VALUES[name]], scores[name]] for name in COMPONENTS},
         weights=dict(weights),
     )

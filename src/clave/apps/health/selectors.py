@@ -65,12 +65,17 @@ class Standing:
 
     @cached_property
     def moves(self) -> Mapping[str, float]:
-        """Points that each component moved since the month before."""
+        """Points that each component moved since the month before.
+
+        A contribution is not compared with a gross margin: conditions that were told since then
+        are no change of the account.
+        """
         if self.newest is None or self.before is None:
             return {}
+        alike = self.newest.counted == self.before.counted
         return moved(
             self.newest.scores(with_margin=self.with_margin),
-            self.before.scores(with_margin=self.with_margin),
+            self.before.scores(with_margin=self.with_margin and alike),
             self.newest.weights,
         )
 

@@ -153,3 +153,26 @@ class MonthTarget(models.Model):
         if state == LineState.AGREED:
             first, second = second, first
         return first if first is not None else second
+
+
+class PersonKey(Versioned):
+    """How files name somebody who sells: a number of another system. ``user`` None: nobody here,
+    such as somebody who left; then nobody is asked again."""
+
+    key = models.CharField(_("key"), max_length=100, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("key of a person")
+        verbose_name_plural = _("keys of people")
+
+    def __str__(self) -> str:
+        return self.key

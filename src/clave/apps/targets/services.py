@@ -19,7 +19,7 @@ from clave.apps.identity.versions import StaleVersion
 from clave.figures.target_spreading import spread_over
 from clave.lib.refusal import Refused
 
-from .models import AccountTarget, HandedTotal, LineState, MonthTarget, TargetSet
+from .models import AccountTarget, HandedTotal, LineState, MonthTarget, PersonKey, TargetSet
 from .telling import months_of
 
 MATTER = "targets"
@@ -206,6 +206,36 @@ def propose(
         asked = ask_approval(acting_user=acting_user, values=values | subject)
     current.approval = asked
     return _raised(current, acting_user, "targets_proposed", {"approval": asked.pk})
+
+
+@transaction.atomic
+def name_person(
+    *, acting_user: User | None, key: str, user: User | None, expected_version: int
+) -> PersonKey:
+    """Say who a key of files is (None: nobody here); it is remembered for every file.
+
+    ``expected_version``: 0 where nobody said it yet. Raises ``Refused``: ``not_allowed``,
+    ``key_is_empty``, ``person_not_active``; or ``StaleVersion``.
+    """
+    require(acting_user, Permission.SET_TARGETS)
+    named = key.strip().casefold()[:100]
+    if not named:
+        raise Refused("key_is_empty")
+    if user is not None and not user.is_active:
+        raise Refused("person_not_active", name=str(user))
+    current = PersonKey.objects.select_for_update().filter(key=named).first()
+    if (current.version if current else 0) != expected_version:
+        raise StaleVersion(current or PersonKey(key=named), {})
+    before = current.user if current else None
+    if current is None:
+        current = PersonKey(key=named, user=user)
+    else:
+        current.user = user
+        current.version += 1
+    current.save()
+    told = {"user": (str(before) if before else None, str(user) if user else None)}
+    audit.record(acting_user=acting_user, action="person_named", subject=current, changes=told)
+    return current
 
 
 def _open(target_set: TargetSet, expected_version: int) -> TargetSet:

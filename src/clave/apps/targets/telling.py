@@ -14,13 +14,15 @@ from clave.figures.targets_told import Target, ToldTargets
 from clave.lib.money import from_minor
 from clave.lib.months import add_months, month_range
 
-from .models import MonthTarget, TargetSet
+from .models import MonthTarget, PersonKey, TargetSet
 
 
 def told_in(scope: Scope) -> ToldTargets:
     """Of the accounts of a scope, which is within what its asker may see."""
     people = {user.pk: user for user in User.objects.only("pk", "name", "email")}
     names = {user.email.casefold(): str(user) for user in people.values()}
+    keys = PersonKey.objects.exclude(user=None).values_list("key", "user")
+    names |= {key: str(people[pk]) for key, pk in keys if pk in people}
     sets = approved_sets()
     mark, kams = _kams({pk: str(user) for pk, user in people.items()})
     targets = tuple(_targets(list(sets.values()), scope))

@@ -166,9 +166,7 @@ def _net_is_discounted(columns: dict[str, str], percent: str, readings: Readings
     return bool(asked and agree >= 0.9 * asked)
 
 
-def _discount(
-    columns: dict[str, str], percent: str | None, readings: Readings
-) -> Binding | None:
+def _discount(columns: dict[str, str], percent: str | None, readings: Readings) -> Binding | None:
     """A column of amounts: one that never passes 1 tells shares (0.2 for a fifth)."""
     name = columns.get("discount_amount")
     if name is None or name == percent:

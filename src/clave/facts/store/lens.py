@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 import duckdb
 
 SCHEMA = "lens"
-# By account and month, the lines of other currencies that a lens shows in the company's: none here.
+# By account and month, the lines of other currencies that a lens shows in the company's; and what
+# one unit of each was worth, by day, no older than ``oldest`` days: none here.
 NO_CONVERSIONS = """
 CREATE OR REPLACE VIEW conversions AS SELECT NULL::VARCHAR AS account, NULL::DATE AS month,
-    NULL::VARCHAR AS currency, 0::BIGINT AS lines WHERE FALSE
+    NULL::VARCHAR AS currency, 0::BIGINT AS lines WHERE FALSE;
+CREATE OR REPLACE VIEW worths AS SELECT NULL::VARCHAR AS into_currency, 0::INTEGER AS oldest,
+    NULL::VARCHAR AS currency, NULL::DATE AS day, 0::DECIMAL(24,14) AS worth WHERE FALSE
 """
 
 

@@ -14,6 +14,7 @@ from clave.apps.plans.selectors import active_plan
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.plan_words import pace_figure
+from clave.web.words import enumerated
 
 Entry = dict[str, Any]
 _RATE = "customer_contribution_rate"
@@ -99,6 +100,9 @@ def _products(seen: Overview) -> Entry:
 def _open(seen: Overview) -> Entry:
     amount = seen.values.get("open_amount")
     note = _("no receivables imported") if amount is None else ""
+    if apart := seen.values.get("owed_apart"):
+        amounts = enumerated(numbers.money(owed, currency) for owed, currency in apart)
+        note = _("without %(amounts)s: no exchange rate") % {"amounts": amounts}
     return {
         "label": _("Open balance"),
         "value": numbers.money(amount, seen.currency),

@@ -60,16 +60,18 @@ def health(request: UserRequest, pk: int) -> HttpResponseBase:
 
 def _parts(seen: Standing, pk: int) -> list[dict[str, Any]]:
     against = seen.newest.sales_against if seen.newest else ""
+    counted = seen.newest.counted if seen.newest else "margin"
+    behind = _BEHIND | ({"margin": "account_pnl"} if counted == "contribution" else {})
     return [
         {
             "label": component_label(part.name),
-            "measure": measure_words(part.name, against),
+            "measure": measure_words(part.name, against, counted),
             "value": value_words(part),
             "score": part.score,
             "weight": part.weight,
             "points": part.points,
             "moved": part.moved,
-            "url": reverse(_BEHIND[part.name], args=[pk]) if part.name in _BEHIND else "",
+            "url": reverse(behind[part.name], args=[pk]) if part.name in behind else "",
         }
         for part in seen.components
     ]

@@ -17,9 +17,8 @@ from clave.apps.accounts.models import Account
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.selectors import key_account_managers
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .account import SIGHT, frame_of, visible_account
 from .team import team_of
@@ -95,19 +94,17 @@ def profile(request: UserRequest, pk: int) -> HttpResponse:
         user=request.user,
         initial={"version": account.version},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_account(
-                acting_user=request.user,
-                account=visible_account(request.user, pk),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Profile saved."))
-            return redirect("account_profile", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_account(
+            acting_user=request.user,
+            account=visible_account(request.user, pk),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Profile saved."))
+        return redirect("account_profile", pk=pk)
     status = 422 if form.errors else 200
     fresh = visible_account(request.user, pk)
     context = frame_of(request.user, fresh, "account_profile")

@@ -22,7 +22,7 @@ from clave.apps.identity.roles import Permission
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components.inputs import DayInput
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .account import SIGHT, frame_of, visible_account
 
@@ -103,19 +103,17 @@ def change(request: UserRequest, pk: int, member: int) -> HttpResponseBase:
     require(request.user, Permission.EDIT_ACCOUNTS)
     record = get_object_or_404(account.members.select_related("account", "user"), pk=member)
     form = MemberForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_member(
-                acting_user=request.user,
-                member=get_object_or_404(account.members.select_related("account"), pk=member),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_profile", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_member(
+            acting_user=request.user,
+            member=get_object_or_404(account.members.select_related("account"), pk=member),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("account_profile", pk=pk)
     return _form(request, account, form, record)
 
 

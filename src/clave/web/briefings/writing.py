@@ -21,7 +21,7 @@ from clave.apps.identity.roles import Permission
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .drafting import drafted
 from .forms import BriefingForm
@@ -61,21 +61,19 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     require_runs(request.user, record)
     form = BriefingForm(request.POST or None, user=request.user, briefing=record)
     back = reverse("briefing", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_briefing(
-                acting_user=request.user,
-                briefing=record,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-                units=form.cleaned_data["units"],
-                people=form.cleaned_data["people"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved. It is sent when you send it."))
-            return redirect(back)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_briefing(
+            acting_user=request.user,
+            briefing=record,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+            units=form.cleaned_data["units"],
+            people=form.cleaned_data["people"],
+        ),
+    ):
+        messages.success(request, _("Saved. It is sent when you send it."))
+        return redirect(back)
     return _form(request, form, record.title, back, {})
 
 

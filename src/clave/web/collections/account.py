@@ -63,10 +63,17 @@ def account_collections(request: UserRequest, pk: int) -> HttpResponseBase:
         search=lambda row, q: q.casefold() in row["invoice"].casefold(),
         default_order="due_date",
         file_name="clave-open-items",
-        hidden=() if len({row["account"] for row in cash.ageing.rows}) > 1 else ("account_name",),
+        hidden=_hidden(cash),
         footer=_total(cash.ageing),
     )
     return show_list(request, listed, context)
+
+
+def _hidden(cash: AccountCash) -> tuple[str, ...]:
+    """Columns that would say the same in each row."""
+    rows, own = cash.ageing.rows, cash.ageing.currency or ""
+    alone = () if len({row["account"] for row in rows}) > 1 else ("account_name",)
+    return alone if any(row["currency"] != own for row in rows) else (*alone, "own")
 
 
 def _items(cash: AccountCash) -> list[Row]:
@@ -82,10 +89,18 @@ def _items(cash: AccountCash) -> list[Row]:
             | {
                 "account_name": entry.name if entry else row["account"],
                 "url": f"{reverse('lines')}?{query}",
+                "own": _own(row, cash.ageing.currency or ""),
                 "state": _state(row, row["invoice"] in disputed, stage),
             }
         )
     return rows
+
+
+def _own(row: Row, currency: str) -> str | None:
+    """What is open in the money of the invoice, where that is another."""
+    if row["currency"] == currency:
+        return None
+    return numbers.money(row["own_open_amount"], row["currency"], 2)
 
 
 def _state(row: Row, disputed: bool, stage: int | None) -> str | None:
@@ -94,7 +109,7 @@ def _state(row: Row, disputed: bool, stage: int | None) -> str | None:
         said.append(_("in dispute"))
     if stage is not None:
         said.append(_("reminder %(stage)s") % {"stage": stage})
-    if row["open_amount"] < 0:
+    if row["own_open_amount"] < 0:
         said.append(_("credit"))
     return ", ".join(said) or None
 

@@ -66,6 +66,14 @@ def claim_letter(request: UserRequest, pk: int) -> HttpResponse:
         found = _claimed(answer)
         context = found | {
             "title": _("Claim of statutory interest for late payment"),
+            "claimed": ", ".join(
+                numbers.money(sums["total"], sums["currency"], 2) for sums in found["totals"]
+            ),
+            "at_least": bool(answer.values["invoices_partly_known"]),
+            # What we do not know to convert is nothing to a customer who reads its own money.
+            "unknown_days": notes_of(
+                entry for entry in answer.missing if entry["code"] == "no_interest_rate"
+            ),
             "account": account,
             "rows": found["rows"][:MOST_ROWS],
             "more": max(0, len(found["rows"]) - MOST_ROWS),
@@ -88,24 +96,41 @@ def _asked(user: User, account: Account, questions: Any, every: bool) -> FigureR
 
 
 def _claimed(answer: FigureResult) -> dict[str, Any]:
-    """Rows whose cents add up to the totals shown, and the rates that they used."""
-    rows = [dict(row) for row in answer.rows]
-    rounded = round_to_total([row["interest"] for row in rows], 2)
-    for row, interest in zip(rows, rounded, strict=True):
-        row["interest"] = interest
-        row["claim_amount"] = interest + row["fixed_amount"]
-    interest = sum(rounded, Decimal())
-    fixed = sum((row["fixed_amount"] for row in rows), Decimal())
+    """Rows in their own money whose cents add up to the totals shown, and the rates they used."""
+    currency = answer.currency or "EUR"
+    rows = [row | {"currency": row["currency"] or currency} for row in answer.rows]
+    totals = _totals(rows, currency)
+    for row in rows:
+        told = row["own_interest"] + row["fixed_amount"]
+        row["claim_amount"] = told if row["currency"] == currency else None
     return {
         "rows": rows,
-        "interest": interest,
-        "fixed": fixed,
-        "total": interest + fixed,
-        "currency": answer.currency or "EUR",
+        "totals": totals,
+        "several": any(row["currency"] != currency for row in rows),
+        "currency": currency,
         "rates": _rates(rows, answer),
-        "missing": notes_of(answer.missing, answer.currency or ""),
-        "assumed": notes_of(answer.assumed, answer.currency or ""),
+        "missing": notes_of(answer.missing, currency),
+        "assumed": notes_of(answer.assumed, currency),
     }
+
+
+def _totals(rows: list[Row], currency: str) -> list[Row]:
+    """What is claimed in each currency, and its interest in each row to the cent.
+
+    The fixed sums are in the report's ``currency``, whatever an invoice is in.
+    """
+    fixed = sum((row["fixed_amount"] for row in rows), Decimal())
+    totals = []
+    for code in sorted({row["currency"] for row in rows} | {currency}, key=lambda c: c != currency):
+        own = [row for row in rows if row["currency"] == code]
+        rounded = round_to_total([row["own_interest"] for row in own], 2)
+        for row, interest in zip(own, rounded, strict=True):
+            row["own_interest"] = interest
+        sums = {"interest": sum(rounded, Decimal()), "fixed": Decimal()}
+        if code == currency:
+            sums["fixed"] = fixed
+        totals.append({"currency": code, **sums, "total": sums["interest"] + sums["fixed"]})
+    return totals
 
 
 def _rates(rows: list[Row], answer: FigureResult) -> list[Rate]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +25,7 @@ from clave.apps.collections.services.reminders import (
 )
 from clave.apps.identity.models import Company
 from clave.figures.base import Row
+from clave.figures.worth import by_currency
 from clave.lib.money import from_minor, to_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
@@ -33,7 +33,7 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.printed import print_page
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import MANAGE, SIGHT
 from .forms import SendForm
@@ -62,15 +62,10 @@ def remind(request: UserRequest, pk: int) -> HttpResponseBase:
     form = SendForm(request.POST or None, initial=given)
     language = request.POST.get("language") or given["language"]
     found = next_stages(cash, language)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _send(request, account, cash, found, form)
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            return redirect("account_collections", pk=pk)
+    if request.method == "POST" and written(
+        form, lambda: _send(request, account, cash, found, form)
+    ):
+        return redirect("account_collections", pk=pk)
     context |= {"form": form, "stages": _previews(account, cash, found, language)}
     status = 422 if form.errors else 200
     return render(request, "collections/remind.html", context, status=status)
@@ -139,7 +134,7 @@ def next_stages(cash: AccountCash, language: str) -> list[Next]:
     disputed = {one.invoice for one in cash.disputes if one.settled_on is None}
     groups: dict[int, list[Row]] = defaultdict(list)
     for row in cash.ageing.rows:
-        if row["days"] <= 0 or row["open_amount"] <= 0:
+        if row["days"] <= 0 or row["own_open_amount"] <= 0:
             continue
         if row["disputed"] or row["invoice"] in disputed:
             continue
@@ -155,26 +150,36 @@ def next_stages(cash: AccountCash, language: str) -> list[Next]:
 
 
 def wording(account: Account, text: ReminderText, rows: list[Row], currency: str) -> Wording:
-    """The approved words with this customer's invoices in their places."""
+    """The approved words with this customer's invoices in their places, each in its own money.
+
+    ``currency``: of invoices that name none.
+    """
     with translation.override(text.language):
-        total = sum((row["open_amount"] for row in rows), Decimal())
         lines = "\n".join(
             _("%(invoice)s, due %(due)s: %(amount)s")
             % {
                 "invoice": row["invoice"],
                 "due": date_text(row["due_date"]),
-                "amount": numbers.money(row["open_amount"], currency, 2),
+                "amount": numbers.money(row["own_open_amount"], row["currency"] or currency, 2),
             }
             for row in rows
         )
         filled = {
             "customer": account.name,
             "invoices": lines,
-            "total": numbers.money(total, currency, 2),
+            "total": _total(rows, currency),
             "company": str(Company.current()),
             "date": date_text(timezone.localdate()),
         }
         return Wording(text.language, text.subject.format(**filled), text.body.format(**filled))
+
+
+def _total(rows: list[Row], currency: str) -> str:
+    """The sum of each currency: “1.200,00 €, 350,00 USD”."""
+    sums = by_currency(rows, "own_open_amount")
+    return ", ".join(
+        numbers.money(amount, code or currency, 2) for code, amount in sorted(sums.items())
+    )
 
 
 def _send(
@@ -204,13 +209,14 @@ def _send(
 
 
 def _owed(row: Row, currency: str) -> Owed:
+    own = row["currency"] or currency
     return Owed(
         account_code=row["account"] or "",
         invoice=row["invoice"],
         invoice_date=row["date"],
         due_date=row["due_date"],
-        open_minor=to_minor(row["open_amount"], currency),
-        currency=currency,
+        open_minor=to_minor(row["own_open_amount"], own),
+        currency=own,
     )
 
 
@@ -222,9 +228,7 @@ def _previews(
         {
             "number": one.stage.number,
             "days": one.stage.days_late,
-            "rows": one.rows,
-            "currency": currency,
-            "total": sum((row["open_amount"] for row in one.rows), Decimal()),
+            "rows": [row | {"currency": row["currency"] or currency} for row in one.rows],
             "wording": wording(account, one.text, one.rows, currency) if one.text else None,
             "language": language,
         }

@@ -23,9 +23,8 @@ from clave.apps.collections.models import (
 from clave.apps.collections.models.reminders import LANGUAGES
 from clave.apps.collections.services import rules as services
 from clave.figures.interest_rates import law_of
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .common import MANAGE, crumbs, tabs
 from .forms import RateForm, RulesForm, TextForm
@@ -160,16 +159,9 @@ def _texts() -> list[dict[str, Any]]:
 def _saved(
     request: UserRequest, form: forms.ModelForm[Any], title: str, write: Callable[[], Any]
 ) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("collection_rules")
+    if request.method == "POST" and written(form, write):
+        messages.success(request, _("Saved."))
+        return redirect("collection_rules")
     context = {
         "form": form,
         "title": title,

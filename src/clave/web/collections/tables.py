@@ -74,6 +74,7 @@ class ItemTable(Table):
     days = NumberColumn(verbose_name=_("Days late"), phone="hide")
     amount = MoneyColumn(verbose_name=_("Amount"), phone="hide", decimals=2)
     open_amount = MoneyColumn(verbose_name=_("Open"), phone="lead", css="strong", decimals=2)
+    own = Column(verbose_name=_("In its currency"), css="num quiet", orderable=False, phone="show")
     state = Column(verbose_name=_("State"), css="quiet")
 
     class Meta(Table.Meta):

@@ -16,10 +16,9 @@ from clave.apps.accounts.models import Account
 from clave.apps.collections.models import Dispute, PaymentPlan, Promise
 from clave.apps.collections.services import disputes, promises
 from clave.lib.money import from_minor
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .common import LOG, MANAGE
 from .forms import DisputeForm, EndForm, NoteForm, PlanForm, PromiseForm, SettleForm
@@ -162,16 +161,9 @@ def _written(
     write: Callable[[], Any],
 ) -> HttpResponseBase:
     """Show the form under the account's header; written, go back to its tab."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            write()
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Written down."))
-            return redirect("account_collections", pk=account.pk)
+    if request.method == "POST" and written(form, write):
+        messages.success(request, _("Written down."))
+        return redirect("account_collections", pk=account.pk)
     context = frame_of(request.user, account, "account_collections")
     context |= {"form": form, "title": title}
     status = 422 if form.errors else 200

@@ -25,7 +25,7 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT
 from clave.web.accounts.writing import removed
 from clave.web.lists import ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .forms import CompetitorForm, MergeForm, RivalProductForm, RulesForm
 from .tables import CompetitorTable
@@ -104,19 +104,17 @@ def competitor(request: UserRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         if not may_edit:
             raise Refused("not_allowed", permission="edit_accounts")
-        if form.is_valid():
-            try:
-                rivals.change_competitor(
-                    acting_user=request.user,
-                    competitor=record,
-                    values=form.cleaned_data,
-                    expected_version=form.cleaned_data["version"] or 0,
-                )
-            except Refused as refusal:
-                form.add_error(None, sentence(refusal))
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("competitor", pk=pk)
+        if written(
+            form,
+            lambda: rivals.change_competitor(
+                acting_user=request.user,
+                competitor=record,
+                values=form.cleaned_data,
+                expected_version=form.cleaned_data["version"] or 0,
+            ),
+        ):
+            messages.success(request, _("Saved."))
+            return redirect("competitor", pk=pk)
     return _show(request, record, {"form": form})
 
 
@@ -145,16 +143,14 @@ def add_product(request: UserRequest, pk: int) -> HttpResponseBase:
     """A product or brand of theirs."""
     record = _record(pk)
     form = RivalProductForm(request.POST)
-    if form.is_valid():
-        try:
-            rivals.add_product(
-                acting_user=request.user, competitor=record, values=form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("competitor", pk=pk)
+    if written(
+        form,
+        lambda: rivals.add_product(
+            acting_user=request.user, competitor=record, values=form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("competitor", pk=pk)
     return _show(request, record, {"product_form": form})
 
 

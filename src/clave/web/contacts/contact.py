@@ -27,7 +27,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT
 from clave.web.changes import changes_in_words
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .forms import ContactForm, OtherAccountForm, RoleForm
 from .words import language_name
@@ -76,19 +76,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """Rectify a person's data."""
     person = _editable(request.user, pk)
     form = ContactForm(request.POST or None, instance=person, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_contact(
-                acting_user=request.user,
-                contact=visible_contact(request.user, pk),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("contact", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_contact(
+            acting_user=request.user,
+            contact=visible_contact(request.user, pk),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("contact", pk=pk)
     fresh = visible_contact(request.user, pk)
     context = {"form": form, "person": fresh, "crumbs": _crumbs(fresh, _("Edit"))}
     return render(request, "contacts/edit.html", context, status=422 if form.errors else 200)
@@ -101,19 +99,17 @@ def role(request: UserRequest, pk: int, role: int) -> HttpResponseBase:
     person = _editable(request.user, pk)
     found = get_object_or_404(roles_of(request.user, person), pk=role)
     form = RoleForm(request.POST or None, instance=found, user=request.user, account=found.account)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_role(
-                acting_user=request.user,
-                role=get_object_or_404(roles_of(request.user, person), pk=role),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_people", pk=found.account_id)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_role(
+            acting_user=request.user,
+            role=get_object_or_404(roles_of(request.user, person), pk=role),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("account_people", pk=found.account_id)
     fresh = get_object_or_404(roles_of(request.user, person), pk=role)
     context = {
         "form": form,

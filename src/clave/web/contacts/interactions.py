@@ -21,7 +21,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.lists import Filter, ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .forms import InteractionForm
 from .rows import QueryRows
@@ -80,14 +80,12 @@ def log(request: UserRequest, pk: int) -> HttpResponseBase:
     form = InteractionForm(
         request.POST or None, people=people, user=request.user, initial={"contacts": chosen}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.log_interaction(acting_user=request.user, account=account, **form.parts())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Contact written down."))
-            return redirect("account_people", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.log_interaction(acting_user=request.user, account=account, **form.parts()),
+    ):
+        messages.success(request, _("Contact written down."))
+        return redirect("account_people", pk=pk)
     context = frame_of(request.user, account, "account_people")
     context |= {"form": form, "nobody": not people.exists()}
     return render(request, "contacts/log.html", context, status=422 if form.errors else 200)

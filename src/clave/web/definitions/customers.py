@@ -193,10 +193,12 @@ DEFINITIONS = (
         _("Health"),
         _(
             "One number from 0 to 100: the mean of what is known of sales, margin, payment, "
-            "penetration, relation, satisfaction and plan, by the weights of the company. What is "
-            "not known takes no part, and says so. Below 65 it wants attention, below 50 it is "
-            "fragile. It is recorded once a day for accounts with a tier or a KAM; the change is "
-            "against the last record of the month before, over what is known of both."
+            "penetration, relation, satisfaction and plan, by the weights of the company. The "
+            "margin is what the customer leaves us where conditions, serving or investment are "
+            "told, else the gross margin. What is not known takes no part, and says so. Below 65 "
+            "it wants attention, below 50 it is fragile. It is recorded once a day for accounts "
+            "with a tier or a KAM; the change is against the last record of the month before, over "
+            "what is known of both."
         ),
     ),
 )

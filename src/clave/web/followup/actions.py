@@ -30,7 +30,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import Filter, ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import back, crumbs, item_context, item_url, may_follow_up, tabs, version_of, visible
 from .forms import ActionForm
@@ -193,19 +193,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     if not runs_action(request.user, record):
         raise Refused("not_allowed", permission="run_action")
     form = ActionForm(request.POST or None, user=request.user, item=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_action(
-                acting_user=request.user,
-                action=record,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(item_url(record))
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_action(
+            acting_user=request.user,
+            action=record,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(item_url(record))
     return _form(request, form, record.title, item_url(record))
 
 

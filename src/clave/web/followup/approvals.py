@@ -25,7 +25,7 @@ from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import Filter, ListPage, show_list
 from clave.web.matters import MATTERS, matter_label
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 from clave.web.sentences.authority import approval_sentence
 
 from .actions import account_asked, matches
@@ -185,19 +185,17 @@ def amend(request: UserRequest, pk: int) -> HttpResponseBase:
     if request.user.pk != record.created_by_id:
         raise Refused("not_allowed", permission="change_request")
     form = ApprovalForm(request.POST or None, user=request.user, item=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.amend_approval(
-                acting_user=request.user,
-                approval=record,
-                values={k: v for k, v in form.values().items() if k != "account"},
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("“%(title)s” is asked for.") % {"title": record.title})
-            return redirect(item_url(record))
+    if request.method == "POST" and written(
+        form,
+        lambda: services.amend_approval(
+            acting_user=request.user,
+            approval=record,
+            values={k: v for k, v in form.values().items() if k != "account"},
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("“%(title)s” is asked for.") % {"title": record.title})
+        return redirect(item_url(record))
     return _form(request, form, record.title, item_url(record))
 
 

@@ -15,10 +15,9 @@ from clave.apps.health.models import HealthModel
 from clave.apps.health.services import set_weights
 from clave.apps.identity.roles import Permission
 from clave.figures.health import COMPONENTS
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.health_words import component_label, measure_words
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .settings import crumbs_to, tabs
 
@@ -33,7 +32,7 @@ class WeightsForm(forms.Form):
         for name in COMPONENTS:
             self.fields[name] = forms.FloatField(
                 label=component_label(name),
-                help_text=measure_words(name, ""),
+                help_text=measure_words(name, "", "contribution"),
                 min_value=0,
                 max_value=100,
                 localize=True,
@@ -51,18 +50,16 @@ def weights(request: UserRequest) -> HttpResponseBase:
     model = HealthModel.current()
     initial = {**model.weights, "version": model.version}
     form = WeightsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_weights(
-                acting_user=request.user,
-                weights=form.weights(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Weights saved; health is recorded anew in a moment."))
-            return redirect("health_weights")
+    if request.method == "POST" and written(
+        form,
+        lambda: set_weights(
+            acting_user=request.user,
+            weights=form.weights(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Weights saved; health is recorded anew in a moment."))
+        return redirect("health_weights")
     context = {
         "title": _("How much each part counts in the health of an account, in per cent"),
         "form": form,

@@ -19,10 +19,9 @@ from clave.apps.identity.audit import broken_links
 from clave.apps.identity.models import AuditEntry, Company, User
 from clave.apps.identity.roles import Permission
 from clave.apps.identity.selectors import audit_visible_to
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.lists import Filter, ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .forms import CompanyForm
 from .tables import AuditTable
@@ -44,18 +43,16 @@ def mine(request: UserRequest) -> HttpResponseBase:
 def company(request: UserRequest) -> HttpResponseBase:
     """What the company decided for everybody."""
     form = CompanyForm(request.POST or None, instance=Company.current())
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_company(
-                acting_user=request.user,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Company settings saved."))
-            return redirect("company")
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_company(
+            acting_user=request.user,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Company settings saved."))
+        return redirect("company")
     context = {
         "title": _("What the company decided for everybody"),
         "form": form,

@@ -19,10 +19,9 @@ from clave.apps.identity.roles import Permission
 from clave.apps.opportunities import services
 from clave.apps.opportunities.models import Wallet
 from clave.figures.assortment import catalogue
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .forms import WalletForm
 
@@ -34,14 +33,14 @@ def new(request: UserRequest, pk: int) -> HttpResponseBase:
     account = visible_account(request.user, pk)
     initial = {"family": request.GET.get("family", "")}
     form = WalletForm(request.POST or None, initial=initial, **_choices(request, account))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_wallet(acting_user=request.user, account=account, values=form.values())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_opportunities", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.add_wallet(
+            acting_user=request.user, account=account, values=form.values()
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("account_opportunities", pk=pk)
     return _form(request, account, form, _("What the customer spends"))
 
 
@@ -52,19 +51,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     wallet = _visible(request, pk)
     own = Wallet.objects.select_related("account").get(pk=pk)
     form = WalletForm(request.POST or None, instance=own, **_choices(request, wallet.account))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_wallet(
-                acting_user=request.user,
-                wallet=wallet,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_opportunities", pk=wallet.account_id)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_wallet(
+            acting_user=request.user,
+            wallet=wallet,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("account_opportunities", pk=wallet.account_id)
     return _form(request, wallet.account, form, _("What the customer spends"), wallet)
 
 

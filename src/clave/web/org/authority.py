@@ -30,7 +30,7 @@ from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import ListPage, show_list
 from clave.web.matters import MATTERS, matter_label
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 from clave.web.sentences.authority import approval_sentence
 
 from .authority_forms import DelegationForm, PolicyForm, money_field
@@ -149,14 +149,11 @@ def _in_words(found: Approval) -> dict[str, Any]:
 def new_policy(request: UserRequest) -> HttpResponseBase:
     """A new rule of authority."""
     form = PolicyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_policy(acting_user=request.user, values=form.values())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("policies")
+    if request.method == "POST" and written(
+        form, lambda: services.set_policy(acting_user=request.user, values=form.values())
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("policies")
     return _policy_form(request, form, _("New policy"))
 
 
@@ -166,19 +163,17 @@ def policy(request: UserRequest, pk: int) -> HttpResponseBase:
     """Change a rule of authority."""
     record = get_object_or_404(Policy, pk=pk)
     form = PolicyForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_policy(
-                acting_user=request.user,
-                policy=get_object_or_404(Policy, pk=pk),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("policies")
+    if request.method == "POST" and written(
+        form,
+        lambda: services.update_policy(
+            acting_user=request.user,
+            policy=get_object_or_404(Policy, pk=pk),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("policies")
     name = get_object_or_404(Policy, pk=pk).name
     return _policy_form(request, form, name, reverse("remove_policy", args=[pk]))
 

@@ -22,7 +22,7 @@ from clave.apps.org.services import chart as services
 from clave.apps.org.services import people as staff
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .chart import CHART, crumbs
 from .drawing import asked_of
@@ -211,17 +211,15 @@ def draw_dotted(request: UserRequest, pk: int) -> HttpResponseBase:
     """A second line of command."""
     record = get_object_or_404(Position, pk=pk)
     form = DottedForm(request.POST, prefix="dotted")
-    if form.is_valid():
-        try:
-            services.draw_dotted_line(
-                acting_user=request.user,
-                position=record,
-                reports_to=form.cleaned_data["reports_to"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            return redirect("position", pk=pk)
+    if written(
+        form,
+        lambda: services.draw_dotted_line(
+            acting_user=request.user,
+            position=record,
+            reports_to=form.cleaned_data["reports_to"],
+        ),
+    ):
+        return redirect("position", pk=pk)
     return _show(request, pk, {"dotted_form": form})
 
 

@@ -30,7 +30,7 @@ from clave.web.accounts.writing import families
 from clave.web.components import numbers
 from clave.web.plan_tabs import plan_tabs
 from clave.web.plan_words import measure_label, value_text
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import SEES, version_of
 from .forms import ActualForm, MeasuredForm, area, people, shown_value, told_value
@@ -124,18 +124,16 @@ def goal(request: UserRequest, pk: int) -> HttpResponseBase:
     """Change a goal."""
     record = get_object_or_404(Goal, pk=pk)
     form = GoalForm(request.POST or None, goal=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_goal(
-                acting_user=request.user,
-                goal=record,
-                values=form.values(),
-                expected_version=version_of(request),
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            return _done(request, record.year)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_goal(
+            acting_user=request.user,
+            goal=record,
+            values=form.values(),
+            expected_version=version_of(request),
+        ),
+    ):
+        return _done(request, record.year)
     return _form(request, form, record.title, record)
 
 
@@ -163,19 +161,17 @@ def tell_goal(request: UserRequest, pk: int) -> HttpResponseBase:
         raise Http404
     initial = {"value": record.actual, "version": record.version}
     form = ActualForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.tell_goal(
-                acting_user=request.user,
-                goal=record,
-                value=form.cleaned_data["value"],
-                on=form.cleaned_data["on"],
-                expected_version=version_of(request),
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            return _done(request, record.year)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.tell_goal(
+            acting_user=request.user,
+            goal=record,
+            value=form.cleaned_data["value"],
+            on=form.cleaned_data["on"],
+            expected_version=version_of(request),
+        ),
+    ):
+        return _done(request, record.year)
     return _form(request, form, record.title)
 
 

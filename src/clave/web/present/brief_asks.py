@@ -21,7 +21,7 @@ from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .brief_forms import AnswerForm, AskForm
 from .brief_parts import source_word
@@ -37,14 +37,11 @@ def new_ask(request: UserRequest, pk: int) -> HttpResponseBase:
     brief = found_brief(pk)
     form = AskForm(request.POST or None, user=request.user, currency=brief.currency)
     back = f"{reverse('annual_brief', args=[pk])}#part-asks"
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_ask(acting_user=request.user, brief=brief, values=form.values())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Asked, and signed with your name."))
-            return redirect(back)
+    if request.method == "POST" and written(
+        form, lambda: services.add_ask(acting_user=request.user, brief=brief, values=form.values())
+    ):
+        messages.success(request, _("Asked, and signed with your name."))
+        return redirect(back)
     context = {
         "title": _("Ask a department"),
         "form": form,
@@ -68,19 +65,17 @@ def brief_ask(request: UserRequest, pk: int) -> HttpResponseBase:
         user=request.user,
         currency=ask.brief.currency,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_ask(
-                acting_user=request.user,
-                ask=ask,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("brief_ask", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_ask(
+            acting_user=request.user,
+            ask=ask,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("brief_ask", pk=pk)
     return render(
         request,
         "present/ask.html",

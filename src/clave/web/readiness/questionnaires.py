@@ -20,7 +20,7 @@ from clave.figures.readiness_criteria import CRITERIA
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .common import crumbs
 from .forms import QuestionnaireForm
@@ -33,14 +33,11 @@ MANAGES = (Permission.MANAGE_READINESS,)
 def questionnaire(request: UserRequest) -> HttpResponseBase:
     """The one that is open, and a form to open another."""
     form = QuestionnaireForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.open_questionnaire(acting_user=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("The questionnaire is open."))
-            return redirect("questionnaire")
+    if request.method == "POST" and written(
+        form, lambda: services.open_questionnaire(acting_user=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The questionnaire is open."))
+        return redirect("questionnaire")
     current = current_questionnaire()
     people = participants(current) if current else []
     context = {

@@ -16,12 +16,11 @@ from clave.apps.accounts.models import Account
 from clave.apps.identity.roles import Permission
 from clave.apps.readiness.risk import chance_of, profit_at_risk_for
 from clave.apps.readiness.services import chances as services
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.definitions import definition_of
 from clave.web.insight_tabs import insight_tabs
 from clave.web.lists import ListPage, show_list
-from clave.web.refusals import note_sentence, sentence
+from clave.web.refusals import note_sentence, written
 
 from .forms import ChanceForm
 from .risk_words import (
@@ -83,20 +82,18 @@ def chance(request: UserRequest, pk: int) -> HttpResponseBase:
     account = _account(request, pk)
     found = chance_of(account)
     form = ChanceForm(request.POST or None, chance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.judge_chance(
-                acting_user=request.user,
-                account=account,
-                percent=form.cleaned_data["percent"],
-                reason=form.cleaned_data["reason"],
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved: %(name)s.") % {"name": account.name})
-            return redirect(_back(request))
+    if request.method == "POST" and written(
+        form,
+        lambda: services.judge_chance(
+            acting_user=request.user,
+            account=account,
+            percent=form.cleaned_data["percent"],
+            reason=form.cleaned_data["reason"],
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Saved: %(name)s.") % {"name": account.name})
+        return redirect(_back(request))
     context = {
         "form": form,
         "account": account,

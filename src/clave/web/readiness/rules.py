@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 from clave.apps.identity.roles import Permission
 from clave.apps.readiness.models import ReadinessRules
 from clave.apps.readiness.services.rules import change_rules
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from .common import crumbs
 from .forms import RulesForm
@@ -24,18 +23,16 @@ from .forms import RulesForm
 def rules(request: UserRequest) -> HttpResponseBase:
     """Weights with their sum, coverage, and the lines of concentration and risk."""
     form = RulesForm(request.POST or None, rules=ReadinessRules.current())
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_rules(
-                acting_user=request.user,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("readiness")
+    if request.method == "POST" and written(
+        form,
+        lambda: change_rules(
+            acting_user=request.user,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("readiness")
     context = {
         "form": form,
         "title": _("Weights and lines"),

@@ -20,7 +20,7 @@ from clave.apps.selection.services import criteria as services
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from . import words
 from .common import DECIDE, READ, page_context, round_of
@@ -168,19 +168,17 @@ def thresholds(request: UserRequest, pk: int) -> HttpResponseBase:
     """From which score a tier begins, and how many it holds."""
     record = round_of(pk)
     form = ThresholdForm(request.POST or None, record=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_thresholds(
-                acting_user=request.user,
-                record=record,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("selection_criteria", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.set_thresholds(
+            acting_user=request.user,
+            record=record,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("selection_criteria", pk=pk)
     return _form(request, record, form, _("Thresholds and room"))
 
 
@@ -190,16 +188,14 @@ def new(request: UserRequest, pk: int) -> HttpResponseBase:
     """A further criterion."""
     record = round_of(pk)
     form = CriterionForm(request.POST or None, instance=Criterion(round=record))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_criterion(acting_user=request.user, record=record, values=form.values())
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(
-                request, _("Added without weight: give it some, and take it elsewhere.")
-            )
-            return redirect("selection_criteria", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.add_criterion(
+            acting_user=request.user, record=record, values=form.values()
+        ),
+    ):
+        messages.success(request, _("Added without weight: give it some, and take it elsewhere."))
+        return redirect("selection_criteria", pk=pk)
     return _form(request, record, form, _("New criterion"))
 
 
@@ -210,19 +206,17 @@ def edit(request: UserRequest, pk: int, criterion: int) -> HttpResponseBase:
     record = round_of(pk)
     found = get_object_or_404(Criterion, pk=criterion, round=record)
     form = CriterionForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_criterion(
-                acting_user=request.user,
-                criterion=get_object_or_404(Criterion, pk=criterion, round=record),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("selection_criteria", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_criterion(
+            acting_user=request.user,
+            criterion=get_object_or_404(Criterion, pk=criterion, round=record),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("selection_criteria", pk=pk)
     return _form(request, record, form, found.name, removable=not found.weight and record.is_open)
 
 

@@ -124,6 +124,14 @@ MISSING = {
     "open_only_today": _(
         "What was open on an earlier day is not known: the ledger says it of today."
     ),
+    "owed_without_rate": _(
+        "%(amount)s is in no sum here: no rate of %(currency)s is known on %(day)s. Import "
+        "exchange rates."
+    ),
+    "no_rate_before": _(
+        "What was open in %(currency)s is in no sum from %(first)s to %(last)s: no rate of those "
+        "days is known."
+    ),
     "other_currency": _(
         "%(lines)s lines in %(currency)s are not added: no exchange rate is known for their days."
     ),
@@ -138,6 +146,9 @@ ASSUMED = {
     "life_not_tested": _("The ledger is too short to try the model on months that are over."),
     "new_accounts_by_popularity": _(
         "%(accounts)s accounts bought too little: they are told what their like buy."
+    ),
+    "owed_converted": _(
+        "%(amount)s is converted at the rate of %(day)s: one %(currency)s is worth %(rate)s."
     ),
     "converted": _("%(lines)s lines in %(currency)s are converted at the rate of their day."),
     "several_units": _(

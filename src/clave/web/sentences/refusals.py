@@ -87,6 +87,8 @@ _FILES = {
         "“%(value)s” is no direction of an exchange rate. There are: %(choices)s."
     ),
     "target_set_needs_name": _("Name this version of the targets."),
+    "key_is_empty": _("Nothing to name: the key is empty."),
+    "person_not_active": _("%(name)s may no longer log in. Choose somebody else, or nobody."),
     "target_set_exists": _(
         "There are targets “%(name)s” for %(year)s already. Choose another name."
     ),

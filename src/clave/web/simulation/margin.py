@@ -19,14 +19,13 @@ from clave.apps.simulation import services
 from clave.apps.simulation.models import CustomerTerms, MarginFloor
 from clave.apps.simulation.selectors import customer_margin_of, terms_of
 from clave.figures.base import FigureResult, Row
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.accounts.results import result_views
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.lists import ListPage, show_list
-from clave.web.refusals import note_sentence, sentence
+from clave.web.refusals import note_sentence, written
 
 from .forms import FloorForm, TermsForm
 from .tables import CustomerMarginTable
@@ -87,16 +86,9 @@ def counting(request: UserRequest, pk: int) -> HttpResponseBase:
     form = TermsForm(None if of_floor else posted, instance=_terms(account))
     floor = FloorForm(posted if of_floor else None, instance=_floor(account)) if may_limit else None
     asked = floor if of_floor and floor is not None else form
-    if posted is not None and asked.is_valid():
-        try:
-            _save(request, account, asked)
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            asked.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_margin", pk=pk)
+    if posted is not None and written(asked, lambda: _save(request, account, asked)):
+        messages.success(request, _("Saved."))
+        return redirect("account_margin", pk=pk)
     context = frame_of(request.user, account, "account_results")
     context |= {"form": form, "floor_form": floor}
     status = 422 if asked.errors else 200

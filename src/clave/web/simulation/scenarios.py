@@ -31,7 +31,7 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.followup.common import item_context, item_url, version_of
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 from clave.web.statements import moved_words
 
 from .credit import credit_words
@@ -88,21 +88,17 @@ def scenario(request: UserRequest, pk: int) -> HttpResponseBase:
     """Both sides of a scenario, what was said about it, where its approval stands."""
     record = visible_scenario(request, pk)
     form = ScenarioForm(request.POST or None, instance=OfferScenario.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_scenario(
-                acting_user=request.user,
-                scenario=record,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("offer_scenario", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_scenario(
+            acting_user=request.user,
+            scenario=record,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("offer_scenario", pk=pk)
     context = _scenario_context(request, record) | {"form": form}
     status = 422 if form.errors else 200
     return render(request, "simulation/scenario.html", context, status=status)

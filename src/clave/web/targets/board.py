@@ -7,9 +7,11 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from clave.apps.identity.roles import Permission
+from clave.apps.targets.keys import open_keys
 from clave.apps.targets.selectors import BY, TargetsAnswer, targets_for, waiting_lines
 from clave.figures.base import Row
 from clave.web.access import UserRequest, page
@@ -61,10 +63,23 @@ def targets(request: UserRequest) -> HttpResponseBase:
         "definition": _(definition_of("targets")),
         "definition_url": f"{reverse('definitions')}#targets",
         "waiting": waiting_lines(request.user) if may_set else 0,
+        "unsaid": _unsaid(open_keys(request.user)) if may_set else "",
         "year": period_text(values["year_from"], values["year_to"]) if values["year_from"] else "",
         "crumbs": crumbs(),
     }
     return show_list(request, _list(answer, by, request.GET.get("kam", "")), context)
+
+
+def _unsaid(keys: int) -> str:
+    """That files name people whom nobody here knows."""
+    if not keys:
+        return ""
+    text = ngettext(
+        "Files name %(n)s person by a key that nobody here has: targets and results do not meet.",
+        "Files name %(n)s people by keys that nobody here has: targets and results do not meet.",
+        keys,
+    )
+    return text % {"n": numbers.number(keys)}
 
 
 def _list(answer: TargetsAnswer, by: str, kam: str) -> ListPage:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import board, currencies, grid, lines, sets
+from . import board, currencies, grid, lines, people, sets
 
 urlpatterns = [
     path("insights/targets/", board.targets, name="targets"),
+    path("insights/targets/people/", people.people, name="target_people"),
     path("insights/currencies/", currencies.currencies, name="currencies"),
     path("insights/targets/sets/", sets.target_sets, name="target_sets"),
     path("insights/targets/sets/new/", sets.new, name="new_target_set"),

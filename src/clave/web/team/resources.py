@@ -22,7 +22,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import Filter, ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .forms import BookingForm, ResourceForm
 from .tables import ResourceTable, UsedTable, resource_rows, used_rows
@@ -108,19 +108,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """Change a resource."""
     record = get_object_or_404(Resource, pk=pk)
     form = ResourceForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_resource(
-                acting_user=request.user,
-                resource=get_object_or_404(Resource, pk=pk),
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("resource", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_resource(
+            acting_user=request.user,
+            resource=get_object_or_404(Resource, pk=pk),
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("resource", pk=pk)
     return _form(request, form, record.name, reverse("resource", args=[pk]))
 
 
@@ -130,16 +128,12 @@ def resource(request: UserRequest, pk: int) -> HttpResponseBase:
     """One resource: which hours are taken, and a form to take some."""
     record = get_object_or_404(Resource.objects.select_related("unit", "holder"), pk=pk)
     form = BookingForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.book_resource(acting_user=request.user, resource=record, **form.values())
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("%(name)s is booked.") % {"name": record.name})
-            return redirect("resource", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.book_resource(acting_user=request.user, resource=record, **form.values()),
+    ):
+        messages.success(request, _("%(name)s is booked.") % {"name": record.name})
+        return redirect("resource", pk=pk)
     cost = monthly_cost(request.user, record)
     context = {
         "resource": record,

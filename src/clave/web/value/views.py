@@ -32,7 +32,7 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.printed import print_page
-from clave.web.refusals import sentence
+from clave.web.refusals import sentence, written
 
 from .forms import GainForm, InitiativeForm
 
@@ -128,19 +128,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
     """Other words, dates, owner or state."""
     initiative = visible_initiative(request, pk)
     form = InitiativeForm(request.POST or None, instance=Initiative.objects.get(pk=initiative.pk))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_initiative(
-                acting_user=request.user,
-                initiative=initiative,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("initiative", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_initiative(
+            acting_user=request.user,
+            initiative=initiative,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("initiative", pk=pk)
     return _form(request, initiative.account, form, initiative.title)
 
 
@@ -158,19 +156,17 @@ def add_gain(request: UserRequest, pk: int) -> HttpResponseBase:
     """What it brings one side."""
     record = visible_initiative(request, pk)
     form = GainForm(request.POST, request.FILES, sees_ours=_sees_ours(request))
-    if form.is_valid():
-        try:
-            services.add_gain(
-                acting_user=request.user,
-                initiative=record,
-                values=form.values(record.currency),
-                upload=form.cleaned_data["upload"],
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("initiative", pk=pk)
+    if written(
+        form,
+        lambda: services.add_gain(
+            acting_user=request.user,
+            initiative=record,
+            values=form.values(record.currency),
+            upload=form.cleaned_data["upload"],
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("initiative", pk=pk)
     return _show(request, record, form)
 
 

@@ -23,13 +23,12 @@ from clave.apps.workload.selectors import RoleAnswer, role_of
 from clave.figures.base import Row
 from clave.figures.kam_role import LEVEL_NAMES
 from clave.figures.work import BANDS, DIMENSIONS, Work
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
 from clave.web.changes import changes_in_words
 from clave.web.components import numbers
 from clave.web.definitions import definition_of
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from . import words
 from .forms import RoleForm
@@ -51,21 +50,17 @@ def role(request: UserRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         require(request.user, Permission.EDIT_ACCOUNTS)
     form = RoleForm(request.POST or None, instance=_record(account))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decide_role(
-                acting_user=request.user,
-                account=account,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account_role", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.decide_role(
+            acting_user=request.user,
+            account=account,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("account_role", pk=pk)
     context = frame_of(request.user, account, "account_role")
     if account.decider is not None and account.decider_id != account.pk:
         above = Account.objects.filter(pk=account.decider.pk)

@@ -21,7 +21,7 @@ from clave.figures.work import BANDS, DIMENSIONS, STAGES, TIERS, Rules
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import written
 
 from . import words
 from .forms import RuleForm
@@ -51,20 +51,18 @@ def rule(request: UserRequest, kind: str, key: str) -> HttpResponseBase:
     told = {**default, **(found.values if found else {})}
     version = found.version if found else 0
     form = RuleForm(request.POST or None, kind=kind, values=told, initial={"version": version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_rule(
-                acting_user=request.user,
-                kind=kind,
-                key=key,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("work_rules")
+    if request.method == "POST" and written(
+        form,
+        lambda: services.set_rule(
+            acting_user=request.user,
+            kind=kind,
+            key=key,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("work_rules")
     title = rule_title(kind, key)
     context = {
         "form": form,
