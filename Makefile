@@ -42,15 +42,9 @@ demo: install
 test: install
 	$(BIN)/python -m tests.prepare
 	$(BIN)/python -m compileall -q src
-	$(TOGETHER) lint prove
-	$(TOGETHER) sqlite browser
-	$(TOGETHER) postgres browser-on-postgres
+	$(MAKE) --no-print-directory lint sqlite browser postgres browser-on-postgres prove
 
 check: install lint fast
-
-# Two at a time: while one waits (for a browser, a server, a killed process) the other computes.
-# Each says what it has to say when it is done.
-TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
 .PHONY: lint prove sqlite browser postgres browser-on-postgres
 lint: export CLAVE_DATA = .cache/lint
