@@ -1,8 +1,7 @@
 """How many queries each page asks of the books: a committed baseline, the same for more accounts.
 
-``query_counts.json`` names every page that is read. Fewer queries than it says fails too: then the
-baseline is lowered, so that it may not creep up again. Write it anew with
-``CLAVE_WRITE_QUERY_COUNTS=1``.
+``query_counts.json`` names every page that is read. Fewer queries than it says fails too, so that
+they may not creep up again. Write it anew with ``CLAVE_WRITE_QUERY_COUNTS=1``.
 """
 
 from __future__ import annotations
