@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -41,8 +42,14 @@ def ledger(clave: Clave) -> Sum:
 
 
 def waiting_files(clave: Clave) -> list[Path]:
-    """Uploads, and what was made of them, that still lie about."""
-    return [path for path in (clave.data / "scratch").rglob("*") if path.is_file()]
+    """Uploads, and what was made of them, that still lie about once no job is running: each holds
+    a lock while it lasts, also those that follow an import."""
+    until = time.monotonic() + 20
+    while found := [path for path in (clave.data / "scratch").rglob("*") if path.is_file()]:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.2)
+    return found
 
 
 class Importer(Visitor):
