@@ -32,9 +32,14 @@ class Remembering:
 Connection = duckdb.DuckDBPyConnection | Remembering
 
 
+def named_in(sql: str, params: Row) -> Row:
+    """Of ``params`` those that ``sql`` names, in one order."""
+    return {name: params[name] for name in sorted(set(_PARAMETER.findall(sql)))}
+
+
 def query(connection: Connection, sql: str, params: Row) -> list[Row]:
     """The rows of ``sql`` as dicts; of ``params`` only those are handed over that it names."""
-    named = {name: params[name] for name in sorted(set(_PARAMETER.findall(sql)))}
+    named = named_in(sql, params)
     if not isinstance(connection, Remembering):
         return _rows(connection, sql, named)
     key = _key(sql, named)
@@ -49,7 +54,7 @@ def columns(connection: Connection, sql: str, params: Row) -> dict[str, NDArray[
     Sums that it gives as DOUBLE hold money to the cent up to a thousand millions; NULL of a number
     is NaN, of a text None.
     """
-    named = {name: params[name] for name in sorted(set(_PARAMETER.findall(sql)))}
+    named = named_in(sql, params)
     plain = connection.connection if isinstance(connection, Remembering) else connection
     found = plain.execute(sql, named).fetchnumpy()
     return {name: _filled(values) for name, values in found.items()}

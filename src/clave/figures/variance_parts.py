@@ -105,7 +105,6 @@ def account_effects_sql(sold: Sold, *, costs: bool) -> str:
     if not sold.unique:
         sums = ", ".join(f"sum({name}) AS {name}" for name in sold.amounts)
         pairs = f"SELECT account, product, {sums} FROM ({pairs}) GROUP BY account, product"
-    constants = [name for name in sold.amounts if name == "own1" or name.startswith("other1_")]
     names = ("quantity_with_cost", "net_with_cost") if costs else ("quantity", "net_amount")
     chosen = ", ".join(
         f"coalesce({names[0]}{n}, 0) AS q{n}, coalesce({names[1]}{n}, 0) AS a{n},"
@@ -113,11 +112,11 @@ def account_effects_sql(sold: Sold, *, costs: bool) -> str:
         for n in (0, 1)
     )
     known = f"{names[1]}0 IS NOT NULL OR {names[1]}1 IS NOT NULL"
-    listed = ", ".join(constants)
+    listed = ", ".join(sold.later)
     return ACCOUNT_EFFECTS.format(
         items=f"SELECT account, {chosen}, {listed} FROM ({pairs}) WHERE {known}",
         constants=listed,
-        summed=", ".join(f"sum({name}) FILTER (priced) AS {name}" for name in constants),
+        summed=", ".join(f"sum({name}) FILTER (priced) AS {name}" for name in sold.later),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -36,11 +36,16 @@ class Sold:
     given: Row
     unique: bool
     rates: tuple[Decimal, ...] = ()
-    amounts: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        others = [f"other1_{place}" for place in range(len(self.rates))]
-        object.__setattr__(self, "amounts", (*SUMS, "own1", *others))
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The later amounts, each in its currency."""
+        return ("own1", *(f"other1_{place}" for place in range(len(self.rates))))
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Every column that adds up."""
+        return (*SUMS, *self.later)
 
     def constant(self, row: Row) -> Decimal:
         """The later amount of a row of sums at the exchange rates of the base."""

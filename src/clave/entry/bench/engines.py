@@ -14,6 +14,7 @@ import duckdb
 
 from clave.entry.bench.questions import PAGE_LINES, PAGE_STATES, Answer, Question
 from clave.entry.servers import start_postgres
+from clave.figures.asking import named_in
 from clave.figures.base import Row
 from clave.lib.sql import text_literal
 
@@ -53,9 +54,8 @@ def clave(connect: Callable[[], duckdb.DuckDBPyConnection]) -> Engine:
     asked: dict[str, tuple[str, Row]] = {}  # figures know their tables before they are asked
 
     def rows(sql: str, given: Row | None = None) -> list[Any]:
-        named = {name: value for name, value in (given or {}).items() if f"${name}" in sql}
         with connect() as connection:
-            return connection.execute(sql, named).fetchall()
+            return connection.execute(sql, named_in(sql, given or {})).fetchall()
 
     def answer(question: Question) -> Answer:
         if question.name not in asked:

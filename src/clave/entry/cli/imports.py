@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     "changes",
     multiple=True,
     metavar="SOURCE=FIELD",
-    help="Bind a column to a field; 'A*B=FIELD' binds a product, '=FIELD' leaves it out.",
+    help="Bind a column to a field; 'A*B=FIELD' binds a product, 'A - B=FIELD' a difference, "
+    "'=FIELD' leaves it out.",
 )
 @click.option("--mapping", "name", default="", help="Use a remembered mapping by its name.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal sign of the numbers.")

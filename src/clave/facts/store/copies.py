@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 MOST_IN_MEMORY = 100_000
 _FOLDER = "reading"
 _ABANDONED = 24 * 3600.0  # seconds: nobody copies for so long
-# A sum that fits is kept in 64 bits, which add up several times faster than 128.
-_NARROW = "DECIMAL(18,6)"
-_FITS = "999999999999"
 # One account's cells lie in one or two row groups; smaller ones would slow whole scans down.
 _ROW_GROUP = 16_384
 
@@ -118,14 +115,15 @@ def _write(
     order = ", ".join(state.key_names)
     with tempfile.TemporaryDirectory(prefix="making-", dir=path.parent) as scratch:
         unfinished = Path(scratch) / path.name
-        columns = _columns(connection, table, rows)
+        sums = [name for name, sql in table.columns if sql == SUM_TYPE]
+        columns = summaries.narrowed(connection, table.column_names, sums, f"({rows})")
         attached = f"{text_literal(unfinished)} AS copy (ROW_GROUP_SIZE {_ROW_GROUP})"
         connection.execute(f"ATTACH {attached}")
         connection.execute(
             f"CREATE TABLE copy.cells AS SELECT {columns} FROM ({rows}) ORDER BY {order}"
         )
         for summary in summaries.summaries_of(state):
-            summaries.write(summary, connection, snapshot, _NARROW)
+            summaries.write(summary, connection, snapshot)
         connection.execute("DETACH copy")
         unfinished.replace(path)
 
@@ -135,15 +133,3 @@ def _clear(folder: Path) -> None:
     for left in folder.glob("making-*"):
         if time.time() - left.stat().st_mtime > _ABANDONED:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> str:
-    """The columns, those sums in 64 bits of which every one fits."""
-    sums = [name for name, sql in table.columns if sql == SUM_TYPE]
-    fits = ", ".join(f"coalesce(max(abs({name})), 0) < {_FITS}" for name in sums)
-    found = connection.execute(f"SELECT {fits} FROM ({rows})").fetchone() or ()
-    narrow = {name for name, fitting in zip(sums, found, strict=True) if fitting}
-    return ", ".join(
-        f"CAST({name} AS {_NARROW}) AS {name}" if name in narrow else name
-        for name in table.column_names
-    )
