@@ -84,24 +84,28 @@ def _copy(work: Work, query: str, path: Path) -> int:
 
 
 def _lines(kind: Kind, fields: tuple[Field, ...], mapping: Mapping, typed: str) -> str:
-    """SQL: the sound rows in order. What is alike in all of them does not burden the sorting."""
-    varying = {"source_row", "document_key", *(field.column.name for field in fields)}
+    """SQL: the sound rows in order.
+
+    What is alike in all of them, or made of what else they have, does not burden the sorting.
+    """
+    varying = {"source_row", *(field.column.name for field in fields)}
     if kind.name == "sales":
         varying.add("kind")
-    alike = {"date_precision": text_literal(values.precision(mapping.format_of("date")))}
+    made = {
+        "date_precision": text_literal(values.precision(mapping.format_of("date"))),
+        "document_key": document_key(kind),
+    }
     columns = ", ".join(
-        f"CAST({name if name in varying else alike.get(name, 'NULL')} AS {sql}) AS {name}"
+        f"CAST({name if name in varying else made.get(name, 'NULL')} AS {sql}) AS {name}"
         for name, sql in stored_columns(kind)
     )
-    sorted_columns = ", ".join(
-        f"{document_key(kind)} AS document_key" if name == "document_key" else name
-        for name, _ in stored_columns(kind)
-        if name in varying
-    )
+    sorted_columns = [name for name, _ in stored_columns(kind) if name in varying]
+    if "year" in kind.document:
+        sorted_columns.append("first_year")
     order = [name for name in clustering(kind) if name in varying] or ["source_row"]
     return (
-        f"SELECT {columns} FROM (SELECT {sorted_columns} FROM {with_first_years(kind, typed)} "
-        f"WHERE reason IS NULL ORDER BY {', '.join(order)})"
+        f"SELECT {columns} FROM (SELECT {', '.join(sorted_columns)} "
+        f"FROM {with_first_years(kind, typed)} WHERE reason IS NULL ORDER BY {', '.join(order)})"
     )
 
 

@@ -43,7 +43,7 @@ def create_first_years(
 
 
 def document_key(kind: Kind) -> str:
-    """SQL: the key of a line of :func:`with_first_years`: the document's columns, joined by ``|``.
+    """SQL: the key of a line that has its ``first_year``: the document's columns, joined by ``|``.
 
     Where a line has no number, the kind's fallback columns stand in, after a leading ``|``, which
     no other key has.
@@ -51,16 +51,22 @@ def document_key(kind: Kind) -> str:
     if "year" not in kind.document:
         return _joined(kind.document)
     number = kind.document[0]
-    numbered = f"{_escaped(number)} || '|' || coalesce(first_years.year, year(date))"
+    numbered = f"{_escaped(number)} || '|' || coalesce(first_year, year(date))"
     fallback = f"'|' || {_joined(kind.fallback)}" if kind.fallback else "NULL"
     return f"CASE WHEN {number} IS NOT NULL THEN {numbered} ELSE {fallback} END"
 
 
 def with_first_years(kind: Kind, typed: str) -> str:
-    """SQL, as it stands after ``FROM``: the rows of ``typed`` and what their keys need."""
+    """SQL, as it stands after ``FROM``: the rows of ``typed``, with ``first_year`` for their keys.
+
+    NULL where it is that of the line itself.
+    """
     if "year" not in kind.document:
         return typed
-    return f"{typed} AS typed LEFT JOIN first_years ON typed.{kind.document[0]} = number"
+    return (
+        "(SELECT typed.*, first_years.year AS first_year "
+        f"FROM {typed} AS typed LEFT JOIN first_years ON typed.{kind.document[0]} = number)"
+    )
 
 
 def documents_of(rows: str) -> str:

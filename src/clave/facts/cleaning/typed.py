@@ -40,21 +40,28 @@ def values_query(source: Source, mapping: Mapping, *names: str) -> str:
 
 
 def unknown_words_query(source: Source, mapping: Mapping) -> str:
-    """SQL of ``source_row`` and ``unknown_word``: what the column of kinds says that is not known.
+    """SQL of ``raw`` and ``unknown_word``: the different texts of the column of kinds that say
+    something that is not known."""
+    raw, said = _kind_texts(source, mapping)
+    word = values.present(raw)
+    return (
+        f"SELECT {raw} AS raw, {word} AS unknown_word "
+        f"FROM (SELECT DISTINCT {raw} FROM {source.table}) "
+        f"WHERE ({said}) IS NULL AND {word} IS NOT NULL"
+    )
 
-    Every word is looked up once.
-    """
+
+def unknown_word_rows_query(source: Source, mapping: Mapping, words: str) -> str:
+    """SQL of ``source_row`` and ``unknown_word``, of the rows that say one of ``words``."""
+    raw, _ = _kind_texts(source, mapping)
+    return f"SELECT source_row, unknown_word FROM {source.table} JOIN {words} ON {raw} = raw"
+
+
+def _kind_texts(source: Source, mapping: Mapping) -> tuple[str, str]:
+    """The column of kinds, and SQL of the kind that it says."""
     (field,) = (field for field in fields_of(source, mapping) if field.column.name == "kind")
     ((_, said),) = field.parts
-    raw = field.raws[0]
-    words = (
-        f"SELECT {raw} AS raw, {values.present(raw)} AS unknown_word "
-        f"FROM (SELECT DISTINCT {raw} FROM {source.table}) WHERE ({said}) IS NULL"
-    )
-    return (
-        f"SELECT source_row, unknown_word FROM {source.table} JOIN ({words}) AS words "
-        f"ON {raw} = words.raw WHERE unknown_word IS NOT NULL"
-    )
+    return field.raws[0], said
 
 
 def _columns(kind: Kind, fields: tuple[Field, ...], mapping: Mapping) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clave.facts.cleaning.salekind import said
-from clave.facts.cleaning.values import present
 from clave.facts.detection.headers import fit, vocabulary
 from clave.facts.detection.readings import Reading, Readings
 from clave.facts.schema import KINDS, Type
@@ -91,9 +90,8 @@ def _says_kinds(reading: Reading, readings: Readings) -> float:
     """1 if the column's words tell sales, returns and corrections apart, else 0."""
     if reading.profile.distinct > 30:
         return 0.0
-    text = present(reading.profile.sql)
     (found,) = readings.ask(
         f"SELECT count({said('text')}) >= 0.8 * count(*) AND count(*) > 0 "
-        f"FROM (SELECT DISTINCT {text} AS text FROM source) WHERE text IS NOT NULL"
+        f"FROM (SELECT DISTINCT text FROM {readings.counted(reading.name)}) WHERE text IS NOT NULL"
     )
     return 1.0 if found else 0.0

@@ -103,7 +103,7 @@ def _count(
     """How many rows of the column each format reads as a date between 1900 and 2199."""
     reads = ", ".join(f"coalesce(sum(count) FILTER ({_reads(form)}), 0)" for form in formats)
     found = connection.execute(
-        f"SELECT {reads} FROM {counted(profile.sql)} WHERE text IS NOT NULL"
+        f"SELECT {reads} FROM {counted(connection, profile.sql)} WHERE text IS NOT NULL"
     ).fetchone()
     return {form: int(count) for form, count in zip(formats, found or (), strict=True)}
 
@@ -124,7 +124,7 @@ def _read_by_others(
     if not others:
         return 0
     found = connection.execute(
-        f"SELECT coalesce(sum(count), 0) FROM {counted(profile.sql)} "
+        f"SELECT coalesce(sum(count), 0) FROM {counted(connection, profile.sql)} "
         f"WHERE text IS NOT NULL AND NOT coalesce({_reads(best)}, false) AND ({others})"
     ).fetchone()
     return int(found[0]) if found else 0

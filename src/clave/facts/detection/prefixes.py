@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from clave.facts.cleaning.values import present
@@ -30,6 +31,8 @@ def find_prefixes(
     A group is one of them if it holds fewer than half of the lines and nine of ten of its amounts
     are negative. It is left out if a group of another kind begins with the same letters.
     """
+    if _begin_alike(readings, invoice):
+        return ()
     groups = _groups(readings, invoice, net, quantity)
     if len(groups) < 2 or len(groups) > _MOST_GROUPS:
         return ()
@@ -51,6 +54,20 @@ def _judged(group: PrefixGroup, total: int, has_quantity: bool) -> PrefixGroup:
     back = not has_quantity or 2 * group.goods_back >= group.lines
     kind = "return" if back else "correction"
     return PrefixGroup(group.prefix, group.lines, group.negative, group.goods_back, kind)
+
+
+def _begin_alike(readings: Readings, invoice: str) -> bool:
+    """Whether the first and the last number, as texts, begin with the same letters and a digit.
+
+    Then all between them do, and there is but one group.
+    """
+    column = readings[invoice].profile.sql
+    begins = [
+        re.match("[A-Z]*(?=[0-9])", text or "")
+        for text in readings.ask(f"SELECT min({column}), max({column}) FROM source")
+    ]
+    first, last = begins
+    return first is not None and last is not None and first[0] == last[0]
 
 
 def _groups(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -63,21 +64,11 @@ def open_rows(source: Source) -> duckdb.DuckDBPyConnection:
 
 def profiles(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[Profile, ...]:
     """One profile for each column of the header, in its order."""
-    width = range(len(source.header))
-    counts = connection.execute(
-        "SELECT "
-        + ", ".join(f"count(c{place}), approx_count_distinct(c{place})" for place in width)
-        + " FROM source"
-    ).fetchone()
-    step = max(1, source.row_count // _SAMPLE)
-    kept = ", ".join(f"{present(f'c{place}')}" for place in width)
-    sample = connection.execute(
-        f"SELECT {kept} FROM source WHERE source_row % {step} = 0 OR source_row < 200"
-    ).fetchall()
+    counts, sample = _glance(source, connection)
     result = []
     for place, name in enumerate(source.header):
         values = [row[place] for row in sample if row[place] is not None]
-        filled, distinct = (counts[2 * place], counts[2 * place + 1]) if counts else (0, 0)
+        filled, distinct = counts[2 * place], counts[2 * place + 1]
         may_be_values = _may_be_values(values)
         shapes = _shapes(connection, place) if may_be_values else ()
         result.append(
@@ -95,21 +86,40 @@ def profiles(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[Pro
     return tuple(result)
 
 
+def _glance(
+    source: Source, connection: duckdb.DuckDBPyConnection
+) -> tuple[tuple[int, ...], list[tuple[Any, ...]]]:
+    """How many texts and how many different ones each column has, and a sample of rows."""
+    columns = [f"c{place}" for place in range(len(source.header))]
+    step = max(1, source.row_count // _SAMPLE)
+    counts = ", ".join(f"count({name}), approx_count_distinct({name})" for name in columns)
+    *found, rows = connection.execute(
+        f"SELECT {counts}, list([{', '.join(columns)}] ORDER BY source_row) "
+        f"FILTER (source_row % {step} = 0 OR source_row < 200) FROM source"
+    ).fetchone() or ([],)
+    kept = ", ".join(present(f"row[{place}]") for place in range(1, len(columns) + 1))
+    sample = connection.execute(
+        f"SELECT {kept} FROM (SELECT unnest($rows::VARCHAR[][]) AS row)", {"rows": rows or []}
+    ).fetchall()
+    return tuple(found), sample
+
+
 def _may_be_values(values: list[str]) -> bool:
     """Whether at least half of a sample could be numbers or dates; so can a column too sparse."""
     hits = sum(1 for value in values if _VALUE.match(value) and not _WORDS.search(value))
     return not values or 2 * hits >= len(values)
 
 
-def counted(column: str) -> str:
-    """SQL for a table of a column's different values: ``text`` (NULL if absent) and ``count``.
+def counted(connection: duckdb.DuckDBPyConnection, column: str) -> str:
+    """A table of a column's different values: ``text`` (NULL if absent) and ``count``.
 
     Columns repeat themselves: what is costly is asked of each value once.
     """
-    return (
-        f"(SELECT {present('raw')} AS text, count FROM "
-        f"(SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw))"
+    connection.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS counted_{column} AS SELECT {present('raw')} AS text, "
+        f"count FROM (SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw)"
     )
+    return f"counted_{column}"
 
 
 def _shapes(connection: duckdb.DuckDBPyConnection, place: int) -> tuple[Shape, ...]:
@@ -117,7 +127,7 @@ def _shapes(connection: duckdb.DuckDBPyConnection, place: int) -> tuple[Shape, .
         f"""
         SELECT translate(lower(text), '012345678', '999999999') AS shape,
             CAST(sum(count) AS BIGINT) AS count, min(text) AS example
-        FROM {counted(f"c{place}")} WHERE text IS NOT NULL
+        FROM {counted(connection, f"c{place}")} WHERE text IS NOT NULL
         GROUP BY shape ORDER BY count DESC, shape LIMIT {_SHAPES}
         """
     ).fetchall()

@@ -10,7 +10,7 @@ import duckdb
 from clave.facts.cleaning.values import number, present
 from clave.facts.detection.dates import DateReading, read_dates
 from clave.facts.detection.numbers import NumberReading, read_numbers
-from clave.facts.detection.profile import Profile, profiles
+from clave.facts.detection.profile import Profile, counted, profiles
 from clave.facts.readers.source import Source
 
 
@@ -62,6 +62,10 @@ class Readings:
         native = self[name].profile.native == "number"
         decimal = "." if native else self.decimal or "."
         return number(f"replace({self[name].profile.sql}, '%', '')", decimal)
+
+    def counted(self, name: str) -> str:
+        """The table of a column's different values (:func:`profile.counted`)."""
+        return counted(self.connection, self[name].profile.sql)
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """The first row of an aggregate over the view ``source``, which does not change."""

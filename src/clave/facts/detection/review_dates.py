@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clave.facts.cleaning.values import date
-from clave.facts.detection.profile import counted
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
@@ -60,7 +59,7 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
     with_text = f"WITH texts AS (SELECT source_row, {text} AS text FROM source)"
     count, filled = readings.ask(
         f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
-        f"FROM {counted(readings[column].profile.sql)} WHERE text IS NOT NULL"
+        f"FROM {readings.counted(column)} WHERE text IS NOT NULL"
     )
     if not count:
         return

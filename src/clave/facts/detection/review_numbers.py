@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from clave.facts.cleaning.values import number
-from clave.facts.detection.profile import counted
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
@@ -90,7 +89,7 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
     unread = f"text IS NOT NULL AND {number(_no_percent('text'), mapping.decimal)} IS NULL"
     count, filled = readings.ask(
         f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
-        f"FROM {counted(readings[column].profile.sql)} WHERE text IS NOT NULL"
+        f"FROM {readings.counted(column)} WHERE text IS NOT NULL"
     )
     if not count:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clave.facts.cleaning.values import date
-from clave.facts.detection.readings import Readings
+from clave.facts.detection.readings import Reading, Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
 
@@ -24,8 +24,10 @@ def total_rows(mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
     if not bound.get("date") or bound["date"][0] not in readings.columns:
         return
     day = readings[bound["date"][0]]
-    native = day.profile.native == "date"
-    undated = date(readings.text_sql(day.name), "" if native else mapping.format_of("date"))
+    form = "" if day.profile.native == "date" else mapping.format_of("date")
+    if _all_dated(day, form):
+        return
+    undated = date(readings.text_sql(day.name), form)
     words = f"concat_ws(chr(10), {', '.join(columns)})"
     rows = f"SELECT source_row, {words} AS text FROM source WHERE {undated} IS NULL"
     said = f"FROM ({rows}) WHERE regexp_matches(lower(text), '{_WORDS}', 'm')"
@@ -37,3 +39,9 @@ def total_rows(mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
     ).fetchall()
     examples = [{"row": row, "text": " ".join(text.split())} for row, text in shown]
     yield Doubt("total_rows", "date", params={"rows": count, "examples": examples})
+
+
+def _all_dated(day: Reading, form: str) -> bool:
+    """Whether it is known already that this format reads every row."""
+    told = day.date
+    return told is not None and told.formats[0] == form and told.fits == day.profile.rows

@@ -17,7 +17,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from clave.facts.cleaning.typed import unknown_words_query
+from clave.facts.cleaning.typed import unknown_word_rows_query, unknown_words_query
 from clave.facts.importing.plan import Plan
 from clave.facts.importing.records import from_json, sha256_of
 from clave.facts.importing.reports import Warned
@@ -84,8 +84,12 @@ def _lost(work: Work, kind: Kind, plan: Plan, mapping: Mapping) -> list[Warned]:
 
 
 def _unknown_words(work: Work, source: Source, mapping: Mapping) -> list[Warned]:
+    work.execute(f"CREATE TABLE unknown_words AS {unknown_words_query(source, mapping)}")
+    if not work.row("SELECT count(*) FROM unknown_words")[0]:
+        return []
     rows = work.rows(
-        f"SELECT unknown_word, count(*) FROM ({unknown_words_query(source, mapping)}) "
+        "SELECT unknown_word, count(*) "
+        f"FROM ({unknown_word_rows_query(source, mapping, 'unknown_words')}) "
         "ANTI JOIN rejected USING (source_row) GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     if not rows:

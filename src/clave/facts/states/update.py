@@ -2,18 +2,21 @@
 
 A day's invoices become a small layer that adds up with the base, and rewrite nothing. A layer
 that has grown is taken into the base, and so is one that concerns much of it, since readers merge
-whatever a layer concerns.
+whatever a layer concerns. A year that follows the years before has no cells of theirs: its own
+become further files of the base, each in the order of accounts, and nothing is written anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from clave.facts.states.cells import (
     RANGE_LINES,
     cells,
+    copy_part,
     create_openings,
     create_part,
     in_order,
@@ -25,7 +28,7 @@ from clave.facts.states.pairs import PAIR, is_later, without_known_days
 from clave.facts.store import Snapshot
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import state_table
-from clave.facts.store.parquet import among, layer_months
+from clave.facts.store.parquet import NONE, among, layer_months
 from clave.facts.store.statetables import ACCOUNT_PRODUCT, ADDITIVE, STATES, State
 from clave.facts.tally import Tally
 from clave.facts.work import Work
@@ -98,36 +101,69 @@ def _add(work: Work, commit: Commit, snapshot: Snapshot, state: State, files: li
         commit.adopt(table, *files, into="base")
         return
     layers = [file for file in present if "/layer=base/" not in file]
-    new, held = read_parts(state, files), f"({snapshot.select_unmerged(table)})"
-    if len(layers) >= MOST_FILES or _is_much(work, state, new, held):
-        both = f"{snapshot.select_unmerged(table)} UNION ALL {new}"
-        shared = _shared(work, state, layers, held, new)
-        commit.replace(table, *_merged(work, state, both, shared), into="base")
-        return
+    new, held = read_parts(state, files), snapshot.select_unmerged(table)
+    weight = _Weight(_counted(work, state, new), _counted(work, state, held))
+    if len(layers) < MOST_FILES and not weight.is_much:
+        _lay(commit, state, new)
+    elif len(layers) < MOST_FILES and weight.follows:
+        known = among(weight.shared)
+        commit.adopt(table, *_later(work, state, files, known), into="base")
+        if weight.shared:
+            _lay(commit, state, f"FROM ({new}) WHERE {known}")
+    else:
+        shared = among(weight.shared | layer_months(layers)) if state.by_month else "true"
+        merged = _merged(work, state, f"{held} UNION ALL {new}", shared)
+        commit.replace(table, *merged, into="base")
+
+
+def _lay(commit: Commit, state: State, cells: str) -> None:
+    """Add a layer."""
     layer = "CAST(month AS VARCHAR)" if state.by_month else "'added'"
     keys = ", ".join(state.key_names)
-    commit.append(table, f"SELECT {layer} AS layer, * FROM ({new}) ORDER BY layer, {keys}")
+    query = f"SELECT {layer} AS layer, * FROM ({cells}) ORDER BY layer, {keys}"
+    commit.append(state_table(state), query)
 
 
-def _is_much(work: Work, state: State, new: str, held: str) -> bool:
-    concerned = "0"
-    if state.by_month:
-        concerned = f"(SELECT count(*) FROM {held} WHERE month IN (SELECT month FROM ({new})))"
-    layer, all_cells, touched = work.row(
-        f"SELECT (SELECT count(*) FROM ({new})), (SELECT count(*) FROM {held}), {concerned}"
-    )
-    return bool(all_cells <= SMALL or layer * FEW > all_cells or touched * CONCERNED > all_cells)
+@dataclass(frozen=True)
+class _Weight:
+    """How many cells come, and how many are there in base and layers, by month ("" = no months)."""
+
+    came: dict[str, int]
+    held: dict[str, int]
+
+    @property
+    def shared(self) -> set[str]:
+        """The months of which cells come and are there."""
+        return self.came.keys() & self.held.keys() - {""}
+
+    @property
+    def is_much(self) -> bool:
+        """Whether what comes is better taken into the base than laid beside it."""
+        every, added = sum(self.held.values()), sum(self.came.values())
+        touched = sum(self.held[month] for month in self.shared)
+        return every <= SMALL or added * FEW > every or touched * CONCERNED > every
+
+    @property
+    def follows(self) -> bool:
+        """Whether most of what comes is of months that nothing is known of, and the rest little."""
+        rest = {month: cells for month, cells in self.came.items() if month in self.held}
+        return sum(self.held.values()) > SMALL and not _Weight(rest, self.held).is_much
 
 
-def _shared(work: Work, state: State, layers: list[str], held: str, new: str) -> str:
-    """SQL: whether a cell may have others of its key, in what is held or in what comes.
+def _counted(work: Work, state: State, cells: str) -> dict[str, int]:
+    month = "CAST(month AS VARCHAR)" if state.by_month else "''"
+    return dict(work.rows(f"SELECT {month}, count(*) FROM ({cells}) GROUP BY 1"))
 
-    A year that follows the years before has no month of theirs.
-    """
-    if not state.by_month:
-        return "true"
-    months = work.rows(f"SELECT DISTINCT month FROM ({new}) SEMI JOIN {held} USING (month)")
-    return among({f"{month}" for (month,) in months} | layer_months(layers))
+
+def _later(work: Work, state: State, files: list[Path], known: str) -> list[Path]:
+    """The files, in their order, without the cells of months that are ``known``."""
+    if known == NONE:
+        return files
+    folder = work.scratch / f"later_{state.name}"
+    return [
+        copy_part(work, f"{read_parts(state, [file])} WHERE NOT ({known})", folder, number)
+        for number, file in enumerate(files)
+    ]
 
 
 def _merged(work: Work, state: State, rows: str, shared: str) -> Iterator[str]:
@@ -164,7 +200,7 @@ def _pairs_anew(work: Work, commit: Commit, snapshot: Snapshot) -> Tally:
     kept = f"SELECT * FROM held_pairs ANTI JOIN touched ON {same.format('held_pairs')}"
     both = f"{kept} UNION ALL {read_parts(ACCOUNT_PRODUCT, [anew])}"
     before = _sums(work, "held_pairs SEMI JOIN touched ON " + same.format("held_pairs"))
-    commit.replace(table, *_merged(work, ACCOUNT_PRODUCT, both, "false"), into="base")
+    commit.replace(table, *_merged(work, ACCOUNT_PRODUCT, both, NONE), into="base")
     return _sums(work, f"({read_parts(ACCOUNT_PRODUCT, [anew])})") - before
 
 

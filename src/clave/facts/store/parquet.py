@@ -10,6 +10,7 @@ from clave.lib.sql import text_literal
 
 _BASE = "/layer=base/"
 _LAYER = re.compile("/layer=([0-9-]{10})/")
+NONE = "false"  # SQL that holds for no row
 
 
 def layer_months(files: Sequence[str]) -> set[str]:
@@ -20,7 +21,7 @@ def layer_months(files: Sequence[str]) -> set[str]:
 def among(months: Collection[str]) -> str:
     """SQL: whether ``month`` is one of these."""
     listed = ", ".join(f"DATE {text_literal(month)}" for month in sorted(months))
-    return f"month IN ({listed})" if months else "false"
+    return f"month IN ({listed})" if months else NONE
 
 
 def select_files(table: Table, files: Sequence[str]) -> str:
