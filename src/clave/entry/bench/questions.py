@@ -105,7 +105,8 @@ def _rhythm(df: Any) -> Answer:
 
 _RHYTHM = f"""
 SELECT count(*), sum(days), sum({_AS_OF} - last),
-    count(*) FILTER (WHERE days > 2 AND ({_AS_OF} - last) * (days - 1) > 2 * (last - first))
+    count(*) FILTER (WHERE days > 2
+        AND ({_AS_OF} - last) > CAST(2 AS DOUBLE PRECISION) * (last - first) / (days - 1))
 FROM ({{pairs}}) AS pairs
 """
 
@@ -174,8 +175,9 @@ PAGE_LINES = (
 PAGE_STATES = (
     "SELECT month, sum(net_amount), sum(cost_amount), sum(lines) FROM account_month "
     "WHERE account = {account} AND month >= DATE '2024-01-01' GROUP BY 1 ORDER BY 1",
-    "SELECT p.product, sums.net, p.first_date, p.last_date FROM account_product AS p LEFT JOIN "
-    "(SELECT product, sum(net_amount) AS net FROM account_product_month "
-    "WHERE account = {account} AND month >= DATE '2025-01-01' GROUP BY product) AS sums "
-    "ON sums.product = p.product WHERE p.account = {account} ORDER BY p.product",
+    "SELECT product, sum(net), min(first_date), max(last_date) FROM ("
+    "SELECT product, NULL AS net, first_date, last_date FROM account_product "
+    "WHERE account = {account} UNION ALL "
+    "SELECT product, net_amount, NULL, NULL FROM account_product_month "
+    "WHERE account = {account} AND month >= DATE '2025-01-01') GROUP BY product ORDER BY product",
 )
