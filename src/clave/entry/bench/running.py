@@ -20,6 +20,8 @@ from clave.entry.bench.questions import QUESTIONS
 
 # pandas holds every line in memory, several hundred bytes each.
 PANDAS_LINES = 20_000_000
+# PostgreSQL loads, indexes and answers more for longer than all else takes together.
+POSTGRES_LINES = 50_000_000
 _SET_UP = """
 import pathlib, sys
 from clave.entry.cli.common import start
@@ -175,7 +177,7 @@ def _makers(
         makers.append(lambda: engines.pandas_frame(sorted_lines))
     else:
         run.skipped.append("pandas")
-    if "postgres" in wanted:
+    if "postgres" in wanted and ledger.lines <= POSTGRES_LINES:
         makers.append(lambda: engines.postgres(ledger.years))
     else:
         run.skipped.append("PostgreSQL")
