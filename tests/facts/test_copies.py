@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from clave.facts import importing
 from clave.facts.states import update
 from clave.facts.store import Store, copies
+from clave.facts.store.ranges import account_ranges
 
 from .making import SALES, Row, sales_source
 
@@ -33,6 +35,7 @@ LATER: list[Row] = [
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A ledger of a base and a layer, of which every state counts as large."""
     monkeypatch.setattr(copies, "MOST_IN_MEMORY", 0)
+    monkeypatch.setattr(copies, "account_ranges", partial(account_ranges, lines=1))
     for name, value in (("SMALL", 0), ("CONCERNED", 0), ("FEW", 0)):
         monkeypatch.setattr(update, name, value)
     store = Store(tmp_path / "facts")
@@ -60,6 +63,8 @@ def test_a_copy_says_what_the_tables_say(store: Store) -> None:
     assert read(reader, as_a_page=True) == expected
     with reader.snapshot().reader() as cursor:
         assert cursor.execute("SELECT count(*) FROM kept_account_product.cells").fetchone() == (4,)
+        accounts = "SELECT account FROM kept_account_product.cells"
+        assert cursor.execute(accounts).fetchall() == [("100",), ("100",), ("300",), (None,)]
 
 
 def test_a_reader_takes_a_copy_as_soon_as_it_is_there(store: Store) -> None:

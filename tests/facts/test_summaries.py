@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ import pytest
 
 from clave.facts import importing
 from clave.facts.store import Snapshot, Store, copies, summaries
+from clave.facts.store.ranges import account_ranges
 from clave.figures.base import FigureResult, Scope
 from clave.figures.pnl import pnl
 from clave.figures.variance import variance
@@ -29,6 +31,7 @@ QUESTIONS = [
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Two years and some days of sales and returns, some without account, product or cost."""
     monkeypatch.setattr(copies, "MOST_IN_MEMORY", 0)
+    monkeypatch.setattr(copies, "account_ranges", partial(account_ranges, lines=1))
     draw, rows = Random(3), list[Row]()
     for place in range(400):
         month = add_months(date(2022, 11, 1), place % 26)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from clave.facts.store.layout import PARQUET
+from clave.facts.store.ranges import RANGE_LINES, account_ranges, counted_by_account
 from clave.facts.store.statetables import State, told
 from clave.facts.work import Work
 from clave.lib.sql import text_literal
 
-RANGE_LINES = 1_500_000
 _ROWS = 2**40  # more than any file has
 _COLUMNS = (
     *("account", "product", "date", "currency", "kind", "net_amount", "quantity"),
@@ -24,21 +24,8 @@ _COLUMNS = (
 
 
 def ranges(work: Work, rows: str, *, lines: int = RANGE_LINES) -> Iterator[str]:
-    """SQL conditions on ``account`` that part ``rows`` into ranges of about so many lines.
-
-    Lines without an account are a range of their own, the last.
-    """
-    counts = work.rows(f"SELECT account, count(*) FROM {rows} GROUP BY account ORDER BY account")
-    named = [(str(account), count) for account, count in counts if account is not None]
-    first, gathered = 0, 0
-    for place, (account, count) in enumerate(named):
-        gathered += count
-        if gathered >= lines or place == len(named) - 1:
-            low = text_literal(named[first][0])
-            yield f"account BETWEEN {low} AND {text_literal(account)}"
-            first, gathered = place + 1, 0
-    if len(named) < len(counts):
-        yield "account IS NULL"
+    """SQL conditions on ``account`` that part ``rows`` into ranges of about so many lines."""
+    return account_ranges(work.rows(counted_by_account(rows)), lines=lines)
 
 
 def create_openings(work: Work, rows: str, name: str) -> None:

@@ -14,7 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from clave.facts.states.cells import (
-    RANGE_LINES,
     cells,
     copy_part,
     create_openings,
@@ -169,7 +168,7 @@ def _later(work: Work, state: State, files: list[Path], known: str) -> list[Path
 def _merged(work: Work, state: State, rows: str, shared: str) -> Iterator[str]:
     """Queries that together give all cells of ``rows``, merged where ``shared``, in ranges."""
     work.execute(f"CREATE OR REPLACE VIEW unmerged AS {rows}")
-    for condition in ranges(work, "unmerged", lines=RANGE_LINES):
+    for condition in ranges(work, "unmerged"):
         part = f"SELECT * FROM unmerged WHERE {condition}"
         alone = f"{part} AND NOT ({shared})"
         merged = state.merged(f"{part} AND ({shared})")

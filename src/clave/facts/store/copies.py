@@ -22,7 +22,9 @@ import duckdb
 from clave.facts.engine import WORK_MEMORY, connect
 from clave.facts.store import summaries
 from clave.facts.store.layout import Table, state_table
+from clave.facts.store.narrow import fill, narrowed
 from clave.facts.store.parquet import select_files
+from clave.facts.store.ranges import account_ranges, counted_by_account
 from clave.facts.store.statetables import STATES, SUM_TYPE, State
 from clave.lib.sql import text_literal
 
@@ -109,22 +111,25 @@ def _path(root: Path, table: Table, files: Sequence[str]) -> Path:
 def _write(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, state: State, path: Path
 ) -> None:
+    """Range of accounts by range of accounts, so that memory does not grow with the ledger."""
     path.parent.mkdir(exist_ok=True)
     table = state_table(state)
-    rows = snapshot.select(table)
-    order = ", ".join(state.key_names)
+    order, held = ", ".join(state.key_names), f"({snapshot.select_unmerged(table)})"
+    parts = list(account_ranges(connection.execute(counted_by_account(held)).fetchall()))
     with tempfile.TemporaryDirectory(prefix="making-", dir=path.parent) as scratch:
         unfinished = Path(scratch) / path.name
-        sums = [name for name, sql in table.columns if sql == SUM_TYPE]
-        columns = summaries.narrowed(connection, table.column_names, sums, f"({rows})")
         attached = f"{text_literal(unfinished)} AS copy (ROW_GROUP_SIZE {_ROW_GROUP})"
         connection.execute(f"ATTACH {attached}")
-        connection.execute(
-            f"CREATE TABLE copy.cells AS SELECT {columns} FROM ({rows}) ORDER BY {order}"
-        )
+        connection.execute(f"ATTACH {text_literal(Path(scratch) / 'wide.duckdb')} AS wide")
+        sums = [name for name, sql in table.columns if sql == SUM_TYPE]
+        layers = sum("/layer=base/" not in file for file in snapshot.files(table.name))
+        columns = narrowed(connection, table.column_names, sums, held, adding=layers + 1)
+        cells = f"SELECT {columns} FROM ({snapshot.select(table)}) WHERE {{part}} ORDER BY {order}"
+        fill(connection, "copy.cells", cells, parts)
         for summary in summaries.summaries_of(state):
-            summaries.write(summary, connection, snapshot)
+            summaries.write(summary, connection, snapshot, parts)
         connection.execute("DETACH copy")
+        connection.execute("DETACH wide")
         unfinished.replace(path)
 
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from clave.facts.schema import KINDS
 from clave.facts.store.layout import ledger_table
+from clave.facts.store.narrow import fill, narrowed
 from clave.facts.store.statetables import ACCOUNT_MONTH, ACCOUNT_PRODUCT_MONTH, State
 from clave.lib.months import add_months, last_complete_month, month_of
+from clave.lib.sql import text_literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from clave.facts.store.snapshot import Snapshot
-
-# A sum that fits is kept in 64 bits, which add up several times faster than 128.
-_NARROW = "DECIMAL(18,6)"
-_FITS = "999999999999"
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,16 @@ def show(summary: Summary, connection: duckdb.DuckDBPyConnection, kept: str) -> 
         connection.execute(f"CREATE OR REPLACE VIEW main.{name} AS FROM {kept}.{name}")
 
 
-def write(summary: Summary, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Into the attached database ``copy``, from its ``cells``."""
+def write(
+    summary: Summary,
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    parts: Sequence[str],
+) -> None:
+    """Into the attached database ``copy``, from its ``cells``, by way of one called ``wide``.
+
+    ``parts``: conditions that part the cells by account.
+    """
     currency = _main_currency(connection)
     last = _last_month(connection, snapshot)
     years = {
@@ -120,34 +126,18 @@ def write(summary: Summary, connection: duckdb.DuckDBPyConnection, snapshot: Sna
     }
     keys = ", ".join(summary.keys)
     sums = ", ".join(f"{sql.format(**years)} AS {name}" for name, sql in summary.sums)
-    connection.execute(
-        f"CREATE TEMP TABLE summed AS SELECT {keys}, {sums} FROM copy.cells"
-        f" WHERE (currency IS NULL OR currency = $currency) AND {summary.where.format(**years)}"
-        f" GROUP BY {keys}",
-        {"currency": currency},
-    )
+    own = f"currency = {text_literal(currency)}" if currency else "FALSE"
+    where = f"(currency IS NULL OR {own}) AND {summary.where.format(**years)}"
+    query = f"SELECT {keys}, {sums} FROM copy.cells WHERE {where} AND {{part}}"
+    fill(connection, f"wide.{summary.name}", f"{query} GROUP BY {keys} ORDER BY {keys}", parts)
     names = [name for name, _ in summary.sums]
     amounts = [name for name in names if name != "lines"]
-    columns = narrowed(connection, [*summary.keys, *names], amounts, "summed")
-    connection.execute(
-        f"CREATE TABLE copy.{summary.name} AS SELECT {columns} FROM summed ORDER BY {keys}"
-    )
-    connection.execute("DROP TABLE summed")
+    wide = f"wide.{summary.name}"
+    columns = narrowed(connection, [*summary.keys, *names], amounts, wide)
+    connection.execute(f"CREATE TABLE copy.{summary.name} AS SELECT {columns} FROM {wide}")
     connection.execute(
         f"CREATE TABLE copy.{summary.name}_of AS SELECT $currency AS currency, $last::DATE AS last",
         {"currency": currency, "last": last},
-    )
-
-
-def narrowed(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], sums: Sequence[str], rows: str
-) -> str:
-    """The columns of ``rows``, those sums in 64 bits of which every one fits."""
-    largest = ", ".join(f"coalesce(max(abs({name})), 0) < {_FITS}" for name in sums)
-    found = connection.execute(f"SELECT {largest} FROM {rows}").fetchone() or ()
-    narrow = {name for name, fits in zip(sums, found, strict=True) if fits}
-    return ", ".join(
-        f"CAST({name} AS {_NARROW}) AS {name}" if name in narrow else name for name in columns
     )
 
 
