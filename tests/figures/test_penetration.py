@@ -53,6 +53,17 @@ def test_worked_months(connection):
     assert rows["2024-03-01"]["products_12"] is None
 
 
+def test_the_months_alone_are_the_same_months(connection):
+    lines = [Line("A", date(2025, 1, 31), Decimal(5))]
+    for facts in (connection, ledger(lines)):  # the second tells no family
+        for account in (None, "A"):
+            asked = {"by": "month", "account": account, "non_products": FEES}
+            whole = penetration(facts, SCOPE, **asked)
+            alone = penetration(facts, SCOPE, **asked, values=False)
+            assert alone.rows == whole.rows and alone.values == {}
+            assert (alone.period, alone.as_of) == (whole.period, whole.as_of)
+
+
 def test_the_values_of_one_account_stand_beside_its_like(connection):
     values = penetration(connection, SCOPE, account="B", non_products=FEES).values
     assert (values["products"], values["like_median_products"]) == (1, 3.0)

@@ -136,6 +136,8 @@ def _sqlite() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(CONFIG.data / "clave.sqlite3"),
+        # Opening it and reading its schema takes as long as ten questions.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -68,13 +68,15 @@ def penetration(
     by: str = "account",
     account: str | None = None,
     non_products: Sequence[str] = (),
+    values: bool = True,
 ) -> FigureResult:
     """Distinct products and families of the last twelve complete months.
 
     ``account``: the unit (account, or deciding parent where the scope has a grouping) that the
     values, and the rows by month, are about; None = the scope as a whole. Like accounts are the
     others of its segment (``scope.segments``), or all others in scope where it has no like.
-    ``non_products``: regular expressions of codes that are no products (freight, fees). Raises
+    ``non_products``: regular expressions of codes that are no products (freight, fees). ``values``:
+    False leaves them out, for who wants the months alone. Raises
     ``Refused('unknown_choice' | 'bad_pattern' | 'unknown_accounts')``.
     """
     if by not in BY:
@@ -88,11 +90,14 @@ def penetration(
     covered = window.before().within(frame.covered)
     if not covered:
         frame.missing.append(note("no_year_before", windows=["rolling_12"]))
+    if by == "month" and not values:
+        rows = _by_month(frame, given, account, by_unit=False)
+        return frame.result(FIGURE, period=window, values={}, rows=rows)
     rows, whole = _by_unit(frame, window, given, covered)
-    values = _totals(whole, rows) if account is None else _about(frame, rows, account)
+    told = _totals(whole, rows) if account is None else _about(frame, rows, account)
     if by == "month":
-        rows = _by_month(frame, given, account)
-    return frame.result(FIGURE, period=window, values=values, rows=rows)
+        rows = _by_month(frame, given, account, by_unit=True)
+    return frame.result(FIGURE, period=window, values=told, rows=rows)
 
 
 def _by_unit(frame: Frame, window: Period, given: Row, covered: bool) -> tuple[list[Row], Row]:
@@ -145,19 +150,25 @@ def _totals(whole: Row, rows: list[Row]) -> Row:
     }
 
 
-def _by_month(frame: Frame, given: Row, account: str | None) -> list[Row]:
-    """Per month of the period: distinct in that month, and in the twelve that end with it."""
+def _by_month(frame: Frame, given: Row, account: str | None, *, by_unit: bool) -> list[Row]:
+    """Per month of the period: distinct in that month, and in the twelve that end with it.
+
+    ``by_unit``: whether the units were asked, which say if the ledger tells families.
+    """
     if frame.period is None or frame.covered is None:
         return []
     months = month_range(frame.period.start, frame.period.end)
     found = frame.rows(cells_sql(frame) + _BY_MONTH, **given, months=months, unit=account)
     by_month: dict[date, Row] = {row["month"]: row for row in found}
+    if not by_unit and not any(row["families_12"] for row in found):
+        frame.missing.append(note("no_family"))
+    unknown = any(entry["code"] == "no_family" for entry in frame.missing)
     rows = []
     for month in months:
         row = by_month.get(month) or dict.fromkeys(_COUNTS, 0) | {"month": month}
         if not Period(add_months(month, 1 - MONTHS), month).within(frame.covered):
             row["products_12"] = row["families_12"] = None
-        if any(entry["code"] == "no_family" for entry in frame.missing):
+        if unknown:
             row["families"] = row["families_12"] = None
         rows.append(row)
     return rows
@@ -192,6 +203,6 @@ FIGURE = Figure(
         "like_basis": "text",
         "month": "month",
     },
-    parameters=("by", "account", "non_products"),
+    parameters=("by", "account", "non_products", "values"),
     compute=penetration,
 )

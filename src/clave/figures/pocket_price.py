@@ -36,23 +36,32 @@ SELECT count(*) AS lines, sum(list_amount) AS list_amount, sum(net_amount) AS in
     (SELECT count(*) FROM told WHERE outlier) AS outliers
 """
 _BANDS = """
+SELECT * EXCLUDE (invoiced), row_number() OVER (ORDER BY invoiced DESC, key) AS place FROM (
 SELECT key, b.lines, b.quantity, b.lowest, b.p10, b.p25, b.p50, b.p75, b.p90, b.highest,
     count(*) FILTER (WHERE t.outlier) AS outliers,
     (sum(t.list_amount) / sum(t.quantity))::DECIMAL(28,6) AS list_price,
     (sum(t.net_amount) / sum(t.quantity))::DECIMAL(28,6) AS invoice_price,
     (sum(t.pocket_amount) / sum(t.quantity))::DECIMAL(28,6) AS pocket_price,
     sum(t.pocket_amount) / nullif(sum(t.list_amount), 0) AS pocket_share,
-    count(*) FILTER (WHERE t.net_amount < t.cost_amount) AS lines_below_cost
+    count(*) FILTER (WHERE t.net_amount < t.cost_amount) AS lines_below_cost,
+    sum(t.net_amount) AS invoiced
 FROM told t JOIN bands b ON b.key IS NOT DISTINCT FROM t.{key}
-GROUP BY ALL ORDER BY sum(t.net_amount) DESC, key
+GROUP BY ALL)
 """
 _LINES = """
 SELECT invoice, date, account, product, quantity,
     (list_amount / quantity)::DECIMAL(28,6) AS list_price,
     (net_amount / quantity)::DECIMAL(28,6) AS invoice_price, pocket_price, p50 AS usual_price,
     pocket_share, off_amount, pocket_amount, cost_amount,
-    pocket_amount - cost_amount AS pocket_margin, outlier
-FROM told {where} ORDER BY {order} LIMIT $limit
+    pocket_amount - cost_amount AS pocket_margin, outlier,
+    row_number() OVER (ORDER BY {order}) AS place
+FROM (FROM told {where} ORDER BY {order} LIMIT $limit)
+"""
+# Both at once: every sale is priced once. What is true of all of them stands beside the first row.
+_BOTH = """
+, every AS ({whole}), found AS ({rows})
+SELECT f.*, CASE WHEN f.place IS NULL OR f.place = 1 THEN e END AS every
+FROM every e LEFT JOIN found f ON TRUE ORDER BY f.place
 """
 
 
@@ -81,14 +90,16 @@ def pocket_price(
         return frame.result(FIGURE, values=_values(None))
     key = by if by in ("family", "account") else "product"
     opening, given = pocket_question(asked, key)
-    whole = frame.rows(f"{opening}{_WHOLE} FROM pocket", **given)[0]
     if by == key:
-        rows = [_banded(row, by) for row in frame.rows(opening + _BANDS.format(key=key), **given)]
+        sql = _BANDS.format(key=key)
     else:
         where = "WHERE outlier" if by == "outlier" else ""
         order = "abs(pocket_price - p50) * quantity DESC" if where else "pocket_share NULLS LAST"
-        sql = opening + _LINES.format(where=where, order=f"{order}, date, invoice, source_row")
-        rows = frame.rows(sql, **given, limit=max(limit, 0))
+        sql = _LINES.format(where=where, order=f"{order}, date, invoice, source_row")
+    both = opening + _BOTH.format(whole=f"{_WHOLE} FROM pocket", rows=sql)
+    found = frame.rows(both, **given, limit=max(limit, 0))
+    whole: Row = found[0]["every"]
+    rows = [_shown(row, by) for row in found if row["place"] is not None]
     _note(asked, whole)
     return frame.result(FIGURE, values=_values(whole), rows=rows)
 
@@ -152,8 +163,9 @@ def _values(whole: Row | None) -> Row:
     return found | {"lines_with_cost": known, "outliers": whole["outliers"]}
 
 
-def _banded(row: Row, by: str) -> Row:
-    return {by: row.pop("key")} | row
+def _shown(row: Row, by: str) -> Row:
+    del row["place"], row["every"]
+    return {by: row.pop("key")} | row if "key" in row else row
 
 
 _COLUMNS = (

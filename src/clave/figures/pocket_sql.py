@@ -131,4 +131,6 @@ def pocket_question(asked: Asked, key: str) -> tuple[str, Row]:
     )
     measure = "pocket_price" if key == "product" else "pocket_share"
     bands = _BAND.format(name="bands", key=key, measure=measure, rows="told")
+    if key == "product":  # of every sale with a price: what was found already
+        bands = ", bands AS (SELECT * FROM products_sold)"
     return sql + product + _TOLD + bands, given

@@ -35,13 +35,17 @@ def returns(connection: Connection, scope: Scope, by: str = "account") -> Figure
         raise Refused("unknown_choice", parameter="by", value=by, choices=BY)
     frame = open_frame(connection, scope)
     where = f"FROM account_month WHERE {frame.condition} AND month BETWEEN $start AND $end"
-    whole = frame.rows(
-        f"SELECT {_SUMS}, count(DISTINCT account) FILTER (WHERE kind = 'return')::BIGINT"
-        f" AS accounts_with_returns {where}"
-    )[0]
     order = "returns_amount, account NULLS LAST" if by == "account" else "month"
-    rows = frame.rows(f"SELECT {by}, {_SUMS} {where} GROUP BY {by} ORDER BY {order}")
-    return frame.result(FIGURE, values=_rated(whole), rows=[_rated(row) for row in rows])
+    found = frame.rows(
+        f"SELECT {by}, grouping({by}) = 1 AS is_whole, {_SUMS},"
+        " count(DISTINCT account) FILTER (WHERE kind = 'return')::BIGINT AS accounts_with_returns"
+        f" {where} GROUP BY GROUPING SETS (({by}), ()) ORDER BY is_whole DESC, {order}"
+    )
+    whole, *rows = [_rated(row) for row in found]
+    values = {name: value for name, value in whole.items() if name not in (by, "is_whole")}
+    for row in rows:
+        del row["is_whole"], row["accounts_with_returns"]
+    return frame.result(FIGURE, values=values, rows=rows)
 
 
 def _rated(row: Row) -> Row:

@@ -133,7 +133,7 @@ def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> 
         )
     _paginate(table, request)
     user = cast(User, request.user)
-    views = list(views_for(user, page.name))
+    views = views_for(user, page.name)
     state = TableState(
         table=table,
         name=page.name,

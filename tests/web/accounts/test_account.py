@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.test import Client
 
 from clave.apps.accounts import services
 from clave.apps.accounts.models import Account, AccountFile, AccountNote, LossScenario
+from clave.apps.accounts.services import add_note
 from clave.apps.identity.models import AuditEntry, User
+from clave.web.accounts.account import NEWEST
 from tests.company import People, account
 from tests.web.exported import content_of
 
@@ -212,6 +215,20 @@ def test_a_note_appears_in_the_timeline(company: People, as_user: LogIn) -> None
     assert empty.status_code == 400
     assert "Write something first." in empty.content.decode()
     assert AccountNote.objects.count() == 1
+
+
+def test_a_long_timeline_begins_with_the_newest(company: People, as_user: LogIn) -> None:
+    client = as_user(company.kam)
+    one, day = account("S1"), date(2026, 11, 2)
+    for n in range(NEWEST + 5):
+        add_note(acting_user=company.kam, account=one, text=f"Note {n}.", happened_on=day)
+    only = _url("S1", "timeline/") + "?kind=note"
+    text = client.get(only).content.decode()
+    assert text.count("Note ") == NEWEST
+    assert f'Show all <span class="count">{NEWEST + 5}</span>' in text
+    assert 'href="?kind=note&amp;who=&amp;all=1"' in text
+    whole = client.get(only + "&who=&all=1").content.decode()
+    assert whole.count("Note ") == NEWEST + 5 and "Show all" not in whole
 
 
 def test_a_scenario_is_saved_asked_again_and_deleted(company: People, as_user: LogIn) -> None:

@@ -9,17 +9,18 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.base import FigureResult, Period, Row, Scope
 from clave.figures.like_accounts import unit_segments
 
 from .contribution import contribution_of
 from .directory import Entry, directory
-from .models import Account, AccountFile
-from .selectors import Questions, sight_of
+from .models import Account, AccountFile, Viewer
+from .selectors import Questions, sight_of, visible_among
 
 CHART_MONTHS = 24
 _EARNED = ("customer_contribution", "customer_contribution_rate")
@@ -61,11 +62,15 @@ class Overview:
 
 def account_for(user: User, pk: int) -> Account | None:
     """The account, if it is there and ``user`` may see it; with ``file_count``."""
+    return next(iter(rows_of(_account, Viewer.of(user), pk=pk)), None)
+
+
+def _account(viewer: Viewer, pk: int) -> QuerySet[Account]:
     related = ("parent", "responsible", "decider", "kam")
     files = AccountFile.objects.filter(account=OuterRef("pk")).order_by().values("account")
     counted = Subquery(files.annotate(number=Count("pk")).values("number"))
-    found = Account.objects.visible_to(user).select_related(*related).filter(pk=pk)
-    return found.annotate(file_count=Coalesce(counted, 0)).first()
+    found = Account.objects.visible_to(viewer).select_related(*related).filter(pk=pk)
+    return found.annotate(file_count=Coalesce(counted, 0)).order_by()
 
 
 def overview_of(user: User, account: Account) -> Overview:
@@ -114,8 +119,7 @@ def _group(user: User, account: Account) -> tuple[list[Entry], tuple[Entry, ...]
     asked = {account.pk, *below, *above}
     visible = asked
     if len(asked) > 1:
-        found = Account.objects.visible_to(user).filter(pk__in=asked)
-        visible = set(found.values_list("pk", flat=True))
+        visible = set(rows_of(visible_among, Viewer.of(user), accounts=sorted(asked)))
     line = list(takewhile(visible.__contains__, above))
     entries = known.entries
     group = [entries[pk] for pk in below if pk in visible and pk in entries]

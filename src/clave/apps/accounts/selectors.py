@@ -9,9 +9,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from clave.apps.identity.models import Company, User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
 from clave.apps.org.sight import reach_of
@@ -21,11 +24,14 @@ from clave.figures.base import FigureResult, Scope
 from clave.figures.converted import converting
 from clave.figures.profit_rules import ProfitRules
 from clave.figures.registry import REGISTRY
+from clave.lib.moment import once
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 
 from .directory import Directory, Told, directory
-from .models import Account
+from .models import Account, Viewer
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,31 @@ def sight_of(user: User) -> Sight:
     """What ``user`` may see, asked anew each time; what is told of it may be remembered."""
     if sees_everything(user):
         return Sight(None, None)
-    visible = list(Account.objects.visible_to(user).order_by("pk").values_list("pk", "code"))
+    visible = once(("visible", viewer := Viewer.of(user)), lambda: rows_of(_visible, viewer))
     return Sight(tuple(pk for pk, _ in visible), tuple(code for _, code in visible))
+
+
+def _visible(viewer: Viewer) -> QuerySet[Account, tuple[int, str]]:
+    return Account.objects.visible_to(viewer).order_by("pk").values_list("pk", "code")
+
+
+def visible_among(viewer: Viewer, accounts: Sequence[int]) -> QuerySet[Account, int]:
+    """Of some accounts the ids of those that ``viewer`` sees."""
+    found = Account.objects.visible_to(viewer).filter(pk__in=accounts).order_by()
+    return found.values_list("pk", flat=True)
+
+
+def records_at(user: User, model: type[M], codes: Sequence[str], *related: str) -> list[M]:
+    """The records of a model at accounts with these codes, as far as ``user`` sees them."""
+    return rows_of(_records_at, Viewer.of(user), model, related, codes=list(codes))
+
+
+def _records_at(
+    viewer: Viewer, model: type[M], related: Sequence[str], codes: Sequence[str]
+) -> QuerySet[M]:
+    manager: Any = model._default_manager
+    found: QuerySet[M] = manager.visible_to(viewer).filter(account__code__in=codes)
+    return found.select_related(*related)
 
 
 def scope_of_everything(
@@ -266,13 +295,18 @@ def compute(
 
 def _key(value: Any) -> Hashable:
     """``value`` as something that can be looked up: equal exactly when the values are."""
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Told):
         return value.key
     if isinstance(value, Mapping):
         return frozenset((name, _key(item)) for name, item in value.items())
     if isinstance(value, list | tuple):
-        return tuple(_key(item) for item in value)
+        return tuple([item if isinstance(item, str) else _key(item) for item in value])
     if isinstance(value, Scope):
         return tuple(_key(getattr(value, field.name)) for field in fields(value))
     key: Hashable = value
     return key
+
+
+_PLAIN = (str, int, float, bool, date, Decimal, type(None))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.accounts.selectors import Questions, sight_of, with_descendants
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
 from clave.apps.simulation.selectors import Legal, legal_on
 from clave.figures.asking import query_once
@@ -227,9 +229,14 @@ def promises_due(user: User, today: date | None = None) -> list[Promise]:
         return []
     day = today or timezone.localdate()
     grace = CollectionRules.current().grace_days
-    found = Promise.objects.visible_to(user).filter(superseded_by=None, plan__ended_on=None)
-    found = found.filter(due_on__gte=day - timedelta(days=grace), due_on__lte=day + WEEK)
-    return list(found.select_related("account").order_by("due_on", "pk")[:MOST_DUE])
+    return rows_of(_promises_in, Viewer.of(user), day - timedelta(days=grace), day + WEEK)
+
+
+def _promises_in(viewer: Viewer, first: date, last: date) -> QuerySet[Promise]:
+    found = Promise.objects.visible_to(viewer)  # type: ignore[arg-type]
+    found = found.filter(superseded_by=None, plan__ended_on=None)
+    found = found.filter(due_on__gte=first, due_on__lte=last)
+    return found.select_related("account").order_by("due_on", "pk")[:MOST_DUE]
 
 
 def reminded_at(codes: Sequence[str]) -> dict[tuple[str, str, date], int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
-from clave.apps.accounts.selectors import BOOKS
+from clave.apps.accounts.selectors import BOOKS, records_at
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.agenda.selectors import SOURCES as DATES
 from clave.apps.agenda.selectors import Dated, expected_at
@@ -54,13 +54,11 @@ def limits_of(scope: Scope) -> dict[str, Decimal]:
 
 def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
     """What happened about debts, for the timeline; of accounts that ``user`` sees."""
-    notes = CollectionNote.objects.visible_to(user).filter(account__code__in=codes)
-    promises = Promise.objects.visible_to(user).filter(account__code__in=codes)
-    sent = Reminder.objects.visible_to(user).filter(account__code__in=codes)
+    sent = records_at(user, Reminder, codes, "created_by", "stage")
     return [
-        *(_note(one) for one in notes.select_related("author")),
-        *(_promise(one) for one in promises.select_related("author")),
-        *(_reminder(one) for one in sent.select_related("created_by", "stage")),
+        *(_note(one) for one in records_at(user, CollectionNote, codes, "author")),
+        *(_promise(one) for one in records_at(user, Promise, codes, "author")),
+        *(_reminder(one) for one in sent),
     ]
 
 

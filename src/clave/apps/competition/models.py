@@ -11,8 +11,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.identity.models import StoredFile, User, Versioned
+from clave.apps.identity.prepared import only_row
 from clave.lib.money import from_minor
 from clave.lib.text import plain
 
@@ -22,7 +23,7 @@ Record = TypeVar("Record", bound=models.Model)
 class AtAccountQuerySet(models.QuerySet[Record]):
     """Reads on records at accounts; every page and export goes through ``visible_to``."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Viewer) -> Self:
         """Those at accounts that ``user`` sees."""
         return self.filter(account__in=Account.objects.visible_to(user))
 
@@ -298,7 +299,7 @@ class CompetitionRules(Versioned):
     @classmethod
     def current(cls) -> CompetitionRules:
         """The company's row, or an unsaved one with the defaults."""
-        return cls.objects.order_by("pk").first() or cls()
+        return only_row(cls) or cls()
 
     def from_day(self, ends_on: date) -> date:
         """The first day of the warning."""

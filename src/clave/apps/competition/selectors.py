@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.accounts.selectors import Questions
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.base import Scope
 from clave.figures.supplier_map import OURS, Estimate, Shares, shares_on, through_time
 
@@ -213,18 +214,25 @@ def rivals_for(user: User) -> list[RivalSeen]:
     )
 
 
+def _ending(viewer: Viewer, today: date, codes: Sequence[str] | None = None) -> QuerySet[Presence]:
+    found = Presence.objects.visible_to(viewer)  # type: ignore[arg-type]
+    found = found.filter(contract_ends_on__range=(today, today + LONGEST_ALERT))
+    if codes is not None:
+        found = found.filter(account__code__in=codes)
+    related = ("account__responsible", "competitor")
+    return found.select_related(*related).order_by("contract_ends_on", "pk")
+
+
 def contracts_ending(
     user: User, today: date | None = None, codes: Sequence[str] | None = None
 ) -> list[Presence]:
     """Rivals' contracts that end within the days of the company's rule, the next one first."""
     today = today or timezone.localdate()
-    found = Presence.objects.visible_to(user).filter(
-        contract_ends_on__range=(today, today + LONGEST_ALERT)
-    )
-    if codes is not None:
-        found = found.filter(account__code__in=codes)
-    related = ("account__responsible", "competitor")
-    ending = list(found.select_related(*related).order_by("contract_ends_on", "pk"))
+    viewer = Viewer.of(user)
+    if codes is None:
+        ending = rows_of(_ending, viewer, today)
+    else:
+        ending = rows_of(_ending, viewer, today, codes=list(codes))
     if not ending:
         return []
     limit = today + timedelta(days=CompetitionRules.current().alert_days)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
-from clave.apps.accounts.selectors import BOOKS, Questions
+from clave.apps.accounts.selectors import BOOKS, Questions, records_at
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.agenda.selectors import SOURCES as DATES
 from clave.apps.agenda.selectors import Dated, expected_at
@@ -85,7 +85,6 @@ def vat_rates() -> dict[str, Decimal]:
 
 def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
     """What was won and lost, for the timeline; of accounts that ``user`` sees."""
-    found = Outcome.objects.visible_to(user).filter(account__code__in=codes)
     return [
         Event(
             one.on,
@@ -98,7 +97,7 @@ def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
                 "text": one.note,
             },
         )
-        for one in found.select_related("author", "competitor")
+        for one in records_at(user, Outcome, codes, "author", "competitor")
     ]
 
 

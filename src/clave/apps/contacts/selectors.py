@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.identity.models import AuditEntry, User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
 from clave.figures.base import FigureResult, Scope
 from clave.figures.relations import Relations
@@ -36,8 +37,7 @@ def relationship_of(user: User, account: Account, today: date | None = None) -> 
     """Everybody at the account with their ties, and what the figure says of them."""
     today = today or timezone.localdate()
     below = {account.pk, *directory().below(account.pk)}
-    roles = ContactRole.objects.visible_to(user).filter(account__in=below).current()
-    found = list(roles.select_related("contact", "function", "account"))
+    found = rows_of(_roles_at, Viewer.of(user), accounts=sorted(below))
     relations = relations_from(found, today)
     figure = relationship_coverage(None, Scope(), relations=relations)
     return Relationship(account, {role.pk: role for role in found}, relations, figure)
@@ -45,8 +45,19 @@ def relationship_of(user: User, account: Account, today: date | None = None) -> 
 
 def people_count(user: User, accounts: Sequence[str]) -> int:
     """How many people are known at accounts with these codes."""
-    roles = ContactRole.objects.visible_to(user).filter(account__code__in=accounts).current()
-    return roles.count()
+    return next(iter(rows_of(_people_at, Viewer.of(user), accounts=list(accounts))), 0)
+
+
+def _roles_at(viewer: Viewer, accounts: Sequence[int]) -> QuerySet[ContactRole]:
+    roles = ContactRole.objects.visible_to(viewer).filter(account__in=accounts)
+    return roles.current(viewer.day).select_related("contact", "function", "account")
+
+
+def _people_at(viewer: Viewer, accounts: Sequence[str]) -> QuerySet[ContactRole, int]:
+    """One row: how many there are; none where nobody is."""
+    roles = ContactRole.objects.visible_to(viewer).filter(account__code__in=accounts)
+    counted = roles.current(viewer.day).order_by().annotate(one=Value(1)).values("one")
+    return counted.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 def contact_for(user: User, pk: int) -> Contact | None:

@@ -12,9 +12,11 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Viewer
+from clave.apps.accounts.selectors import visible_among
 from clave.apps.accounts.timeline import Event
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.org.chart import current_chart
 from clave.lib.moment import once
 
@@ -31,6 +33,7 @@ from .models import (
     Receipt,
 )
 from .models.actions import UNSETTLED
+from .models.items import Involved
 from .sight import lent_positions, own_positions
 
 WEEK = timedelta(days=6)  # today and the six days after it
@@ -50,22 +53,36 @@ class Waiting:
 
 def waiting_for(user: User, at: datetime | None = None) -> Waiting:
     """Approvals to decide, messages to confirm, mentions to answer."""
-    receipts = _receipts_of(user).select_related(
-        "acknowledgement__account", "acknowledgement__created_by"
-    )
-    mentions = Notification.objects.filter(user=user, code="mention", read_at__isnull=True)
     return Waiting(
         steps=steps_waiting_for(user, at),
-        receipts=list(receipts.order_by("acknowledgement__due_on", "pk")),
-        mentions=list(mentions.select_related("item__account", "actor").order_by("pk")),
+        receipts=rows_of(_told_receipts, user=user.pk),
+        mentions=rows_of(_told_mentions, user=user.pk),
     )
 
 
-def _receipts_of(user: User) -> QuerySet[Receipt]:
-    """What ``user`` has not confirmed yet."""
+def _told_receipts(user: int) -> QuerySet[Receipt]:
+    related = ("acknowledgement__account", "acknowledgement__created_by")
+    found = _receipts_of(user).select_related(*related)
+    return found.order_by("acknowledgement__due_on", "pk")
+
+
+def _told_mentions(user: int) -> QuerySet[Notification]:
+    return _mentions_of(user).select_related("item__account", "actor").order_by("pk")
+
+
+def _receipts_of(user: int) -> QuerySet[Receipt]:
+    """What somebody has not confirmed yet."""
     return Receipt.objects.filter(
         user=user, confirmed_at__isnull=True, acknowledgement__closed_at__isnull=True
     )
+
+
+def _unread_of(user: int) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user, read_at__isnull=True)
+
+
+def _mentions_of(user: int) -> QuerySet[Notification]:
+    return _unread_of(user).filter(code="mention")
 
 
 def steps_waiting_for(user: User, at: datetime | None = None) -> list[ApprovalStep]:
@@ -81,18 +98,23 @@ def _steps_waiting_for(user: User, at: datetime) -> list[ApprovalStep]:
     lent = lent_positions(user, at, chart) - own
     if not own and not lent:
         return []
-    steps = (
+    steps = rows_of(_steps_at, positions=sorted(own | lent), user=user.pk)
+    return [step for step in steps if step.position_id in own or _reaches(step, user, at)]
+
+
+def _steps_at(positions: Sequence[int], user: int) -> QuerySet[ApprovalStep]:
+    """The steps whose turn it is at some positions, but for what ``user`` asked for."""
+    return (
         ApprovalStep.objects.filter(
             approval__state=ApprovalState.WAITING,
             decision="",
             waiting_since__isnull=False,
-            position__in=own | lent,
+            position__in=positions,
         )
         .exclude(approval__created_by=user)
         .select_related("approval__account", "approval__created_by")
         .order_by("waiting_since", "pk")
     )
-    return [step for step in steps if step.position_id in own or _reaches(step, user, at)]
 
 
 def _reaches(step: ApprovalStep, user: User, at: datetime) -> bool:
@@ -111,18 +133,16 @@ class Counts:
 
 def counts_of(user: User) -> Counts:
     """The numbers of the bar, without reading what they count."""
-    unread = Notification.objects.filter(user=user, read_at__isnull=True)
-    mentions = unread.filter(code="mention")
-    told = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            unread=_counted(unread),
-            to_settle=_counted(mentions) + _counted(_receipts_of(user)),
-        )
-        .values("unread", "to_settle")
-        .get()
+    unread, to_settle = rows_of(_numbers_of, user=user.pk)[0]
+    return Counts(len(steps_waiting_for(user)) + to_settle, unread)
+
+
+def _numbers_of(user: int) -> QuerySet[User, Any]:
+    to_settle = _counted(_mentions_of(user)) + _counted(_receipts_of(user))
+    asked = User.objects.filter(pk=user).order_by()
+    return asked.annotate(unread=_counted(_unread_of(user)), to_settle=to_settle).values_list(
+        "unread", "to_settle"
     )
-    return Counts(len(steps_waiting_for(user)) + told["to_settle"], told["unread"])
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:
@@ -139,14 +159,23 @@ def notifications_of(user: User) -> QuerySet[Notification]:
 
 def actions_due(user: User, today: date) -> list[Action]:
     """One's own unsettled actions that are late or due within the week, by day."""
-    due = Action.objects.filter(owner=user, state__in=UNSETTLED, due_on__lte=today + WEEK)
-    return list(due.select_related("account").order_by("due_on", "-amount_minor", "pk"))
+    return rows_of(_due_by, today + WEEK, owner=user.pk)
+
+
+def _due_by(day: date, owner: int) -> QuerySet[Action]:
+    due = Action.objects.filter(owner=owner, state__in=UNSETTLED, due_on__lte=day)
+    return due.select_related("account").order_by("due_on", "-amount_minor", "pk")
 
 
 def open_actions_at(user: User, codes: Sequence[str]) -> list[Action]:
     """What is to be done at the accounts with these codes, the soonest first."""
-    found = Action.objects.visible_to(user).filter(account__code__in=codes, state__in=UNSETTLED)
-    return list(found.select_related("owner").order_by("due_on", "pk"))
+    return rows_of(_open_at, Involved.of(user), codes=list(codes))
+
+
+def _open_at(who: Involved, codes: Sequence[str]) -> QuerySet[Action]:
+    found = Action.objects.visible_to(who)
+    found = found.filter(account__code__in=codes, state__in=UNSETTLED)
+    return found.select_related("owner").order_by("due_on", "pk")
 
 
 def comments_of(item: Item) -> QuerySet[Comment]:
@@ -164,7 +193,7 @@ def seen_accounts(user: User, items: Iterable[Item]) -> set[int]:
     wanted = {item.account_id for item in items if item.account_id}
     if not wanted:
         return set()
-    return set(Account.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    return set(rows_of(visible_among, Viewer.of(user), accounts=sorted(wanted)))
 
 
 def events_at(user: User, codes: Sequence[str]) -> list[Event]:
@@ -172,9 +201,14 @@ def events_at(user: User, codes: Sequence[str]) -> list[Event]:
 
     ``kind``: that of the item; ``params["what"]``: what happened to it.
     """
-    found = Item.objects.visible_to(user).filter(account__code__in=codes)
-    found = found.select_related("created_by", "action__closed_by", "approval", "acknowledgement")
+    found = rows_of(_items_at, Involved.of(user), codes=list(codes))
     return [event for item in found for event in _events_of(item)]
+
+
+def _items_at(who: Involved, codes: Sequence[str]) -> QuerySet[Item]:
+    found = Item.objects.visible_to(who).filter(account__code__in=codes)
+    related = ("created_by", "action__closed_by", "approval", "acknowledgement")
+    return found.select_related(*related)
 
 
 def _events_of(item: Item) -> Iterator[Event]:

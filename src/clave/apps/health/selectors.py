@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clave.apps.accounts.models import Account
+from django.db.models import QuerySet
+
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
 from clave.figures.health_scoring import moved, state_of
 
@@ -109,12 +112,15 @@ class Standing:
         return [part.name for part in self.components if part.score is None and part.weight]
 
 
+def _records(viewer: Viewer, decider: int) -> QuerySet[HealthRecord]:
+    seen = Account.objects.visible_to(viewer).filter(pk=decider)
+    return HealthRecord.objects.filter(account__in=seen).order_by("-month")[:MONTHS]
+
+
 def standing_of(user: User, account: Account) -> Standing:
     """The health of the account that decides for ``account``, which ``user`` may see.
 
     Where the deciding account is out of sight nothing is told.
     """
-    decider = account.decider_id or account.pk
-    seen = Account.objects.visible_to(user).filter(pk=decider)
-    found = HealthRecord.objects.filter(account__in=seen).order_by("-month")[:MONTHS]
+    found = rows_of(_records, Viewer.of(user), decider=account.decider_id or account.pk)
     return Standing(tuple(reversed(found)), user.may(Permission.SEE_MARGINS))

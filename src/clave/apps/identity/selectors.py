@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from .models import AuditEntry, SavedView, User
+from .prepared import rows_of
 from .roles import Permission, Role
 
 
@@ -13,8 +14,12 @@ def key_account_managers() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=[Role.KAM, Role.SALES_DIRECTION])
 
 
-def views_for(user: User, page: str) -> QuerySet[SavedView]:
+def views_for(user: User, page: str) -> list[SavedView]:
     """One's own saved views of a page, and those that others shared."""
+    return rows_of(_views, page, user=user.pk)
+
+
+def _views(page: str, user: int) -> QuerySet[SavedView]:
     return SavedView.objects.filter(Q(user=user) | Q(shared=True), page=page).select_related("user")
 
 

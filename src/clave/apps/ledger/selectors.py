@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
 from clave.facts import importing
 from clave.figures.asking import Remembering
@@ -43,13 +44,12 @@ def freshness() -> Freshness:
     """Shown on every page, so the ledger is asked once for each of its versions."""
     facts = snapshot()
     until = newest_day(Remembering(facts.connect(), facts.memory))
-    last = (
-        Import.objects.filter(state=Import.State.DONE)
-        .order_by("-imported_at")
-        .values_list("imported_at", flat=True)
-        .first()
-    )
-    return Freshness(until, last)
+    return Freshness(until, next(iter(rows_of(_last_import)), None))
+
+
+def _last_import() -> QuerySet[Import, datetime | None]:
+    done = Import.objects.filter(state=Import.State.DONE).order_by("-imported_at")
+    return done.values_list("imported_at", flat=True)[:1]
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.contacts.models import Contact
 from clave.apps.contacts.models.people import State
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 
 from .models import STANDING, Need, NeedImport, NeedReview, NeedTime
 from .spreading import spread
@@ -89,8 +91,13 @@ def planned_needs(
 
 def needs_mark() -> tuple[object, ...]:
     """Equal as long as what is planned is: whoever keeps an answer keeps it under this."""
-    standing = Need.objects.standing()
-    return tuple(standing.aggregate(n=Count("pk"), at=Max("updated_at"), v=Sum("version")).values())
+    return tuple(rows_of(_mark))
+
+
+def _mark() -> QuerySet[Need, tuple[object, ...]]:
+    whole = Need.objects.standing().order_by().annotate(one=Value(1)).values("one")
+    told = whole.annotate(n=Count("pk"), at=Max("updated_at"), v=Sum("version"))
+    return told.values_list("n", "at", "v")
 
 
 def _months_of(need: Need) -> list[PlannedNeed]:
@@ -165,14 +172,11 @@ def reviews_due(
     reviewed.
     """
     today = today or timezone.localdate()
-    found = Account.objects.visible_to(user)
-    if codes is not None:
-        found = found.filter(code__in=codes)
-    open_ones = Q(needs__state__in=STANDING)
-    found = found.filter(pk__in=Need.objects.standing().values("account")).annotate(
-        last_review=Max("need_reviews__reviewed_on"),
-        first_need=Min("needs__created_at", filter=open_ones),
-    )
+    viewer = Viewer.of(user)
+    if codes is None:
+        found = rows_of(_reviewed, viewer)
+    else:
+        found = rows_of(_reviewed, viewer, codes=list(codes))
     due = []
     for account in found:
         last: date | None = getattr(account, "last_review")  # noqa: B009 - annotated above
@@ -183,14 +187,31 @@ def reviews_due(
     return sorted(due, key=lambda one: (one.due_on, one.account.name))
 
 
+def _reviewed(viewer: Viewer, codes: Sequence[str] | None = None) -> QuerySet[Account]:
+    """Accounts with standing needs, with the day of the last review and of the first need."""
+    found = Account.objects.visible_to(viewer)
+    if codes is not None:
+        found = found.filter(code__in=codes)
+    open_ones = Q(needs__state__in=STANDING)
+    return found.filter(pk__in=Need.objects.standing().values("account")).annotate(
+        last_review=Max("need_reviews__reviewed_on"),
+        first_need=Min("needs__created_at", filter=open_ones),
+    )
+
+
 def review_due_of(account: Account, today: date | None = None) -> date | None:
     """The day on which the review of an account's needs is or was due; None without needs."""
-    found = Need.objects.standing().filter(account=account)
-    asked = found.aggregate(noted=Min("created_at"), last=Max("account__need_reviews__reviewed_on"))
-    if asked["noted"] is None:
-        return None
-    day: date = (asked["last"] or timezone.localtime(asked["noted"]).date()) + YEARLY
-    return day
+    for noted, last in rows_of(_noted_at, account=account.pk):
+        day: date = (last or timezone.localtime(noted).date()) + YEARLY
+        return day
+    return None
+
+
+def _noted_at(account: int) -> QuerySet[Need, Any]:
+    """One row, the first need and the last review; none without needs."""
+    found = Need.objects.standing().filter(account=account).order_by().values("account")
+    told = found.annotate(noted=Min("created_at"), last=Max("account__need_reviews__reviewed_on"))
+    return told.values_list("noted", "last")
 
 
 def imports_visible_to(user: User | None) -> QuerySet[NeedImport]:

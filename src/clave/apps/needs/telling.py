@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.overview import WARNERS, Warned
+from clave.apps.accounts.selectors import records_at
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.identity.models import User
 from clave.figures.base import Row
@@ -20,7 +21,6 @@ _TAB = "account_needs"
 
 def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
     """Needs noted and reviews made, for the timeline; of accounts that ``user`` sees."""
-    needs = Need.objects.visible_to(user).filter(account__code__in=codes)
     reviews = NeedReview.objects.filter(
         account__in=Account.objects.visible_to(user).filter(code__in=codes)
     )
@@ -32,7 +32,7 @@ def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
                 str(one.owner),
                 {"name": str(one), "id": one.pk, "text": one.note},
             )
-            for one in needs.select_related("owner")
+            for one in records_at(user, Need, codes, "owner")
         ),
         *(
             Event(one.reviewed_on, "need_review", str(one.reviewer or ""), {"text": one.note})

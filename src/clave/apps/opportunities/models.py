@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.contacts.models import Contact
 from clave.apps.followup.models import Action
 from clave.apps.identity.models import User, Versioned
@@ -45,7 +45,7 @@ class DismissReason(models.TextChoices):
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     """Reads on decisions; every page and export goes through ``visible_to``."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Viewer) -> Self:
         """Of accounts that ``user`` sees."""
         return self.filter(account__in=Account.objects.visible_to(user))
 

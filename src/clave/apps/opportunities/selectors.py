@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.directory import Entry, directory
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.accounts.selectors import Questions, Sight, sight_of
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.base import Period, Scope
 
 from .candidates import PRICE_KINDS, ZERO, Candidate, Key, by_account, merged
@@ -232,13 +234,22 @@ def _find(questions: Questions) -> Whole:
 
 def _decisions(user: User, accounts: list[int] | None) -> dict[int, list[Opportunity]]:
     """By account the records, the newest first."""
-    found = Opportunity.objects.visible_to(user).select_related("account", "owner", "action")
-    if accounts is not None:
-        found = found.filter(account__in=accounts)
+    viewer = Viewer.of(user)
+    if accounts is None:
+        found = rows_of(_records, viewer)
+    else:
+        found = rows_of(_records, viewer, accounts=accounts)
     sorted_out: dict[int, list[Opportunity]] = {}
-    for one in found.order_by("-pk"):
+    for one in found:
         sorted_out.setdefault(one.account_id, []).append(one)
     return sorted_out
+
+
+def _records(viewer: Viewer, accounts: Sequence[int] | None = None) -> QuerySet[Opportunity]:
+    found = Opportunity.objects.visible_to(viewer).select_related("account", "owner", "action")
+    if accounts is not None:
+        found = found.filter(account__in=accounts)
+    return found.order_by("-pk")
 
 
 def key_of(record: Opportunity) -> Key:

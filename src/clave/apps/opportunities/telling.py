@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from decimal import Decimal
 
-from clave.apps.accounts.selectors import DECIDED
+from django.db.models import QuerySet
+
+from clave.apps.accounts.selectors import DECIDED, records_at
 from clave.apps.accounts.timeline import SOURCES, Event
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.wallet import ToldWallet
 from clave.lib.money import from_minor
 
@@ -16,7 +19,6 @@ from .models import Opportunity, OpportunityState, Wallet
 
 def wallets(with_costs: bool) -> Hashable:
     """What all customers told of their spend, as the figure takes it."""
-    found = Wallet.objects.select_related("account").order_by("year", "pk")
     return tuple(
         ToldWallet(
             account=one.account.code,
@@ -28,8 +30,12 @@ def wallets(with_costs: bool) -> Hashable:
             source=one.source,
             confidence=one.confidence,
         )
-        for one in found
+        for one in rows_of(_all_wallets)
     )
+
+
+def _all_wallets() -> QuerySet[Wallet]:
+    return Wallet.objects.select_related("account").order_by("year", "pk")
 
 
 def _spend(one: Wallet) -> Decimal | None:
@@ -38,9 +44,8 @@ def _spend(one: Wallet) -> Decimal | None:
 
 def events_at(user: User, codes: tuple[str, ...]) -> list[Event]:
     """What was taken up, won and lost, for the timeline; of accounts that ``user`` sees."""
-    found = Opportunity.objects.visible_to(user).filter(account__code__in=codes)
     events = []
-    for one in found.select_related("owner"):
+    for one in records_at(user, Opportunity, codes, "owner"):
         told = {"kind": one.kind, "label": one.label}
         if one.taken_on:
             events.append(

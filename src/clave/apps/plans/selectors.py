@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
@@ -12,6 +13,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.followup.models import Action
 from clave.apps.followup.models.actions import UNSETTLED
 from clave.apps.identity.models import User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.plan_progress import BEHIND
 
 from .models import AccountPlan, Goal, PlanAction
@@ -37,14 +39,23 @@ def plans_of(user: User, account: Account) -> QuerySet[AccountPlan]:
 def active_plan(account: Account) -> AccountPlan | None:
     """The plan of an account that is carried out, None where there is none. Whoever asks sees the
     account."""
-    return AccountPlan.objects.active().filter(account=account).defer("situation").first()
+    return next(iter(rows_of(_active_at, account=account.pk)), None)
+
+
+def _active_at(account: int) -> QuerySet[AccountPlan]:
+    found = AccountPlan.objects.active().filter(account=account).defer("situation")
+    return found[:1]
 
 
 def pace_of_accounts() -> dict[int, tuple[float | None, float | None]]:
     """Account → how far its plan is that is carried out, and what is expected by today."""
-    found = AccountPlan.objects.active().order_by("starts_on", "pk")
-    rows = found.values_list("account", "progress", "expected")
+    rows = rows_of(_paces)
     return {pk: (progress, expected) for pk, progress, expected in rows if pk is not None}
+
+
+def _paces() -> QuerySet[AccountPlan, Any]:
+    found = AccountPlan.objects.active().order_by("starts_on", "pk")
+    return found.values_list("account", "progress", "expected")
 
 
 def done_per_due() -> dict[str, float]:

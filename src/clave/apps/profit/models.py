@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clave.apps.accounts.models import Account
 from clave.apps.identity.models import Versioned
+from clave.apps.identity.prepared import only_row
 from clave.lib.moment import once
 
 
@@ -32,7 +33,8 @@ class ProfitEdition(models.Model):
 
     @classmethod
     def _read(cls) -> str:
-        return cls.objects.values_list("mark", flat=True).first() or ""
+        row = only_row(cls)
+        return row.mark if row else ""
 
     @classmethod
     def renew(cls) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
+
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import BOOKS
 from clave.apps.followup.models import ApprovalState
 from clave.apps.identity.models import Company, User
+from clave.apps.identity.prepared import rows_of
 from clave.figures.base import Scope
 from clave.figures.targets_told import Target, ToldTargets
 from clave.lib.money import from_minor
@@ -54,9 +57,12 @@ _KEPT: dict[Hashable, Mapping[str, str]] = {}
 
 def approved_sets() -> dict[int, TargetSet]:
     """By year: the set that was approved last."""
+    return {one.year: one for one in rows_of(_approved)}
+
+
+def _approved() -> QuerySet[TargetSet]:
     found = TargetSet.objects.filter(approval__state=ApprovalState.APPROVED)
-    ordered = found.select_related("approval").order_by("approval__decided_at", "pk")
-    return {one.year: one for one in ordered}
+    return found.select_related("approval").order_by("approval__decided_at", "pk")
 
 
 def months_of(year: int) -> list[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -52,6 +53,7 @@ from .tables import ProductTable
 from .targets import target_section
 
 LATEST = 7  # events on the summary
+NEWEST = 60  # events on the timeline, until all are asked for
 SIGHT = (Permission.SEE_ALL_ACCOUNTS, Permission.SEE_OWN_ACCOUNTS)
 
 
@@ -180,8 +182,12 @@ def timeline(request: UserRequest, pk: int) -> HttpResponseBase:
     seen: Overview = context["seen"]
     everything = events_of(request.user, seen)
     shown = [e for e in everything if kind in ("", e.kind) and who in ("", e.who)]
+    asked = {"kind": kind, "who": who, "all": "1"}
+    newest = shown if request.GET.get("all") else shown[:NEWEST]
     context |= {
-        "events": event_entries(account, shown, seen.currency),
+        "events": event_entries(account, newest, seen.currency),
+        "count": len(shown),
+        "all_url": "" if newest == shown else f"?{urlencode(asked)}",
         "kinds": kind_choices([k for k in KIND_LABELS if any(e.kind == k for e in everything)]),
         "people": people_of(everything),
         "kind": kind,

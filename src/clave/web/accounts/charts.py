@@ -82,7 +82,7 @@ def evolution_finding(rows: list[Row]) -> str:
 
 def products_chart(seen: Overview, like: Row) -> Chart | None:
     """Different products bought in the twelve months up to each month, beside like accounts."""
-    figure = seen.questions.compute("penetration", seen.scope, by="month")
+    figure = seen.questions.compute("penetration", seen.scope, by="month", values=False)
     rows = [row for row in figure.rows if row["products_12"] is not None][-24:]
     if len(rows) < 2:
         return None

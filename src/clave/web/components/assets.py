@@ -51,6 +51,12 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
     ``size`` is empty (18 px) or ``sm`` (14 px). Raises KeyError for an icon that is not listed.
     """
+    return _icon(name, size, str(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str) -> SafeString:
+    """Drawn once: a page shows thirty, most of them the same."""
     drawings = _read("icons.json")
     if name not in drawings:
         raise KeyError(f"icon {name!r} is not listed in frontend/icons.txt")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .account import PERSONAL, Account, AccountQuerySet, Level, Tier
+from .account import PERSONAL, Account, AccountQuerySet, Level, Tier, Viewer
 from .attachments import AccountFile, AccountNote
 from .edition import Edition
 from .scenarios import LossScenario
@@ -21,4 +21,5 @@ __all__ = [
     "LossScenario",
     "TeamLevel",
     "Tier",
+    "Viewer",
 ]

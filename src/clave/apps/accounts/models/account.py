@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -49,24 +51,40 @@ SELECT id FROM served
 """
 
 
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody by what they see of the accounts on a day, and nothing else: for questions that are
+    put together once for all who see by the same words (``reach`` None: everything)."""
+
+    reach: Reach | None
+    day: date
+
+    @classmethod
+    def of(cls, user: User) -> Viewer:
+        """``user`` as of now."""
+        reach = reach_of(user)
+        return cls(None if Account.all_within(reach) else reach, timezone.localdate())
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     """Reads on accounts; every page and export goes through :meth:`visible_to`.
 
     Writes on many at once renew the :class:`Edition`, as ``save`` and ``delete`` of one do.
     """
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Viewer) -> Self:
         """What ``user`` may see: everything; or the accounts whose KAM, or one of whose team, is
         that person or somebody below in the chain of command today, with what hangs below; none.
 
         Whose accounts these are decides :func:`clave.apps.org.sight.reach_of`.
         """
-        reach = reach_of(user)
-        if reach is None or Account.all_within(reach):
+        viewer = user if isinstance(user, Viewer) else Viewer.of(user)
+        reach, today = viewer.reach, viewer.day
+        if reach is None:
             return self
         if not reach.users:
             return self.none()
-        people, today = sorted(reach.users), timezone.localdate()
+        people = sorted(reach.users)
         sql = _TEAM_ACCOUNTS.format(people=", ".join(["%s"] * len(people)))
         served = RawSQL(sql, (*people, today, today))  # noqa: S611 - placeholders alone
         seen = Q(responsible__in=people) | Q(pk__in=served)

@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 
+from clave.apps.identity.prepared import only_row
 from clave.lib.moment import once
 
 
@@ -31,7 +32,8 @@ class Edition(models.Model):
 
     @classmethod
     def _read(cls) -> str:
-        return cls.objects.values_list("mark", flat=True).first() or ""
+        row = only_row(cls)
+        return row.mark if row else ""
 
     @classmethod
     def renew(cls) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clave.apps.identity.models import Versioned
+from clave.apps.identity.prepared import only_row
 from clave.lib.moment import once
 
 
@@ -38,7 +39,7 @@ class CollectionRules(Versioned):
     @classmethod
     def current(cls) -> CollectionRules:
         """The company's row, or an unsaved one with the defaults before the first save."""
-        return once("collection rules", lambda: cls.objects.order_by("pk").first() or cls())
+        return once("collection rules", lambda: only_row(cls) or cls())
 
 
 class InterestRate(Versioned):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.identity.audit import Changes, hidden
 from clave.apps.identity.models import User, Versioned
 
@@ -27,7 +27,7 @@ class InteractionKind(models.TextChoices):
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     """Reads on interactions."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Viewer) -> Self:
         """Those at accounts that ``user`` sees."""
         return self.filter(account__in=Account.objects.visible_to(user))
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clave.apps.accounts.models import Account, Intermediary
+from clave.apps.accounts.models import Account, Intermediary, Viewer
 from clave.apps.identity.audit import Changes
 from clave.apps.identity.models import User, Versioned
 
@@ -44,7 +44,7 @@ class RoleQuerySet(models.QuerySet["ContactRole"]):
         """Roles of people who may be worked with."""
         return self.filter(contact__merged_into=None).exclude(contact__state=State.BLOCKED)
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Viewer) -> Self:
         """Roles in accounts that ``user`` sees."""
         return self.standing().filter(account__in=Account.objects.visible_to(user))
 

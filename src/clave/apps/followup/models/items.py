@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clave.apps.accounts.models import Account
+from clave.apps.accounts.models import Account, Viewer
 from clave.apps.followup.sight import led_by, positions_of
 from clave.apps.identity.models import User, Versioned
 
@@ -28,10 +29,27 @@ class Kind(models.TextChoices):
     BRIEF = "annual_brief", _("annual brief")
 
 
+@dataclass(frozen=True)
+class Involved:
+    """Somebody by what decides which items they see, for questions that are put together once:
+    their accounts, the positions at which they may decide, the logins below them."""
+
+    viewer: Viewer
+    user: int
+    positions: tuple[int, ...]
+    below: tuple[int, ...]
+
+    @classmethod
+    def of(cls, user: User) -> Involved:
+        """``user`` as of now."""
+        positions, below = sorted(positions_of(user)), sorted(led_by(user))
+        return cls(Viewer.of(user), user.pk, tuple(positions), tuple(below))
+
+
 class ItemQuerySet(models.QuerySet[Record]):
     """Reads on items of one kind or of all; every page and export goes through `visible_to`."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Involved) -> Self:
         """What is about an account that ``user`` sees; in which that person is named; what those
         below in the line have to do; and what waits or waited for a position of theirs, or of one
         who delegated it to them, right now.
@@ -39,13 +57,14 @@ class ItemQuerySet(models.QuerySet[Record]):
         from .actions import Action
         from .approvals import ApprovalStep
 
-        named = Follower.objects.filter(item=OuterRef("pk"), user=user, named=True)
-        seen = Q(account__in=Account.objects.visible_to(user)) | Q(Exists(named))
-        if positions := positions_of(user):
-            steps = ApprovalStep.objects.filter(approval=OuterRef("pk"), position__in=positions)
+        who = user if isinstance(user, Involved) else Involved.of(user)
+        named = Follower.objects.filter(item=OuterRef("pk"), user=who.user, named=True)
+        seen = Q(account__in=Account.objects.visible_to(who.viewer)) | Q(Exists(named))
+        if at := who.positions:
+            steps = ApprovalStep.objects.filter(approval=OuterRef("pk"), position__in=at)
             seen |= Q(Exists(steps))
-        if below := led_by(user):
-            seen |= Q(pk__in=Action._base_manager.filter(owner__in=below).values("pk"))
+        if who.below:
+            seen |= Q(pk__in=Action._base_manager.filter(owner__in=who.below).values("pk"))
         return self.filter(seen)
 
 

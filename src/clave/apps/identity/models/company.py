@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clave.apps.identity.prepared import only_row
 from clave.lib.moment import once
 
 from .base import Versioned
@@ -79,4 +80,4 @@ class Company(Versioned):
     @classmethod
     def current(cls) -> Company:
         """The company's row, or an unsaved one with the defaults before the first save."""
-        return once("company", lambda: cls.objects.order_by("pk").first() or cls())
+        return once("company", lambda: only_row(cls) or cls())

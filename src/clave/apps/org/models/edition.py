@@ -6,6 +6,8 @@ import secrets
 
 from django.db import models
 
+from clave.apps.identity.prepared import only_row
+
 
 class ChartEdition(models.Model):
     """One row. Whoever remembers the chart remembers the mark with it, and asks for it each time.
@@ -24,7 +26,8 @@ class ChartEdition(models.Model):
     @classmethod
     def current(cls) -> str:
         """The mark as of now; "" before the first write."""
-        return cls.objects.values_list("mark", flat=True).first() or ""
+        row = only_row(cls)
+        return row.mark if row else ""
 
     @classmethod
     def lock(cls) -> None:
