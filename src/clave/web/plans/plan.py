@@ -29,6 +29,7 @@ from clave.apps.plans.selectors import actions_of
 from clave.apps.plans.services import states
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
+from clave.web.fragments import show_part
 from clave.web.plan_words import is_behind
 from clave.web.refusals import code_sentence, sentence
 
@@ -87,7 +88,11 @@ def result(request: UserRequest, pk: int) -> HttpResponseBase:
     record = visible_plan(request.user, pk)
     found = expected_result(request.user, record)
     context = {"plan": record, "found": found, **blocks.result(found, record)}
-    return render(request, "plans/result.html", context)
+    crumbs = [
+        {"label": record.title, "url": plan_url(record, "result")},
+        {"label": _("Expected result for both sides")},
+    ]
+    return show_part(request, "plans/result.html", context, crumbs)
 
 
 @page(Permission.EDIT_ACCOUNTS)
