@@ -77,6 +77,8 @@ def doubt_sentence(question: Mapping[str, Any]) -> str:
         "field": field_label(question["field"]),
         "examples": _examples(question["params"].get("examples", ())),
     }
+    for name in {"target", "sold"} & params.keys():
+        params[name] = numbers.money(params[name])
     if question["code"] == "net_amount_computed":
         params["columns"] = _formula(question["params"])
     return _say(doubts.SENTENCES, question["code"], params)

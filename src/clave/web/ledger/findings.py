@@ -71,7 +71,7 @@ def summed(record: Import) -> dict[str, str] | None:
     if column == "quantity":
         return {"label": _("Quantity"), "unit": ""}
     found = currencies_of(record)
-    unit = numbers.currency_symbol(*found) if len(found) == 1 else " + ".join(found)
+    unit = numbers.currency_symbol(found[0]) if len(found) == 1 else " + ".join(found)
     return {"label": _("Amount"), "unit": unit}
 
 
@@ -79,5 +79,5 @@ def amount_with_unit(record: Import, amount: str) -> str:
     """An amount of the file in a sentence, to the cent."""
     found = currencies_of(record)
     if len(found) == 1:
-        return numbers.money(amount, *found, 2)
+        return numbers.money(amount, found[0], 2)
     return f"{numbers.number(amount, 2)} {' + '.join(found)}"

@@ -163,6 +163,7 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
         "thousands": _("Read them as thousands"),
         "reject": _("Leave those lines out"),
         "keep": _("Keep it as it is"),
+        "in_thousands": _("They are in thousands"),
         "compute": _("Compute quantity × price"),
         "take_off": _("Take the discount off"),
         "per_base": _("So much of the currency for one of the base"),
