@@ -16,7 +16,7 @@ from clave.lib.refusal import Refused
 
 from .components import numbers
 from .components.dates import date_text, month_text
-from .sentences import doubts, findings, notes, refusals
+from .sentences import doubts, findings, notes, refusals, singular
 from .words import field_label, found_label, kind_label, value_label
 
 # Parameters that are days or months.
@@ -121,6 +121,9 @@ def _say(sentences: Mapping[str, str], code: str, params: Mapping[str, Any]) -> 
     text = sentences.get(code)
     if text is None:
         return code
+    counts, of_one = singular.ONE.get(code, ("", ""))
+    if counts and params.get(counts) == 1:
+        text = of_one
     return _(text) % _Params({name: _said(name, value) for name, value in params.items()})
 
 
