@@ -46,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "company": request.company,  # type: ignore[attr-defined]
         "navigation": navigation(user, request.path),
+        "may_add": user.may(Permission.EDIT_ACCOUNTS) or user.may(Permission.FOLLOW_UP),
         # Found out when they are shown: a fragment of a page has no frame that does.
         "freshness": SimpleLazyObject(freshness),
         "waiting_count": SimpleLazyObject(lambda: counts().waiting),

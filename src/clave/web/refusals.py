@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clave.lib.refusal import Refused
@@ -57,11 +59,36 @@ def written(
     try:
         write()
     except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
+        _unless_forbidden(refusal)
         form.add_error(None, say(refusal))
         return False
     return True
+
+
+def carried_out(
+    request: HttpRequest,
+    write: Callable[[], object],
+    said: Any = "",
+    *,
+    say: Callable[[Refused], str] = sentence,
+) -> bool:
+    """Do what a button asks for, and say what happened: ``said``, or why it was refused. Raises
+    ``Refused('not_allowed')``, which is a page of its own.
+    """
+    try:
+        write()
+    except Refused as refusal:
+        _unless_forbidden(refusal)
+        messages.error(request, say(refusal))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def _unless_forbidden(refusal: Refused) -> None:
+    if refusal.code == "not_allowed":
+        raise refusal
 
 
 def code_sentence(code: str, params: Mapping[str, Any]) -> str:

@@ -131,6 +131,8 @@ def test_my_week_settles_what_waits_there(
     home = client.get("/")
     assert home.context["finding"].startswith("First: 3 % more, Grupo Arrabal, with €8,640")
     assert home.context["waiting_count"] == 1
+    requests = client.get("/approvals/").context["finding"]
+    assert requests == "1 request, 1 of them waits for you"
     (entry,) = home.context["matters"]
     decide = f"/approvals/{things['approval']}/decide/"
     refused = client.post(decide, {"decision": "refuse", "version": 1, "next": "/"})

@@ -31,7 +31,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.fragments import show_part
 from clave.web.plan_words import is_behind
-from clave.web.refusals import code_sentence, sentence
+from clave.web.refusals import carried_out, code_sentence
 
 from . import blocks
 from .common import SEES, plan_frame, plan_url, visible_plan
@@ -132,14 +132,11 @@ def move(request: UserRequest, pk: int) -> HttpResponseBase:
 def refresh(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take the figures of the situation as they are now."""
     record = visible_plan(request.user, pk)
-    try:
-        states.refresh_situation(acting_user=request.user, plan=record)
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("The figures are those of now."))
+    carried_out(
+        request,
+        lambda: states.refresh_situation(acting_user=request.user, plan=record),
+        _("The figures are those of now."),
+    )
     return redirect(plan_url(record, "situation"))
 
 
