@@ -47,6 +47,7 @@ TABLE: dict[str, Route] = {
     "calendar_feeds": ("get", "/agenda/feeds/", ROLES, {}),
     "revoke_feed": ("post", "/agenda/feeds/{feed}/revoke/", {"kam"}, {}),
     "search": ("get", "/search/?q=hip", ROLES, {}),
+    "add": ("get", "/add/", FOLLOWS_UP, {}),
     "save_view": ("post", "/views/save/", ROLES, {"page": "portfolio", "name": "Mine"}),
     "delete_view": ("post", "/views/{view}/delete/", {"kam"}, {}),
     "job": ("get", "/jobs/{job}/", {"analyst"}, {}),

@@ -49,6 +49,17 @@ def test_a_request_that_cannot_be_understood(people: People, as_user: LogIn) -> 
     assert "The request could not be understood" in _text(page)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_address_for_forms_alone(language: str, people: People, as_user: LogIn) -> None:
+    people.director.language = language
+    people.director.save()
+    page = as_user(people.director).get("/portfolio/assign/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    words = {"en": "only takes what a form sends", "es": "solo recibe lo que envía un formulario"}
+    assert words[language] in _text(page)
+    assert 'href="/portfolio/"' in page.content.decode()
+
+
 def test_a_forged_form_is_refused_and_changes_nothing(people: People) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.kam)

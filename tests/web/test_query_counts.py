@@ -65,6 +65,7 @@ BASELINE = Path(__file__).with_name("query_counts.json")
 PAGES = {
     "home": "/",
     "search": "/search/?q=hip",
+    "add": "/add/",
     "definitions": "/definitions/",
     "portfolio": "/portfolio/?tier=all",
     "portfolio_by_account": "/portfolio/?tier=all&by=account",

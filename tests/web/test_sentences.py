@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from clave.lib.refusal import Refused
 from clave.web.refusals import finding_sentence, note_sentence, sentence, warning_sentence
+from clave.web.sentences import doubts, notes, singular
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +38,26 @@ def test_days_and_months_are_written_as_on_pages() -> None:
 def test_what_is_not_known_is_a_dash() -> None:
     said = finding_sentence("facts", {"lines": 3000, "last": None})
     assert said == "The ledger holds 3,000 lines, until –; its state tables agree."
+
+
+def test_one_thing_is_not_counted_in_the_plural() -> None:
+    one = {"code": "credits_open", "params": {"lines": 1, "amount": "531"}}
+    two = {"code": "credits_open", "params": {"lines": 2, "amount": "531"}}
+    assert note_sentence(one).startswith("One credit note closes no invoice: €531")
+    assert note_sentence(two).startswith("2 credit notes close no invoice: €531")
+    with translation.override("es"):
+        assert note_sentence(one).startswith("Un abono no cierra ninguna factura: 531")
+        assert warning_sentence("much_rejected", {"lines": 1, "of": 6}) == (
+            "Se rechazaría una de 6 líneas."
+        )
+
+
+@pytest.mark.parametrize("code", sorted(singular.ONE))
+def test_the_singular_belongs_to_a_sentence_that_counts(code: str) -> None:
+    counts, text = singular.ONE[code]
+    tables = (notes.MISSING, notes.ASSUMED, doubts.SENTENCES, doubts.WARNINGS)
+    plural = next(table[code] for table in tables if code in table)
+    assert f"%({counts})s" in plural
+    assert f"%({counts})s" not in text
+    names = set(re.findall(r"%\((\w+)\)s", plural)) - {counts}
+    assert set(re.findall(r"%\((\w+)\)s", text)) <= names

@@ -17,6 +17,8 @@ from clave.apps.identity.roles import Permission
 from clave.apps.ledger.selectors import freshness
 
 Entry = dict[str, Any]
+# What the bar at the bottom of a phone has room for, beside the search.
+_AT_BOTTOM = frozenset({"home", "portfolio", "agenda"})
 # Where the first part of an address is not the entry that it belongs to.
 _BELONGS = {
     "": "home",
@@ -44,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "company": request.company,  # type: ignore[attr-defined]
         "navigation": navigation(user, request.path),
+        "may_add": user.may(Permission.EDIT_ACCOUNTS) or user.may(Permission.FOLLOW_UP),
         # Found out when they are shown: a fragment of a page has no frame that does.
         "freshness": SimpleLazyObject(freshness),
         "waiting_count": SimpleLazyObject(lambda: counts().waiting),
@@ -70,7 +73,14 @@ def navigation(user: User, path: str) -> list[Entry]:
     ]
     current = _current(path)
     return [
-        {"key": key, "url": url, "label": label, "icon": icon, "active": key == current}
+        {
+            "key": key,
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "active": key == current,
+            "at_bottom": key in _AT_BOTTOM,
+        }
         for key, url, label, icon, allowed in entries
         if allowed
     ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 
@@ -21,3 +23,15 @@ class FragmentMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ("HX-Request",))
         return response
+
+
+def show_part(
+    request: HttpRequest, template: str, context: dict[str, Any], crumbs: list[dict[str, Any]]
+) -> HttpResponse:
+    """The part that htmx asks for once its page is shown. Whoever opens its address, as a browser
+    without scripts does, gets it within the frame: ``crumbs`` lead back, the last one names it.
+    """
+    if getattr(request, "htmx", False):
+        return render(request, template, context)
+    whole = context | {"part": template, "crumbs": crumbs}
+    return render(request, "part.html", whole)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 
@@ -81,13 +81,21 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal that no view handled becomes a page with its sentence, never a 500."""
+    """A refusal that no view handled becomes a page with its sentence, never a 500 and never an
+    empty page: who logs in again, or changes the language, where a form was refused, asks with GET
+    for an address that only forms are sent to.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            shown = render(request, "405.html", status=405)
+            shown.headers["Allow"] = response.headers["Allow"]
+            return shown
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Refusals and stale versions are answers; anything else stays an error."""

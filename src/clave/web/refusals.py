@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clave.lib.refusal import Refused
 
 from .components import numbers
 from .components.dates import date_text, month_text
-from .sentences import doubts, findings, notes, refusals
+from .sentences import doubts, findings, notes, refusals, singular
 from .words import field_label, found_label, kind_label, value_label
 
 # Parameters that are days or months.
@@ -57,11 +59,36 @@ def written(
     try:
         write()
     except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
+        _unless_forbidden(refusal)
         form.add_error(None, say(refusal))
         return False
     return True
+
+
+def carried_out(
+    request: HttpRequest,
+    write: Callable[[], object],
+    said: Any = "",
+    *,
+    say: Callable[[Refused], str] = sentence,
+) -> bool:
+    """Do what a button asks for, and say what happened: ``said``, or why it was refused. Raises
+    ``Refused('not_allowed')``, which is a page of its own.
+    """
+    try:
+        write()
+    except Refused as refusal:
+        _unless_forbidden(refusal)
+        messages.error(request, say(refusal))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def _unless_forbidden(refusal: Refused) -> None:
+    if refusal.code == "not_allowed":
+        raise refusal
 
 
 def code_sentence(code: str, params: Mapping[str, Any]) -> str:
@@ -77,6 +104,8 @@ def doubt_sentence(question: Mapping[str, Any]) -> str:
         "field": field_label(question["field"]),
         "examples": _examples(question["params"].get("examples", ())),
     }
+    for name in {"target", "sold"} & params.keys():
+        params[name] = numbers.money(params[name])
     if question["code"] == "net_amount_computed":
         params["columns"] = _formula(question["params"])
     return _say(doubts.SENTENCES, question["code"], params)
@@ -119,6 +148,9 @@ def _say(sentences: Mapping[str, str], code: str, params: Mapping[str, Any]) -> 
     text = sentences.get(code)
     if text is None:
         return code
+    counts, of_one = singular.ONE.get(code, ("", ""))
+    if counts and params.get(counts) == 1:
+        text = of_one
     return _(text) % _Params({name: _said(name, value) for name, value in params.items()})
 
 

@@ -32,16 +32,21 @@ def _get(client: Client, address: str) -> Any:
     return answer.json()
 
 
+def _rows(client: Client, address: str) -> Any:
+    return _get(client, address)["rows"]
+
+
 def test_three_people(company: People, as_user: LogIn) -> None:
     offer, made = propose(company), promote(company)
     for person in (company.kam, company.director):
         client = as_user(person)
-        assert [one["id"] for one in _get(client, "/api/promotions")] == [made.pk]
-        assert [one["id"] for one in _get(client, "/api/proposals")] == [offer.pk]
+        assert [one["id"] for one in _rows(client, "/api/promotions")] == [made.pk]
+        assert [one["id"] for one in _rows(client, "/api/proposals")] == [offer.pk]
         assert _get(client, f"/api/promotions/{made.pk}")["account"] == "G1"
         assert _get(client, f"/api/proposals/{offer.pk}")["account"] == "G1"
     client = as_user(company.other)
-    assert _get(client, "/api/promotions") == _get(client, "/api/proposals") == []
+    nothing = {"rows": [], "rows_total": 0}
+    assert _get(client, "/api/promotions") == _get(client, "/api/proposals") == nothing
     for kind, pk in (("promotions", made.pk), ("proposals", offer.pk), ("promotions", 999)):
         assert client.get(f"/api/{kind}/{pk}").status_code == 404
     client.logout()
@@ -89,12 +94,14 @@ def test_lists_are_paged_and_filtered(company: People, as_user: LogIn) -> None:
     ended = promote(company, title="Mayo", **ENDED)
     Promotion.objects.filter(pk=ended.pk).update(held=True)
     client = as_user(company.kam)
-    names = [one["title"] for one in _get(client, "/api/promotions")]
+    names = [one["title"] for one in _rows(client, "/api/promotions")]
     assert names == ["P2", "P1", "P0", "Mayo"]
     paged = "/api/promotions?offset=1&limit=2"
-    assert [one["title"] for one in _get(client, paged)] == names[1:3]
-    assert [one["title"] for one in _get(client, "/api/promotions?state=ended")] == ["Mayo"]
-    assert _get(client, "/api/promotions?state=nothing") == []
+    assert [one["title"] for one in _rows(client, paged)] == names[1:3]
+    assert [one["title"] for one in _rows(client, "/api/promotions?state=ended")] == ["Mayo"]
+    assert _get(client, paged)["rows_total"] == 4
+    assert _get(client, "/api/promotions?state=ended")["rows_total"] == 1
+    assert _rows(client, "/api/promotions?state=nothing") == []
     assert client.get("/api/promotions?limit=x").status_code == 422
     offer = propose(company)
     told = _get(client, f"/api/proposals/{offer.pk}")

@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from clave.apps.collections.models import (
     CollectionNote,
@@ -25,6 +26,7 @@ from clave.apps.collections.services.reminders import claim_reminder
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.simulation.models import PaymentLimit
 from clave.apps.simulation.services import set_payment_limit
+from clave.web.collections import words
 from tests.apps.collections.making import approved_text, cash_things, sent_reminder
 from tests.company import People, account, import_text
 
@@ -198,7 +200,16 @@ def test_a_broken_promise_is_said_in_the_worklist(company: People, as_user: LogI
     client = as_user(company.kam)
     assert "€200 promised and not paid; €500 overdue" in _text(client, "/collections/")
     assert "Hiperra Zaragoza" in _text(client, "/collections/?reason=promise_broken")
+    promises = _text(client, "/collections/promises/")
+    assert "No promise waits; of what was due, 0% was kept" in promises
     assert "Broke a promise" not in _text(as_user(company.other), "/collections/")
+
+
+def test_one_day_is_one_day() -> None:
+    row = {"reasons": ["overdue"], "overdue_amount": 500, "oldest_days": 1}
+    with override("en"):
+        assert words.reason_words(row, "EUR") == "€500 overdue, up to 1 day"
+        assert words.reason_words(row | {"oldest_days": 2}, "EUR") == "€500 overdue, up to 2 days"
 
 
 def test_measures_name_their_definition(company: People, as_user: LogIn):

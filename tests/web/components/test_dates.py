@@ -59,6 +59,8 @@ def test_words() -> None:
         assert dates.period_text(date(2026, 10, 1), date(2026, 10, 31)) == "oct 2026"
         assert dates.long_date(date(2026, 11, 23)) == "lunes, 23 de noviembre de 2026"
         assert dates.date_text(None) == "sin datos"
+    with translation.override("en"):
+        assert dates.long_date(date(2026, 11, 23)) == "Monday, 23 November 2026"
 
 
 def test_relative_carries_the_exact_date() -> None:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.utils import translation
 
 from clave.web.components import tables
+from clave.web.components.data import data_of
 from clave.web.templatetags.clave import page_numbers
 
 ROWS = [
@@ -93,3 +94,18 @@ def test_files_get_plain_values(table: Sample) -> None:
 )
 def test_pager_shows_ends_and_neighbours(here: int, expected: list[int | None]) -> None:
     assert page_numbers(Paginator(range(90), 10).page(here)) == expected
+
+
+def test_text_is_ordered_without_its_accents() -> None:
+    rows = [
+        {"code": name, "name": name, "sales": 1, "margin": 1} for name in ("Zoe", "Álvaro", "Ana")
+    ]
+    data = Sample(data_of(rows), order_by="name").data
+    assert [row["name"] for row in data] == ["Álvaro", "Ana", "Zoe"]
+
+
+def test_a_credit_that_is_due_is_no_delay() -> None:
+    late = tables.OverdueColumn()
+    assert 'class="loss"' in late.render(500)
+    assert late.render(-531) == "−531"
+    assert "–" in late.render(0)

@@ -114,10 +114,10 @@ def test_another_kam_finds_nothing_and_changes_nothing(
     assert "There is no account with the code “G1”." in answer.content.decode()
     home = client.get("/").content.decode()
     assert "Send the minutes" not in home
-    assert client.get("/api/actions").json() == []
+    assert client.get("/api/actions").json()["rows"] == []
     assert "Send the minutes" not in client.get("/search/?q=minutes").content.decode()
     assert _books() == before
-    found = as_user(company.kam).get("/api/actions?state=open").json()
+    found = as_user(company.kam).get("/api/actions?state=open").json()["rows"]
     assert [(row["title"], row["owner"], row["account"]) for row in found] == [
         ("Send the minutes", "Lucía Ferrer", "G1")
     ]
@@ -131,6 +131,8 @@ def test_my_week_settles_what_waits_there(
     home = client.get("/")
     assert home.context["finding"].startswith("First: 3 % more, Grupo Arrabal, with €8,640")
     assert home.context["waiting_count"] == 1
+    requests = client.get("/approvals/").context["finding"]
+    assert requests == "1 request, 1 of them waits for you"
     (entry,) = home.context["matters"]
     decide = f"/approvals/{things['approval']}/decide/"
     refused = client.post(decide, {"decision": "refuse", "version": 1, "next": "/"})

@@ -77,6 +77,8 @@ def test_one_page_says_all_of_a_plan(chart: People, login: Login) -> None:
     assert login(chart.other).get(f"/plans/{plan.pk}/").status_code == 404
     result = _get(login(chart.kam), f"/plans/{plan.pk}/result/")
     assert "Contribution" in result and "For them" in result
+    assert '<h1 id="finding">Expected result for both sides</h1>' in result, "a page of its own"
+    assert f'href="/plans/{plan.pk}/#result"' in result
 
 
 def test_a_draft_says_what_is_missing(chart: People, login: Login) -> None:

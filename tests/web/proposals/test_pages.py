@@ -195,11 +195,11 @@ def test_the_table_leaves_as_a_file(company: People, as_user: LogIn) -> None:
 def test_the_api_tells_what_the_pages_do(company: People, as_user: LogIn) -> None:
     propose(company)
     sent(company, title="Enviada")
-    told = as_user(company.kam).get("/api/proposals?state=sent").json()
+    told = as_user(company.kam).get("/api/proposals?state=sent").json()["rows"]
     assert [(one["title"], one["account"], one["amount_minor"]) for one in told] == [
         ("Enviada", "G1", 585_000)
     ]
-    assert as_user(company.other).get("/api/proposals").json() == []
+    assert as_user(company.other).get("/api/proposals").json()["rows"] == []
 
 
 def test_an_opportunity_becomes_a_proposal_in_one_click(company: People, as_user: LogIn) -> None:

@@ -129,7 +129,8 @@ class PortfolioRows(Sequence[PortfolioRow]):
             name = column.removeprefix("-")
             if name in _ORDERED:
                 down = "DESC NULLS LAST" if column != name else "ASC NULLS FIRST"
-                order.append(f"{_ORDERS.get(name, name)} {down}")
+                by = f"lower(strip_accents({name}))" if name in _TEXTS else _ORDERS.get(name, name)
+                order.append(f"{by} {down}")
         rows = replace(self, order=tuple(order))
         if "totals" in vars(self):
             vars(rows)["totals"] = self.totals

@@ -28,7 +28,7 @@ from clave.facts.work import no_progress as _quiet
 from clave.lib.disk import full_disk_refused
 from clave.lib.refusal import Refused
 
-from . import facts, reading, records, scratch
+from . import asking, facts, reading, records, scratch
 from .models import Import, SavedMapping
 from .signals import facts_changed
 
@@ -313,7 +313,7 @@ def import_path(*, acting_user: User | None, kind: str, path: Path) -> Import:
 
 def _preview(record: Import, mapping: Mapping, progress: Report, cancelled: Asked) -> None:
     progress("preview", 0, 0)
-    source = scratch.load_source(record)
+    source = asking.with_thousands(record, scratch.load_source(record), mapping)
     if record.mapping is not None and mapping.to_json() != record.mapping:
         doubts = [records.question_values(doubt) for doubt in question(source, mapping)]
         record.proposal = (record.proposal or {}) | {"questions": doubts}
@@ -326,6 +326,7 @@ def _preview(record: Import, mapping: Mapping, progress: Report, cancelled: Aske
         told: dict[str, Any] = {"progress": progress, "cancelled": cancelled}
         preview = importing.preview(facts.store(), source, mapping, **told)
         record.preview = records.preview_values(preview)
+        asking.ask(record, source, mapping, preview)
     record.state, record.error_code = Import.State.PROPOSED, ""
     if not _save(record):
         raise Refused("cancelled")
@@ -355,7 +356,7 @@ def _save(record: Import) -> bool:
 def _forget_file(record: Import, acting_user: User | None) -> None:
     """Remember how a file that is in the ledger was read, and clear what waits of it."""
     if scratch.holds_source(record):
-        shape = header_shape(record.kind, scratch.load_source(record).header)
+        shape = header_shape(record.kind, asking.own_header(scratch.load_source(record)))
         records.remember(record, shape, acting_user)
     scratch.clear(record)
 

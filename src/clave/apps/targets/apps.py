@@ -14,5 +14,5 @@ class TargetsConfig(AppConfig):
     verbose_name = _("Targets")
 
     def ready(self) -> None:
-        """Tell the figure ``targets`` what the books know."""
-        from . import telling  # noqa: F401 - registers what it tells
+        """Tell the figure ``targets`` what the books know, and ask about sheets in thousands."""
+        from . import telling, thousands  # noqa: F401 - they register themselves

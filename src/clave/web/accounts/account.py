@@ -34,6 +34,7 @@ from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.web.access import UserRequest, page
 from clave.web.components.coverage import coverage_finding, coverage_lines
+from clave.web.fragments import show_part
 from clave.web.health_words import badge
 from clave.web.lists import ListPage, show_list
 
@@ -124,7 +125,11 @@ def latest(request: UserRequest, pk: int) -> HttpResponseBase:
     account = visible_account(request.user, pk)
     seen = overview_of(request.user, account)
     entries = event_entries(account, events_of(request.user, seen)[:LATEST], seen.currency)
-    return render(request, "accounts/latest.html", {"events": entries})
+    crumbs = [
+        {"label": account.name, "url": reverse("account", args=[pk])},
+        {"label": _("Latest")},
+    ]
+    return show_part(request, "accounts/latest.html", {"events": entries}, crumbs)
 
 
 @page(*SIGHT)

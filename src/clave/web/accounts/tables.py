@@ -22,6 +22,7 @@ from clave.web.components.tables import (
     MonthColumn,
     NameColumn,
     NumberColumn,
+    OverdueColumn,
     RatioColumn,
     SparklineColumn,
     Table,
@@ -40,18 +41,6 @@ def _account_url(record: Any) -> str:
 def _accounts_url() -> str:
     """What the address of each account begins with: found once, not once a row."""
     return reverse("account", args=[0]).removesuffix("0/")
-
-
-class OverdueColumn(MoneyColumn):
-    """Money that is late: red when there is any, a dash when there is none."""
-
-    def render(self, value: Any) -> SafeString | str:
-        """The amount; a credit that is due (below zero) is nobody's delay."""
-        if not value:
-            return NOTHING
-        if value < 0:
-            return self.text(value)
-        return format_html('<span class="loss">{}</span>', self.text(value))
 
 
 class KindColumn(Column):

@@ -19,7 +19,7 @@ from clave.apps.identity.models import User
 from clave.figures.asking import query_once
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .account import frame_of
 
@@ -70,14 +70,11 @@ def written(request: UserRequest, page: FormPage, write: Callable[[], Any]) -> H
 
 def removed(request: UserRequest, back: str, remove: Callable[[str], Any]) -> HttpResponseBase:
     """Take something out with the reason that was written, and say so."""
-    try:
-        remove(request.POST.get("reason", ""))
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("It is taken out; the audit keeps that it was there."))
+    carried_out(
+        request,
+        lambda: remove(request.POST.get("reason", "")),
+        _("It is taken out; the audit keeps that it was there."),
+    )
     return redirect(back)
 
 

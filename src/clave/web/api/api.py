@@ -33,6 +33,7 @@ from clave.lib.refusal import Refused
 from clave.web.refusals import sentence
 
 from .deals import router as deals
+from .listed import Listed, listed
 
 MOST_ROWS = 20_000  # rows of a figure in one answer
 
@@ -123,14 +124,13 @@ def refused(request: HttpRequest, refusal: Refused) -> Any:
     return api.create_response(request, content, status=status)
 
 
-@api.get("/accounts", response=list[AccountOut])
+@api.get("/accounts", response=Listed[AccountOut])
 def accounts(request: HttpRequest, q: str = "", offset: int = 0, limit: int = 100) -> Any:
     """The accounts that one may see, by name."""
     found = Account.objects.visible_to(_user(request))
     if q:
         found = found.matching(q)
-    start = max(0, offset)
-    return list(found[start : start + min(max(1, limit), 1000)])
+    return listed(found, offset, limit)
 
 
 @api.get("/accounts/{int:pk}", response=AccountOut)
@@ -139,24 +139,22 @@ def account(request: HttpRequest, pk: int) -> Any:
     return _account(request, pk)
 
 
-@api.get("/actions", response=list[ActionOut])
+@api.get("/actions", response=Listed[ActionOut])
 def actions(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
     """The actions that one may see, the soonest first."""
     found = Action.objects.visible_to(_user(request)).select_related("owner", "account")
     if state:
         found = found.filter(state=state)
-    start = max(0, offset)
-    return list(found.order_by("due_on", "pk")[start : start + min(max(1, limit), 1000)])
+    return listed(found.order_by("due_on", "pk"), offset, limit)
 
 
-@api.get("/plans", response=list[PlanOut])
+@api.get("/plans", response=Listed[PlanOut])
 def plans(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
     """The plans of accounts that one may see, the newest first."""
     found = plans_for(_user(request)).defer("situation")
     if state:
         found = found.filter(state=state)
-    start = max(0, offset)
-    return [_plan(one) for one in found[start : start + min(max(1, limit), 1000)]]
+    return listed(found, offset, limit, _plan)
 
 
 @api.get("/plans/{int:pk}", response=WholePlanOut)
@@ -193,11 +191,12 @@ def _objective(one: Objective, hidden: frozenset[str]) -> dict[str, Any]:
     }
 
 
-@api.get("/figures", response=list[dict[str, Any]])
-def figures(request: HttpRequest) -> Any:
+@api.get("/figures", response=Listed[dict[str, Any]])
+def figures(request: HttpRequest, offset: int = 0, limit: int = 100) -> Any:
     """Every figure with its definition."""
     _require_sight(request)
-    return [{"figure": f.name, "definition": f.definition} for f in REGISTRY.values()]
+    found = [{"figure": f.name, "definition": f.definition} for f in REGISTRY.values()]
+    return listed(found, offset, limit)
 
 
 @api.get("/figures/{name}", response=dict[str, Any])

@@ -19,7 +19,8 @@ from clave.apps.proposals.models import ProposalLine
 from clave.apps.proposals.selectors import Placed, placed, proposal_for, proposals_for
 from clave.figures.base import Row
 
-MOST = 1000  # of one answer
+from .listed import Listed, listed
+
 # What a promotion brought or is expected to bring; the second are for who may see margins.
 _OPEN = (
     *("source", "sold_quantity", "baseline_quantity", "uplift_rate", "cannibalised_quantity"),
@@ -104,11 +105,11 @@ class WholePromotionOut(PromotionOut):
     figures: dict[str, Any] | None
 
 
-@router.get("/proposals", response=list[ProposalOut])
+@router.get("/proposals", response=Listed[ProposalOut])
 def proposals(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
     """The proposals that one may see, the newest first; ``state``: as it stands today."""
     found = [one for one in proposals_for(_user(request)) if state in ("", one.standing)]
-    return [_proposal(one) for one in found[_slice(offset, limit)]]
+    return listed(found, offset, limit, _proposal)
 
 
 @router.get("/proposals/{int:pk}", response=WholeProposalOut)
@@ -126,16 +127,16 @@ def proposal(request: HttpRequest, pk: int) -> Any:
     }
 
 
-@router.get("/promotions", response=list[PromotionOut])
+@router.get("/promotions", response=Listed[PromotionOut])
 def promotions(request: HttpRequest, state: str = "", offset: int = 0, limit: int = 100) -> Any:
     """The promotions of accounts that one may see, the newest first; ``state``: as it stands
     today."""
     found = seen_promotions(_user(request))
     if not state:
-        return [_promotion(one) for one in found[_slice(offset, limit)]]
+        return listed(found, offset, limit, _promotion)
     today = timezone.localdate()
     shown = [one for one in found if one.standing_on(today) == state]
-    return [_promotion(one) for one in shown[_slice(offset, limit)]]
+    return listed(shown, offset, limit, _promotion)
 
 
 @router.get("/promotions/{int:pk}", response=WholePromotionOut)
@@ -179,11 +180,6 @@ def _proposal(one: Placed) -> dict[str, Any]:
 
 def _line(line: ProposalLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in LineOut.model_fields}
-
-
-def _slice(offset: int, limit: int) -> slice:
-    start = max(0, offset)
-    return slice(start, start + min(max(1, limit), MOST))
 
 
 def _user(request: HttpRequest) -> User:

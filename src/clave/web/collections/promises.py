@@ -57,6 +57,8 @@ def _finding(found: list[PromiseSeen]) -> str:
     text = ngettext(
         "%(n)s promise waits for %(amount)s", "%(n)s promises wait for %(amount)s", len(waiting)
     ) % {"n": numbers.number(len(waiting)), "amount": numbers.money(amount)}
+    if not waiting:
+        text = _("No promise waits")
     if kept is None:
         return text
     return _("%(text)s; of what was due, %(share)s was kept") % {

@@ -15,6 +15,7 @@ from clave.web.components.tables import (
     MoneyColumn,
     NameColumn,
     NumberColumn,
+    OverdueColumn,
     RatioColumn,
     Table,
 )
@@ -46,7 +47,7 @@ class WorklistTable(Table):
         hint=_("Open amount × chance of being late × share assumed to be lost in the end."),
     )
     open_amount = MoneyColumn(verbose_name=_("Open"))
-    overdue_amount = MoneyColumn(verbose_name=_("Overdue"), loss=True)
+    overdue_amount = OverdueColumn(verbose_name=_("Overdue"))
     d1_30 = MoneyColumn(verbose_name=_("1–30 days"), phone="hide")
     d31_60 = MoneyColumn(verbose_name=_("31–60 days"), phone="hide")
     d61_90 = MoneyColumn(verbose_name=_("61–90 days"), phone="hide")

@@ -85,10 +85,15 @@ def _reason(code: str, row: Row, currency: str) -> str:
         return text
     if code == "often_late":
         return text % {"rate": numbers.percent(row[name], 0)}
-    return text % {
-        "amount": numbers.money(row[name], currency),
-        "days": numbers.number(row["oldest_days"]),
-    }
+    amount = numbers.money(row[name], currency)
+    if code == "overdue":
+        said = ngettext(
+            "%(amount)s overdue, up to %(days)s day",
+            "%(amount)s overdue, up to %(days)s days",
+            row["oldest_days"],
+        )
+        return said % {"amount": amount, "days": numbers.number(row["oldest_days"])}
+    return text % {"amount": amount}
 
 
 # What is said of an account, and the amount or rate that it is said of.
@@ -96,7 +101,7 @@ _SAID = {
     "over_90": gettext_lazy("%(amount)s more than 90 days late"),
     "disputed": gettext_lazy("%(amount)s in dispute: settle it first"),
     "over_limit": gettext_lazy("%(amount)s over its credit limit"),
-    "overdue": gettext_lazy("%(amount)s overdue, up to %(days)s days"),
+    "overdue": "",  # in days, which are counted
     "often_late": gettext_lazy("pays %(rate)s of its invoices late"),
     "due_soon": gettext_lazy("%(amount)s due within a week"),
     "open": gettext_lazy("nothing is late"),
@@ -124,7 +129,12 @@ def account_finding(values: Row, currency: str) -> str:
     }
     if values["overdue_amount"] <= 0:
         return _("%(open)s is open, and nothing of it is late") % said
-    return _("%(overdue)s of %(open)s is overdue, the oldest by %(days)s days") % said
+    text = ngettext(
+        "%(overdue)s of %(open)s is overdue, the oldest by %(days)s day",
+        "%(overdue)s of %(open)s is overdue, the oldest by %(days)s days",
+        values["oldest_days"],
+    )
+    return text % said
 
 
 def terms_words(rows: list[Row], legal: Legal) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import FileResponse, Http404
@@ -23,6 +24,7 @@ from clave.apps.competition.selectors import (
     supplier_map,
 )
 from clave.apps.identity.models import Company
+from clave.figures.assortment import catalogue
 from clave.figures.base import Row
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
@@ -48,6 +50,7 @@ def competition(request: UserRequest, pk: int) -> HttpResponseBase:
     categories = supplier_map(request.user, seen.codes)
     decided = seen.questions.compute("win_loss", seen.scope)
     position = seen.questions.compute("price_position", seen.scope)
+    names_of = catalogue(seen.questions.connection()) if position.rows else {}
     names = list(dict.fromkeys(one.competitor.name for one in presences))
     currency = Company.current().currency
     context |= {
@@ -61,7 +64,7 @@ def competition(request: UserRequest, pk: int) -> HttpResponseBase:
         "estimates": [one for category in categories for one in category.estimates][:NEWEST],
         "prices": prices_for(request.user, seen.codes)[:NEWEST],
         "position": words.position_text(position.values),
-        "pairs": [_pair(row) for row in position.rows if row["price_index"] is not None],
+        "pairs": [_pair(row, names_of) for row in position.rows if row["price_index"] is not None],
         "outcomes": outcomes_for(request.user, seen.codes)[:NEWEST],
         "rate": words.rate_text(decided.values),
         "notes": [note_sentence(one, currency) for one in position.missing],
@@ -89,6 +92,7 @@ def proof(request: UserRequest, pk: int) -> HttpResponseBase:
     )
 
 
-def _pair(row: Row) -> dict[str, Any]:
+def _pair(row: Row, names: Mapping[str | None, Row]) -> dict[str, Any]:
     basis = _("with VAT") if row["their_with_vat"] else _("without VAT")
-    return {**row, "basis": basis}
+    name = (names.get(row["product"]) or {}).get("name") or row["product"]
+    return {**row, "basis": basis, "name": name}

@@ -23,7 +23,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components.inputs import DayInput
 from clave.web.followup.common import item_url, visible
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .words import found_text, outlook_text, proof_text
 
@@ -74,14 +74,11 @@ def weight(request: UserRequest, pk: int) -> HttpResponseBase:
     action = visible(Action, request.user, pk)
     text = request.POST.get("weight", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    try:
-        records.set_weight(acting_user=request.user, action=action, weight=number)
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Saved."))
+    carried_out(
+        request,
+        lambda: records.set_weight(acting_user=request.user, action=action, weight=number),
+        _("Saved."),
+    )
     return redirect(item_url(action))
 
 

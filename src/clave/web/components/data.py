@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from django.utils.functional import Promise
 from django_tables2.data import TableData, TableListData
 from django_tables2.utils import OrderBy
+
+from clave.lib.text import plain
 
 
 class Paged(Protocol):
@@ -37,7 +40,8 @@ class PagedData(TableData):  # type: ignore[misc]
 
 
 class ListData(TableListData):  # type: ignore[misc]
-    """Rows in memory, ordered by their plain values; what has none counts as least."""
+    """Rows in memory, ordered by their plain values, text without its accents; what has none counts
+    as least."""
 
     def order_by(self, aliases: Sequence[str]) -> None:
         """Order by the columns of ``aliases``, the first one the most."""
@@ -46,9 +50,17 @@ class ListData(TableListData):  # type: ignore[misc]
 
             def key(row: Any, accessor: Any = accessor) -> tuple[bool, Any]:
                 value = accessor.resolve(row, quiet=True)
-                return value is not None, value
+                return value is not None, _compared(value)
 
             self.data.sort(key=key, reverse=alias.is_descending)
+
+
+def _compared(value: Any) -> Any:
+    """Text as a dictionary orders it: «Álvaro» before «Beatriz»."""
+    if not isinstance(value, str | Promise):
+        return value
+    text = str(value)
+    return plain(text), text
 
 
 def data_of(rows: Any) -> Any:

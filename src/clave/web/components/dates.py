@@ -49,8 +49,10 @@ def short_date(value: Moment, today: date | None = None) -> str:
 
 
 def long_date(value: Moment) -> str:
-    """«lunes, 23 de noviembre de 2026»."""
-    return not_known() if value is None else format_date(_day(value), "full", locale=language())
+    """«lunes, 23 de noviembre de 2026», in English «Monday, 23 November 2026»: the day before the
+    month, as everywhere."""
+    locale = "en_GB" if language() == "en" else language()
+    return not_known() if value is None else format_date(_day(value), "full", locale=locale)
 
 
 def month_text(value: Moment) -> str:

@@ -116,6 +116,18 @@ class MoneyColumn(NumberColumn):
     unit = _symbol()
 
 
+class OverdueColumn(MoneyColumn):
+    """Money that is late: red when there is any, a dash when there is none."""
+
+    def render(self, value: Any) -> SafeString | str:
+        """The amount; a credit that is due (below zero) is nobody's delay."""
+        if not value:
+            return nothing()
+        if value < 0:
+            return self.text(value)
+        return format_html('<span class="loss">{}</span>', self.text(value))
+
+
 class RatioColumn(NumberColumn):
     """A ratio in 0…1, written per hundred under a header that says %."""
 

@@ -22,7 +22,8 @@ from clave.web.lists import Filter, ListPage, show_list
 from .rows import QueryRows
 from .tables import ContactTable, contact_row
 
-_ORDERS = {name: name for name in ("name", "email", "phone", "language", "legal_basis", "state")}
+_ORDERS = {name: name for name in ("email", "phone", "language", "legal_basis", "state")}
+_ORDERS["name"] = "name_key"  # without accents, as a dictionary orders it
 
 
 @page(*SIGHT)

@@ -18,6 +18,7 @@ from clave.apps.followup.chain import chain_of
 from clave.apps.followup.models import Approval, ApprovalState
 from clave.apps.followup.selectors import seen_accounts, steps_waiting_for
 from clave.apps.followup.services import approvals as services
+from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
@@ -52,9 +53,8 @@ def approvals(request: UserRequest) -> HttpResponseBase:
     states = [(str(value), str(label)) for value, label in ApprovalState.choices]
     open_ones = ("", _("not settled"))
     matters = [(value, str(label)) for value, label in MATTERS]
-    count = {"n": numbers.number(len(found))}
     context = {
-        "finding": ngettext("%(n)s request", "%(n)s requests", len(found)) % count,
+        "finding": _finding(request.user, found),
         "tabs": tabs("approvals"),
         "crumbs": crumbs({"label": _("Approvals")}),
         "new_url": reverse("new_approval") if may_follow_up(request.user) else "",
@@ -74,6 +74,18 @@ def approvals(request: UserRequest) -> HttpResponseBase:
         file_name="clave-approvals",
     )
     return show_list(request, listed, context)
+
+
+def _finding(user: User, found: list[Approval]) -> str:
+    """“13 requests, 12 of them wait for you”."""
+    text = ngettext("%(n)s request", "%(n)s requests", len(found))
+    text = text % {"n": numbers.number(len(found))}
+    steps = {step.approval_id for step in steps_waiting_for(user)} if found else set()
+    mine = sum(one.pk in steps for one in found)
+    if not mine:
+        return text
+    words = ngettext("%(n)s of them waits for you", "%(n)s of them wait for you", mine)
+    return f"{text}, {words % {'n': numbers.number(mine)}}"
 
 
 @page(Permission.FOLLOW_UP)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import exports, views
+from . import adding, exports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
+    path("add/", adding.add, name="add"),
     path("search/", views.search, name="search"),
     path("views/save/", views.save_view, name="save_view"),
     path("views/<int:pk>/delete/", views.delete_view, name="delete_view"),

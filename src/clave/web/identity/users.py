@@ -15,7 +15,7 @@ from clave.apps.identity.roles import Permission, Role
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.lists import Filter, ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .forms import NewUserForm, PasswordForm, UserForm
 from .settings import tabs
@@ -102,14 +102,13 @@ def password(request: UserRequest, pk: int) -> HttpResponseBase:
     user = get_object_or_404(User, pk=pk)
     form = PasswordForm(request.POST)
     if form.is_valid():
-        try:
-            services.set_password(
+        carried_out(
+            request,
+            lambda: services.set_password(
                 acting_user=request.user, user=user, password=form.cleaned_data["password"]
-            )
-        except Refused as refusal:
-            messages.error(request, sentence(refusal))
-        else:
-            messages.success(request, _("%(name)s has a new password.") % {"name": user.name})
+            ),
+            _("%(name)s has a new password.") % {"name": user.name},
+        )
     return redirect("user", pk=pk)
 
 

@@ -25,6 +25,8 @@ from clave.web.refusals import (
 )
 from clave.web.words import field_label
 
+from .findings import amount_with_unit, proposal_finding, summed
+
 DATE_FORMATS = (
     ("%d/%m/%Y", "31/12/2026"),
     ("%d-%m-%Y", "31-12-2026"),
@@ -47,7 +49,7 @@ def proposal_context(record: Import) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "preview": preview,
-        "read": preview["read"]["lines"] if preview else proposal.get("row_count", 0),
+        "finding": proposal_finding(record),
         "interrupted": code_sentence(record.error_code, record.error_params)
         if record.error_code
         else "",
@@ -63,7 +65,7 @@ def proposal_context(record: Import) -> dict[str, Any]:
             for entry in preview.get("rejects", [])
         ],
         "outcome": _outcome(preview),
-        "has_amount": kind.amount is not None,
+        "summed": summed(record),
         "facts": _facts(record, proposal, preview),
         "changed_documents": preview.get("changed_documents", []),
         "lead": f"{record.file_name} · {proposal.get('format', '').upper()}",
@@ -123,17 +125,20 @@ def _fields(kind: Kind, mapping: Mapping, proposal: dict[str, Any]) -> list[dict
                 "constant": (binding.constant or "") if binding else "",
                 "multiplies": column.type is Type.AMOUNT,
                 "takes_constant": column.type is Type.TEXT,
-                "examples": _examples(names, columns),
+                "examples": _examples(binding, columns),
             }
         )
     return sorted(fields, key=lambda f: (not (f["bound"] or f["required"]),))
 
 
-def _examples(names: tuple[str, ...], columns: dict[str, Any]) -> str:
-    shown = [columns[name]["examples"] for name in names if name in columns]
-    if not shown:
-        return ""
-    return " · ".join(" × ".join(parts) for parts in zip(*shown, strict=False))
+def _examples(binding: Binding | None, columns: dict[str, Any]) -> list[dict[str, str]]:
+    """Up to three values of each column that the field reads. They are no rows: a column shows
+    its first values that differ, so those of two columns are not put together."""
+    return [
+        {"column": name, "values": " · ".join(columns[name]["examples"])}
+        for name in (binding.read if binding else ())
+        if name in columns
+    ]
 
 
 def _question(question: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +163,7 @@ def _choice_label(question: dict[str, Any], name: str) -> str:
         "thousands": _("Read them as thousands"),
         "reject": _("Leave those lines out"),
         "keep": _("Keep it as it is"),
+        "in_thousands": _("They are in thousands"),
         "compute": _("Compute quantity × price"),
         "take_off": _("Take the discount off"),
         "per_base": _("So much of the currency for one of the base"),
@@ -199,7 +205,7 @@ def _facts(
         if part.get("lines"):
             words = {
                 "lines": numbers.number(part["lines"]),
-                "amount": numbers.number(part["amount"], 2),
+                "amount": amount_with_unit(record, part["amount"]),
             }
             text = ngettext(
                 "%(lines)s line, %(amount)s", "%(lines)s lines, %(amount)s", part["lines"]

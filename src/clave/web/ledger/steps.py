@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from clave.apps.ledger import services
 from clave.apps.ledger.selectors import mappings_visible_to
 from clave.facts.mapping import Mapping
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out
 
 from .proposal import changed_mapping
 from .views import IMPORTS, visible_import
@@ -26,12 +25,11 @@ def mapping(request: UserRequest, pk: str) -> HttpResponse:
     record = visible_import(request.user, pk)
     header = (record.proposal or {}).get("header", [])
     changed = changed_mapping(Mapping.from_json(record.mapping or {}), request.POST, header)
-    try:
-        services.change_mapping(acting_user=request.user, record=record, mapping=changed)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Read again with these columns."))
+    carried_out(
+        request,
+        lambda: services.change_mapping(acting_user=request.user, record=record, mapping=changed),
+        _("Read again with these columns."),
+    )
     return redirect("import", pk=pk)
 
 
@@ -40,15 +38,15 @@ def mapping(request: UserRequest, pk: str) -> HttpResponse:
 def answer(request: UserRequest, pk: str) -> HttpResponse:
     """Settle a question about the file."""
     record = visible_import(request.user, pk)
-    try:
-        services.answer_question(
+    carried_out(
+        request,
+        lambda: services.answer_question(
             acting_user=request.user,
             record=record,
             key=request.POST.get("question", ""),
             choice=request.POST.get("choice", ""),
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
+        ),
+    )
     return redirect("import", pk=pk)
 
 
@@ -71,10 +69,7 @@ def sheet(request: UserRequest, pk: str) -> HttpResponse:
 def confirm(request: UserRequest, pk: str) -> HttpResponse:
     """Import what was previewed."""
     record = visible_import(request.user, pk)
-    try:
-        services.confirm_import(acting_user=request.user, record=record)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
+    carried_out(request, lambda: services.confirm_import(acting_user=request.user, record=record))
     return redirect("import", pk=pk)
 
 
@@ -104,8 +99,5 @@ def forget(request: UserRequest, pk: int) -> HttpResponse:
 def undo(request: UserRequest, pk: str) -> HttpResponse:
     """Take an import back."""
     record = visible_import(request.user, pk)
-    try:
-        services.start_undo(acting_user=request.user, record=record)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
+    carried_out(request, lambda: services.start_undo(acting_user=request.user, record=record))
     return redirect("import", pk=pk)

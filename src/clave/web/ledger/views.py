@@ -29,7 +29,7 @@ from clave.web.progress import progress_of
 from clave.web.refusals import code_sentence, sentence
 from clave.web.words import KIND_LABELS, kind_label
 
-from .findings import imports_finding
+from .findings import imports_finding, summed
 from .proposal import proposal_context
 from .tables import ImportTable
 
@@ -160,6 +160,7 @@ def _done(record: Import) -> dict[str, Any]:
         "result": result,
         "accepted": accepted,
         "accepted_amount": amount,
+        "summed": summed(record),
         "lead": f"{record.file_name} · {kind_label(record.kind)}",
         "not_undone": code_sentence(record.error_code, record.error_params)
         if record.error_code and record.state != record.State.UNDONE

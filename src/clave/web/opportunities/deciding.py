@@ -18,7 +18,7 @@ from clave.lib.refusal import Refused
 from clave.web import opportunity_words as words
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import visible_account
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .forms import DismissForm, SettleForm, TakeForm
 from .one import show
@@ -82,18 +82,17 @@ def settle(request: UserRequest, pk: int) -> HttpResponseBase:
     form = SettleForm(request.POST)
     slug = key_of(record).slug
     if form.is_valid():
-        try:
-            services.settle(
+        carried_out(
+            request,
+            lambda: services.settle(
                 acting_user=request.user,
                 opportunity=record,
                 state=form.cleaned_data["state"],
                 note=form.cleaned_data["note"],
                 expected_version=form.cleaned_data["version"],
-            )
-        except Refused as refusal:
-            messages.error(request, sentence(refusal))
-        else:
-            messages.success(request, _("Noted; what it earned is measured from the ledger."))
+            ),
+            _("Noted; what it earned is measured from the ledger."),
+        )
         return redirect("opportunity", pk=record.account_id, slug=slug)
     account, listing, shown = _asked(request, record.account_id, slug)
     return show(request, account, listing, shown, {"settle_form": form})

@@ -242,7 +242,7 @@ def _trial_row(row: Row) -> Row:
         "method_name": str(words.METHODS[row["method"]]),
         "task_name": str(words.TASKS[row["task"]]),
         "recall_mean": recall[0] if recall else None,
-        "recall_range": words.between(recall[1], recall[2], 4) if recall else "",
+        "recall_range": words.between(100 * recall[1], 100 * recall[2], 1) if recall else "",
         "ndcg_mean": ndcg[0] if ndcg else None,
         "ndcg_range": words.between(ndcg[1], ndcg[2], 4) if ndcg else "",
         "gain_range": words.between(gain[1], gain[2], 4) if gain else "",

@@ -77,10 +77,11 @@ def waiting(state: State) -> str:
 
 
 def between(low: Any, high: Any, decimals: int = 0) -> str:
-    """“207 – 253”; "" where it is not known."""
+    """“207 – 253”, and “−3 to 2” where a dash would be read as a minus; "" where not known."""
     if low is None or high is None:
         return ""
-    return f"{numbers.number(low, decimals)} – {numbers.number(high, decimals)}"
+    said = {"low": numbers.number(low, decimals), "high": numbers.number(high, decimals)}
+    return _now("%(low)s to %(high)s") % said if low < 0 else f"{said['low']} – {said['high']}"
 
 
 def money_between(low: Any, high: Any, currency: str = "") -> str:

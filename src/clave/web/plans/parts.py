@@ -23,7 +23,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.writing import families
 from clave.web.plan_words import measure_label, missing_text
-from clave.web.refusals import code_sentence, written
+from clave.web.refusals import carried_out, code_sentence, written
 
 from . import forms
 from .common import form_page, may_run, may_write, plan_frame, plan_url, version_of, visible_plan
@@ -123,14 +123,12 @@ def remove(request: UserRequest, pk: int, part: str, record: int) -> HttpRespons
     given: Entry = {"acting_user": request.user, kind.name: _record(plan, kind, record)}
     if part != "actions":
         given["expected_version"] = version_of(request)
-    try:
-        kind.remove(**given)
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, code_sentence(refusal.code, words_of(refusal.params)))
-    else:
-        messages.success(request, _("It is taken out; the audit keeps that it was there."))
+    carried_out(
+        request,
+        lambda: kind.remove(**given),
+        _("It is taken out; the audit keeps that it was there."),
+        say=lambda refusal: code_sentence(refusal.code, words_of(refusal.params)),
+    )
     return redirect(plan_url(plan, kind.section))
 
 
@@ -164,17 +162,15 @@ def actual(request: UserRequest, pk: int, record: int) -> HttpResponseBase:
 def reach(request: UserRequest, pk: int, record: int) -> HttpResponseBase:
     """A milestone was reached, or it was not after all."""
     plan = visible_plan(request.user, pk)
-    try:
-        means.reach_milestone(
+    carried_out(
+        request,
+        lambda: means.reach_milestone(
             acting_user=request.user,
             milestone=_record(plan, PARTS["milestones"], record),
             reached=request.POST.get("reached") == "1",
             expected_version=version_of(request),
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, code_sentence(refusal.code, refusal.params))
+        ),
+    )
     return redirect(plan_url(plan, "calendar"))
 
 
@@ -184,17 +180,15 @@ def order(request: UserRequest, pk: int, record: int) -> HttpResponseBase:
     """Move an objective one place up or down."""
     plan = visible_plan(request.user, pk)
     found: Objective = _record(plan, PARTS["objectives"], record)
-    try:
-        aims.order_objectives(
+    carried_out(
+        request,
+        lambda: aims.order_objectives(
             acting_user=request.user,
             plan=plan,
             objective=found,
             up=request.POST.get("up") == "1",
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, code_sentence(refusal.code, refusal.params))
+        ),
+    )
     return redirect(plan_url(plan, "objectives"))
 
 

@@ -29,8 +29,9 @@ from clave.apps.plans.selectors import actions_of
 from clave.apps.plans.services import states
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
+from clave.web.fragments import show_part
 from clave.web.plan_words import is_behind
-from clave.web.refusals import code_sentence, sentence
+from clave.web.refusals import carried_out, code_sentence
 
 from . import blocks
 from .common import SEES, plan_frame, plan_url, visible_plan
@@ -87,7 +88,11 @@ def result(request: UserRequest, pk: int) -> HttpResponseBase:
     record = visible_plan(request.user, pk)
     found = expected_result(request.user, record)
     context = {"plan": record, "found": found, **blocks.result(found, record)}
-    return render(request, "plans/result.html", context)
+    crumbs = [
+        {"label": record.title, "url": plan_url(record, "result")},
+        {"label": _("Expected result for both sides")},
+    ]
+    return show_part(request, "plans/result.html", context, crumbs)
 
 
 @page(Permission.EDIT_ACCOUNTS)
@@ -127,14 +132,11 @@ def move(request: UserRequest, pk: int) -> HttpResponseBase:
 def refresh(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take the figures of the situation as they are now."""
     record = visible_plan(request.user, pk)
-    try:
-        states.refresh_situation(acting_user=request.user, plan=record)
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("The figures are those of now."))
+    carried_out(
+        request,
+        lambda: states.refresh_situation(acting_user=request.user, plan=record),
+        _("The figures are those of now."),
+    )
     return redirect(plan_url(record, "situation"))
 
 

@@ -18,7 +18,7 @@ from clave.apps.plans.models import AccountPlan, Section
 from clave.apps.plans.services import writing
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .common import SEES, may_write, plan_frame, plan_url, visible_plan
 from .words import section_question, section_title
@@ -66,14 +66,14 @@ def section(request: UserRequest, pk: int, key: str) -> HttpResponseBase:
 def remark(request: UserRequest, pk: int, key: str) -> HttpResponseBase:
     """Say something about a section."""
     plan = visible_plan(request.user, pk)
-    try:
-        writing.remark(
+    carried_out(
+        request,
+        lambda: writing.remark(
             acting_user=request.user,
             section=_section(plan, key),
             text=request.POST.get("text", ""),
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
+        ),
+    )
     return redirect(plan_url(plan, key))
 
 

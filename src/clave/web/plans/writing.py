@@ -27,7 +27,7 @@ from clave.apps.simulation.selectors import scenarios_of
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
-from clave.web.refusals import code_sentence, sentence
+from clave.web.refusals import code_sentence, sentence, written
 
 from .common import TAB, form_page, may_run, may_write, plan_frame, version_of, visible_plan
 from .forms import day, people
@@ -132,21 +132,18 @@ def edit(request: UserRequest, pk: int) -> HttpResponseBase:
         raise Http404
     instance = AccountPlan.objects.select_related("account").get(pk=pk)
     form = PlanForm(request.POST or None, instance=instance, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_plan(
-                acting_user=request.user,
-                plan=plan,
-                values=form.values(),
-                expected_version=version_of(request),
-            )
-        except Refused as refusal:
-            if refusal.code == "not_allowed":
-                raise
-            form.add_error(None, code_sentence(refusal.code, words_of(refusal.params)))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("plan", pk=pk)
+    if request.method == "POST" and written(
+        form,
+        lambda: services.change_plan(
+            acting_user=request.user,
+            plan=plan,
+            values=form.values(),
+            expected_version=version_of(request),
+        ),
+        say=lambda refusal: code_sentence(refusal.code, words_of(refusal.params)),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("plan", pk=pk)
     context = plan_frame(request.user, plan) | {"may_save": True}
     if may_write(request.user, plan):
         context["remove_url"] = reverse("remove_plan", args=[pk])

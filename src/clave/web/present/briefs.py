@@ -23,7 +23,7 @@ from clave.apps.identity.roles import Permission
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.plan_tabs import plan_tabs
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence, written
 
 from .brief import PART_NAMES, brief_document
 from .brief_forms import PartForm
@@ -116,19 +116,17 @@ def brief_part(request: UserRequest, pk: int, key: str) -> HttpResponseBase:
     form = PartForm(
         request.POST or None, instance=BriefPart.objects.select_related("brief").get(pk=part.pk)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_part(
-                acting_user=request.user,
-                part=part,
-                text=form.cleaned_data["text"],
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(f"{reverse('annual_brief', args=[pk])}#part-{key}")
+    if request.method == "POST" and written(
+        form,
+        lambda: services.write_part(
+            acting_user=request.user,
+            part=part,
+            text=form.cleaned_data["text"],
+            expected_version=form.cleaned_data["version"] or 0,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('annual_brief', args=[pk])}#part-{key}")
     name = _(PART_NAMES[key])
     context = {
         "title": name,
@@ -164,12 +162,7 @@ def brief_act(request: UserRequest, pk: int, act: str) -> HttpResponseBase:
     if act not in acts:
         raise Http404
     call, said = acts[act]
-    try:
-        call()
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, said)
+    carried_out(request, lambda: call(), said)
     return redirect("annual_brief", pk=pk)
 
 
@@ -178,12 +171,13 @@ def brief_act(request: UserRequest, pk: int, act: str) -> HttpResponseBase:
 def discuss_brief(request: UserRequest, pk: int) -> HttpResponseBase:
     """Say something about the brief."""
     brief = found_brief(pk)
-    try:
-        services.discuss(acting_user=request.user, brief=brief, text=request.POST.get("text", ""))
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Comment added."))
+    carried_out(
+        request,
+        lambda: services.discuss(
+            acting_user=request.user, brief=brief, text=request.POST.get("text", "")
+        ),
+        _("Comment added."),
+    )
     return redirect(f"{reverse('annual_brief', args=[pk])}#comments")
 
 

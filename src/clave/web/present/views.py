@@ -18,6 +18,7 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.background import start_export
 from clave.web.components import numbers
+from clave.web.fragments import show_part
 
 from .document import LANGUAGES, Document
 from .making import FORMATS, PaperExport, made
@@ -63,7 +64,14 @@ def review_rest(request: UserRequest, pk: int) -> HttpResponseBase:
     account = visible_account(request.user, pk)
     customer = request.GET.get("customer") == "1"
     document = review_following(request.user, account, customer=customer)
-    return render(request, "present/sections.html", {"sections": entries_of(document)})
+    here = reverse("account_review", args=[pk])
+    crumbs = [
+        {"label": account.name, "url": reverse("account", args=[pk])},
+        {"label": document.subtitle, "url": f"{here}?customer=1" if customer else here},
+        {"label": _("The rest of the review")},
+    ]
+    context = {"sections": entries_of(document)}
+    return show_part(request, "present/sections.html", context, crumbs)
 
 
 @page(*SIGHT)

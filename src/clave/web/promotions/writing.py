@@ -33,7 +33,7 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.accounts.writing import families
 from clave.web.deal_tabs import TAB
 from clave.web.followup.common import version_of
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, sentence, written
 
 from . import words
 from .common import visible_promotion
@@ -160,19 +160,16 @@ def ask(request: UserRequest, pk: int) -> HttpResponseBase:
     row = row_of(Questions(None), record)
     spend = None if row is None else row["expected_spend_amount"]
     amount = record.fixed_minor if spend is None else to_minor(spend, record.currency)
-    try:
-        services.ask_for_promotion(
+    carried_out(
+        request,
+        lambda: services.ask_for_promotion(
             acting_user=request.user,
             promotion=record,
             amount_minor=amount,
             expected_version=version_of(request),
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("“%(title)s” is asked for.") % {"title": record.title})
+        ),
+        _("“%(title)s” is asked for.") % {"title": record.title},
+    )
     return redirect("promotion", pk=pk)
 
 

@@ -6,13 +6,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clave.apps.proposals.statements import Offered, statements_of
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT
 from clave.web.bridge import bridge
+from clave.web.fragments import show_part
 from clave.web.refusals import note_sentence
 from clave.web.statements import (
     ON_COSTS,
@@ -48,7 +50,11 @@ def sides(request: UserRequest, pk: int) -> HttpResponseBase:
         "line_table": table if rows else None,
         "special": offered.special and offered.simulated.beginning.sees_ours,
     }
-    return render(request, "proposals/sides.html", context)
+    crumbs = [
+        {"label": record.title, "url": reverse("proposal", args=[pk])},
+        {"label": _("What it changes for both sides")},
+    ]
+    return show_part(request, "proposals/sides.html", context, crumbs)
 
 
 def sides_of(offered: Offered) -> Entry:

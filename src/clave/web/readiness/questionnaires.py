@@ -17,10 +17,9 @@ from clave.apps.readiness.models import Questionnaire
 from clave.apps.readiness.selectors import current_questionnaire, participants
 from clave.apps.readiness.services import questionnaires as services
 from clave.figures.readiness_criteria import CRITERIA
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, written
 
 from .common import crumbs
 from .forms import QuestionnaireForm
@@ -60,16 +59,15 @@ def close(request: UserRequest, pk: int) -> HttpResponseBase:
     """End the questionnaire; its answers stay."""
     record = get_object_or_404(Questionnaire, pk=pk)
     version = request.POST.get("version", "")
-    try:
-        services.close_questionnaire(
+    carried_out(
+        request,
+        lambda: services.close_questionnaire(
             acting_user=request.user,
             questionnaire=record,
             expected_version=int(version) if version.isdecimal() else 0,
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("The questionnaire is closed; its answers stay."))
+        ),
+        _("The questionnaire is closed; its answers stay."),
+    )
     return redirect("questionnaire")
 
 

@@ -25,7 +25,7 @@ from clave.figures.selection import weighted
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from . import words
 from .common import READ, SCORE, account_of, page_context, round_of
@@ -246,15 +246,13 @@ def _judged(request: UserRequest, record: Round, account: Account) -> str:
 def remark(request: UserRequest, pk: int, account: int) -> HttpResponseBase:
     """Say something of the account in the round."""
     record, found = round_of(pk), account_of(request.user, account)
-    try:
-        services.remark_on(
+    carried_out(
+        request,
+        lambda: services.remark_on(
             acting_user=request.user,
             record=record,
             account=found,
             text=request.POST.get("text", ""),
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
+        ),
+    )
     return redirect(f"{reverse('selection_account', args=[pk, account])}#remarks")

@@ -20,7 +20,7 @@ from clave.apps.selection.services import criteria as services
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, sentence, written
 
 from . import words
 from .common import DECIDE, READ, page_context, round_of
@@ -225,12 +225,11 @@ def edit(request: UserRequest, pk: int, criterion: int) -> HttpResponseBase:
 def remove(request: UserRequest, pk: int, criterion: int) -> HttpResponseBase:
     """Take a criterion away."""
     found = get_object_or_404(Criterion, pk=criterion, round=pk)
-    try:
-        services.remove_criterion(acting_user=request.user, criterion=found)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("“%(name)s” was removed.") % {"name": found.name})
+    carried_out(
+        request,
+        lambda: services.remove_criterion(acting_user=request.user, criterion=found),
+        _("“%(name)s” was removed.") % {"name": found.name},
+    )
     return redirect("selection_criteria", pk=pk)
 
 

@@ -39,6 +39,14 @@ SENTENCES: dict[str, str] = {
         "The months stand side by side (%(columns)s). Choose “Budgets” to read them as lines, or "
         "bring one line for each month."
     ),
+    "targets_in_thousands": _(
+        "These targets, %(target)s, are about a thousandth of the %(sold)s that the same accounts "
+        "or people sold in the year before. Are they in thousands?"
+    ),
+    "targets_too_large": _(
+        "These targets, %(target)s, are about a thousand times the %(sold)s that the same accounts "
+        "or people sold in the year before. If that is not meant, correct the file, or the sales."
+    ),
     "rates_direction": _(
         "A rate is read as so much of the currency for one of the base (1 EUR = 1.08 USD), as the "
         "European Central Bank writes it. Is it so, or the other way round?"

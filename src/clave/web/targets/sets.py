@@ -29,7 +29,7 @@ from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import ListPage, show_list
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .board import INSIGHTS, crumbs, version_in
 from .forms import HandDownForm, SetForm
@@ -228,17 +228,16 @@ def hand_down(request: UserRequest, pk: int) -> HttpResponseBase:
 def take_budgets(request: UserRequest, pk: int) -> HttpResponseBase:
     """Hand down what a sheet told, which was imported as budgets."""
     one = get_object_or_404(sets_for(request.user), pk=pk)
-    try:
-        services.take_budgets(
+    carried_out(
+        request,
+        lambda: services.take_budgets(
             acting_user=request.user,
             target_set=one,
             budgets=budgets_in_ledger(request.user, one),
             expected_version=version_in(request),
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Taken from the budgets, to the cent."))
+        ),
+        _("Taken from the budgets, to the cent."),
+    )
     return redirect("target_set", pk=pk)
 
 
@@ -247,15 +246,14 @@ def take_budgets(request: UserRequest, pk: int) -> HttpResponseBase:
 def propose(request: UserRequest, pk: int) -> HttpResponseBase:
     """Ask the chain of command to approve."""
     one = get_object_or_404(sets_for(request.user), pk=pk)
-    try:
-        services.propose(
+    carried_out(
+        request,
+        lambda: services.propose(
             acting_user=request.user,
             target_set=one,
             title=_("Targets %(name)s") % {"name": str(one)},
             expected_version=version_in(request),
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Sent to be approved."))
+        ),
+        _("Sent to be approved."),
+    )
     return redirect("target_set", pk=pk)
