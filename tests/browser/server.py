@@ -58,11 +58,16 @@ class Clave:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, *words: str, patience: float = PATIENCE) -> None:
-        """Serve (or, with words, do what they say) on a free port until pages answer."""
+        """Serve (or, with words, do what they say) on a free port until pages answer.
+
+        A server that only serves computes no pages before somebody looks: that would be more work
+        than all that is looked at. The demo does, as every installation.
+        """
         assert self.process is None
         self.port = self.port or free_port()
         kept = {name: text for name, text in os.environ.items() if not name.startswith("CLAVE_")}
         command = [*PROGRAM, *(words or ("serve",))]
+        kept |= {} if words else {"CLAVE_WARM": "false"}
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = (self.data.parent / f"{self.data.name}.log").open("a+")
         self.process = subprocess.Popen(
