@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -39,7 +38,7 @@ FILES = {
 }
 PATIENCE = 60.0
 _made: list[Path] = []  # the folder of the small company, once it was made
-FILLING = (sys.executable, "-m", "tests.browser.filling")
+FILLING = "tests.browser.filling"
 
 
 class Clave:
@@ -159,7 +158,7 @@ class Clave:
             (folder / name).write_text(text, encoding="utf-8")
             files.append({"kind": kind, "path": str(folder / name)})
         given = json.dumps({"people": users, "files": files})
-        answer = self.terminal.run(given, program=FILLING)
+        answer = self.terminal.run(given, module=FILLING)
         assert answer.code == 0, answer.err
 
     def add_people(self, *names: str) -> None:
