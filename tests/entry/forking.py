@@ -2,6 +2,9 @@
 
 Importing takes two thirds of what a short command costs. The process that they are forked from has
 imported what no setting changes (``imported.py``): it has read no setting and opened nothing.
+Words, environment, streams and code are a process's own. Commands called within the test's process
+would share the settings, which are read once; so would those forked after Django's setup.
+Servers, what is killed, and the README's first ten minutes are started from nothing.
 """
 
 from __future__ import annotations
