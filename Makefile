@@ -42,9 +42,14 @@ demo: install
 test: install
 	$(BIN)/python -m tests.prepare
 	$(BIN)/python -m compileall -q src
-	$(MAKE) --no-print-directory lint sqlite browser postgres browser-on-postgres prove
+	$(TOGETHER) lint prove
+	$(MAKE) --no-print-directory sqlite browser postgres browser-on-postgres
 
 check: install lint fast
+
+# Both cores: the linters have one each in turn, and the proofs wait for what they start and kill.
+# Each says what it has to say when it is done. The tests take both cores themselves.
+TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
 .PHONY: lint prove sqlite browser postgres browser-on-postgres
 lint: export CLAVE_DATA = .cache/lint

@@ -60,7 +60,7 @@ def visit(browser: Browser, gallery: str) -> Iterator[Open]:
             locale="es-ES",
             java_script_enabled=scripts,
         )
-        watched.append(Watched(context.new_page(), gallery))
+        watched.append(Watched(context.new_page(), gallery, scripts=scripts))
         watched[-1].open(path)
         return watched[-1]
 

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parents[2]
+# Every chart is drawn once its canvas holds a picture.
+EMPTY_CHART = ".chart-canvas:not(:has(svg, canvas))"
 
 
 def chromium() -> str:
@@ -46,8 +48,8 @@ def served() -> Iterator[str]:
 class Watched:
     """A page with everything that it complained about: policy violations and script errors."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Page, address: str, *, scripts: bool = True) -> None:
+        self.page, self.address, self.scripts = page, address, scripts
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._listen)
@@ -58,7 +60,9 @@ class Watched:
             self.complaints.append(text)
 
     def open(self, path: str) -> Page:
-        """Go there and wait until scripts and charts are done."""
+        """Go there and wait until scripts and charts are done and fonts are there."""
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        if self.scripts:
+            expect(self.page.locator(EMPTY_CHART)).to_have_count(0)
+            self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page

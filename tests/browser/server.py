@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -39,7 +38,7 @@ FILES = {
 }
 PATIENCE = 60.0
 _made: list[Path] = []  # the folder of the small company, once it was made
-FILLING = (sys.executable, "-m", "tests.browser.filling")
+FILLING = "tests.browser.filling"
 
 
 class Clave:
@@ -58,11 +57,16 @@ class Clave:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, *words: str, patience: float = PATIENCE) -> None:
-        """Serve (or, with words, do what they say) on a free port until pages answer."""
+        """Serve (or, with words, do what they say) on a free port until pages answer.
+
+        A server that only serves computes no pages before somebody looks: that would be more work
+        than all that is looked at. The demo does, as every installation.
+        """
         assert self.process is None
         self.port = self.port or free_port()
         kept = {name: text for name, text in os.environ.items() if not name.startswith("CLAVE_")}
         command = [*PROGRAM, *(words or ("serve",))]
+        kept |= {} if words else {"CLAVE_WARM": "false"}
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = (self.data.parent / f"{self.data.name}.log").open("a+")
         self.process = subprocess.Popen(
@@ -154,7 +158,7 @@ class Clave:
             (folder / name).write_text(text, encoding="utf-8")
             files.append({"kind": kind, "path": str(folder / name)})
         given = json.dumps({"people": users, "files": files})
-        answer = self.terminal.run(given, program=FILLING)
+        answer = self.terminal.run(given, module=FILLING)
         assert answer.code == 0, answer.err
 
     def add_people(self, *names: str) -> None:

@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, Page, Request, Response, expect
 from tests.company import PASSWORD
 
 from .axe import flaws_of
+from .gallery import EMPTY_CHART
 from .server import Clave, mail
 
-# Every chart is drawn once its canvas holds a picture.
-EMPTY_CHART = ".chart-canvas:not(:has(svg, canvas))"
 # What people and screen readers are told; scripts, styles and hidden templates apart.
 TOLD = """() => {
   const texts = [document.title, document.body.innerText]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.entry.forking import run_module
 from tests.migrated import begin
 from tests.postgres import books_of
 
@@ -42,20 +42,12 @@ class Terminal:
     language: str = "en"
     fresh: bool = False
 
-    def run(self, *words: object, program: tuple[str, ...] = PROGRAM, **environment: str) -> Answer:
-        """Run ``clave``, or another program on the same folder, with these words."""
+    def run(self, *words: object, module: str = "clave.entry", **environment: str) -> Answer:
+        """Run ``clave``, or another module on the same folder, with these words."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CLAVE_")}
         kept |= {"CLAVE_DATA": str(self.data), "LANG": f"{self.language}_XX.UTF-8"}
         if not self.fresh:
             begin(self.data)
         kept |= books_of(self.data)
         kept.pop("LC_ALL", None)
-        done = subprocess.run(
-            [*program, *map(str, words)],
-            env=kept | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            stdin=subprocess.DEVNULL,
-        )
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return Answer(*run_module(module, [*map(str, words)], kept | environment))

@@ -65,13 +65,12 @@ def test_every_refusal_has_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("code", sorted(refusals.SENTENCES))
-def test_every_sentence_can_be_said(code: str, language: str) -> None:
+def test_every_sentence_can_be_said(language: str) -> None:
     with translation.override(language):
-        text = sentence(Refused(code))
-    assert text
-    assert text != code
-    assert "%(" not in text
+        said = {code: sentence(Refused(code)) for code in refusals.SENTENCES}
+    assert len(said) > 500
+    wrong = {code: text for code, text in said.items() if text in {"", code} or "%(" in text}
+    assert wrong == {}
 
 
 def test_every_doubt_reject_and_warning_has_a_sentence() -> None:

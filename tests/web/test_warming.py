@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,10 @@ def test_who_looks_first_waits_for_no_figure(
     assert (page.status_code, asked) == (200, [])
 
 
-def test_it_looks_again_only_where_something_changed(company: People, folders: Path) -> None:
+def test_it_looks_again_only_where_something_changed(
+    company: People, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "replay", lambda user, address: None)
     keeping = Warming()
     pages = keeping.look()
     assert keeping.look() == 0
@@ -104,3 +108,17 @@ def test_a_page_that_fails_keeps_none_of_the_others(
     homes = addresses.count("/")
     assert (found, homes) == (len(addresses) - homes, warming.MOST_PEOPLE)
     assert caplog.messages == ["/ was not computed in advance"] * homes
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_machine_may_be_spared(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    started: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(warming, "_keep_warm", lambda *given: started.append(given))
+    settings.CLAVE_WARM = wanted
+    before = set(threading.enumerate())
+    warming.keep_warm()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert len(started) == wanted

@@ -34,6 +34,8 @@ class Config(BaseSettings):
     upload_limit_mb: int = Field(2048, description="Largest file that may be imported, in MB")
     file_limit_mb: int = Field(25, description="Largest file that may be kept on an account, in MB")
 
+    warm: bool = Field(True, description="Pages are computed before somebody looks")
+
     mail_url: str = Field(
         "", description="Mail server, smtp:// or smtps://; empty: mails are printed by the server"
     )

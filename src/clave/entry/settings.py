@@ -26,6 +26,7 @@ CACHES = {
 CLAVE_EXPORTS = CONFIG.data / "exports"
 CLAVE_SEAL = CONFIG.data / "audit.seal"
 CLAVE_FILE_LIMIT = CONFIG.file_limit_mb * 1024 * 1024
+CLAVE_WARM = CONFIG.warm
 CLAVE_UPLOAD_LIMIT = CONFIG.upload_limit_mb * 1024 * 1024
 
 

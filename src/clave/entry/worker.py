@@ -18,6 +18,7 @@ from clave.lib.priority import stand_back
 log = logging.getLogger("clave.worker")
 TICK = 5.0  # seconds between two looks after abandoned jobs
 POLL = 0.2  # seconds between two looks for new work
+SLOW_POLL = 2.0  # the same for what nobody waits for: each look locks the books for a moment
 AGAIN = 600.0  # seconds before something is tried again that failed and is not urgent
 
 
@@ -28,10 +29,10 @@ def run_worker(parent: int | None = None) -> None:
 
     from clave.apps.identity.jobs import QUEUE, SLOW
 
-    def worker(queue: str) -> Worker:
+    def worker(queue: str, interval: float) -> Worker:
         return Worker(
             queue_names=[queue],
-            interval=POLL,
+            interval=interval,
             batch=False,
             backend_name="default",
             startup_delay=False,
@@ -41,9 +42,9 @@ def run_worker(parent: int | None = None) -> None:
         )
 
     threading.Thread(target=_tick, args=(parent,), daemon=True).start()
-    for duty in (_copy_states, _record_health, _refresh_models, worker(SLOW).run):
+    for duty in (_copy_states, _record_health, _refresh_models, worker(SLOW, SLOW_POLL).run):
         threading.Thread(target=_by_itself, args=(duty,), daemon=True).start()
-    first = worker(QUEUE)
+    first = worker(QUEUE, POLL)
     first.configure_signals()
     first.run()
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Hashable, Iterator
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.http import Http404
@@ -65,7 +66,9 @@ class Warming:
 
 
 def keep_warm() -> None:
-    """Look again and again, beside the requests, until the process ends."""
+    """Look again and again, beside the requests, until the process ends; where it is wanted."""
+    if not settings.CLAVE_WARM:
+        return
     threading.Thread(target=_keep_warm, args=(Warming(),), daemon=True).start()
 
 

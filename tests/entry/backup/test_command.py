@@ -178,6 +178,8 @@ def test_on_postgresql(tmp_path: Path) -> None:
             if entry.filename == "manifest.json":
                 manifest = json.loads(content)
                 manifest["audit"] = [1, "b" * 64]
+                # Of an older version, so its tables are made by migrations; this one changes none.
+                manifest["migrations"].remove("auth.0012_alter_user_first_name_max_length")
                 content = json.dumps(manifest).encode()
             target.writestr(entry, content)
     new = tmp_path / "new"

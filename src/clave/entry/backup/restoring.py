@@ -182,7 +182,6 @@ def _sqlite_in_place(made: Path, manifest: Manifest) -> Iterator[None]:
 @contextmanager
 def _postgres_in_place(made: Path, manifest: Manifest) -> Iterator[None]:
     from django.db import connection, transaction
-    from django.db.migrations.executor import MigrationExecutor
 
     from .books import fill_postgres, postgres_sums
 
@@ -190,14 +189,26 @@ def _postgres_in_place(made: Path, manifest: Manifest) -> Iterator[None]:
         raise Refused("restore_database_in_use")
     try:
         with transaction.atomic():
-            executor = MigrationExecutor(connection)
-            executor.migrate(_last(executor.loader, manifest))
+            _make_tables(connection, manifest)
             fill_postgres(made, manifest)
             _refuse_unequal(postgres_sums(manifest.books), manifest)
         yield
     except BaseException:
         _drop_tables(connection)
         raise
+
+
+def _make_tables(connection: Any, manifest: Manifest) -> None:
+    """Those of the archive: at once where it is of today, else by its own migrations."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    from clave.apps.identity.management.commands.migrate import create_books
+
+    executor = MigrationExecutor(connection)
+    if {_split(name) for name in manifest.migrations} == executor.loader.graph.nodes.keys():
+        create_books(connection)
+    else:
+        executor.migrate(_last(executor.loader, manifest))
 
 
 def _last(loader: Any, manifest: Manifest) -> list[tuple[str, str]]:
