@@ -153,3 +153,41 @@ def test_adventureworks_targets(shared_data: Path, tmp_path: Path) -> None:
     cells = [float(c) for line in lines for c in line.split(",")[2:] if c not in ("", "NULL")]
     assert found[:2] == (len(cells), Decimal(sum(cells)))
     assert (found[2], f"{found[3]}") == (18, "2017-07-01")
+
+
+def _months(year: int) -> str:
+    return ";".join(f"{year}-{month:02d}" for month in range(1, 7))
+
+
+def test_sales_with_a_column_for_each_month(tmp_path: Path) -> None:
+    path = tmp_path / "ventas.csv"
+    path.write_text(
+        f"Cliente;Nombre;{_months(2025)};Total\n"
+        "C1;Hiper;100,50;0;130,00;99,00;80,00;75,00;484,50\n"
+        "C2;Bar;10,50;12,00;0,00;;-8,00;mil;14,50\n",
+        encoding="utf-8",
+    )
+    source = open_source(path, scratch=tmp_path / "scratch")
+    assert propose_kind(source)[0][0] == "sales"
+    store = _imported(tmp_path, lengthened(source, "sales"), "sales")
+    found = query(
+        store, "SELECT account, count(*), sum(net_amount) FROM sales GROUP BY 1 ORDER BY 1"
+    )
+    assert found == [("C1", 5, Decimal("484.50")), ("C2", 3, Decimal("14.50"))]
+    assert query(store, "SELECT DISTINCT date_precision FROM sales") == [("month",)]
+    assert query(store, "SELECT name FROM account_names ORDER BY 1") == [("Bar",), ("Hiper",)]
+
+
+@pytest.mark.parametrize(("year", "kind"), [(2025, "sales"), (2098, "budgets")])
+def test_months_that_are_to_come_are_a_plan(tmp_path: Path, year: int, kind: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"Cliente;{_months(year)}\nC1;1;2;3;4;5;6\nC2;7;8;9;10;11;12\n")
+    source = open_source(path, scratch=tmp_path / "scratch")
+    assert propose_kind(source)[0][0] == kind
+
+
+def test_a_date_beside_the_months_leaves_sales_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"Fecha;Cliente;{_months(2025)}\n01/02/2025;C1;1;2;3;4;5;6\n")
+    source = open_source(path, scratch=tmp_path / "scratch")
+    assert lengthened(source, "sales") is source

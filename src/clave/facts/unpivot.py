@@ -9,13 +9,14 @@ says which row and column of the file it was, so that every fault can be found t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from babel.numbers import list_currencies
 
 from clave.facts.cleaning.values import present
-from clave.facts.detection.headers import words
+from clave.facts.detection.headers import fit, vocabulary, words
 from clave.facts.engine import WORK_MEMORY, connect
 from clave.facts.readers.header import column_names
 from clave.facts.readers.source import Source
@@ -25,6 +26,10 @@ from clave.lib.sql import text_literal
 
 FILE_ROW, FILE_COLUMN = "row in the file", "column in the file"
 _LEAST_MONTHS = 3
+# So many columns of months are a table of months, whatever else the file has.
+MANY_MONTHS = 6
+_SURELY = 0.8
+_ZERO = "[-+]?0*([.,]0*)?"
 _NAMES = {
     name: number
     for names in (
@@ -46,12 +51,14 @@ CURRENCIES = frozenset(list_currencies())
 @dataclass(frozen=True)
 class _Wide:
     """``cells``: columns to take apart, each with SQL of what its header says; ``kept``: columns
-    that stay; ``names``: how the new columns are called, the header's value and the cell."""
+    that stay; ``names``: how the new columns are called, the header's value and the cell;
+    ``but``: the texts, as a pattern, that stand for nothing, beside those that always do."""
 
     cells: tuple[tuple[str, str], ...]
     kept: tuple[str, ...]
     names: tuple[str, str]
     constants: tuple[tuple[str, str], ...] = ()
+    but: str = ""
 
 
 def lengthened(source: Source, kind: str, *, default_currency: str = "EUR") -> Source:
@@ -59,7 +66,8 @@ def lengthened(source: Source, kind: str, *, default_currency: str = "EUR") -> S
 
     ``budgets``: three or more columns of months (``M01``, ``ene``, ``March``, ``2026-01``,
     ``01/2026``, ``ene-26``); a month without its year takes that of the row's column of years, of
-    the sheet's or the file's name. ``exchange_rates``: columns named by currencies; the other
+    the sheet's or the file's name. ``sales``: six or more where no column is a date; a zero is no
+    sale. ``exchange_rates``: columns named by currencies; the other
     currency of each pair is ``default_currency``, or the euro where that is among the columns.
     Cells that stand for nothing (empty, ``NULL``, ``N/A``, ``-``) give no row; what is no number
     gives one that is rejected. Raises ``Refused('months_without_year')`` where none tells the year.
@@ -111,15 +119,28 @@ def _year(digits: str) -> int:
 
 def _wide(source: Source, kind: str, default_currency: str) -> _Wide | None:
     if kind == "budgets":
-        return _of_months(source)
+        return _of_months(source, ("month", "budget amount"))
+    if kind == "sales" and len(months_of(source.header)) >= MANY_MONTHS and not _dated(source):
+        return _of_months(source, ("date", "net amount"), but=_ZERO)
     if kind == "exchange_rates":
         return _of_currencies(source, default_currency)
     return None
 
 
-def _of_months(source: Source) -> _Wide | None:
-    months = {name: month_of_header(name) for name in source.header}
-    found = [(name, month) for name, month in months.items() if month]
+def months_of(header: Iterable[str]) -> dict[str, tuple[int | None, int]]:
+    """Year, where it is told, and month of each column that is named by one."""
+    months = {name: month_of_header(name) for name in header}
+    return {name: month for name, month in months.items() if month}
+
+
+def _dated(source: Source) -> bool:
+    """Whether a column's name is that of a date."""
+    names = vocabulary("sales").names("date")
+    return any(fit(name, "date", names) > _SURELY for name in source.header)
+
+
+def _of_months(source: Source, names: tuple[str, str], *, but: str = "") -> _Wide | None:
+    found = list(months_of(source.header).items())
     if len(found) < _LEAST_MONTHS:
         return None
     years = next((name for name in source.header if words(name) in _YEARS), None)
@@ -138,7 +159,7 @@ def _of_months(source: Source) -> _Wide | None:
         cells.append((name, said))
     taken = {name for name, _ in found} | {years}
     kept = (name for name in source.header if name not in taken and not _SUMS.search(words(name)))
-    return _Wide(tuple(cells), tuple(kept), ("month", "budget amount"))
+    return _Wide(tuple(cells), tuple(kept), names, but=but)
 
 
 def _of_currencies(source: Source, default_currency: str) -> _Wide | None:
@@ -184,8 +205,11 @@ def _cells(source: Source, wide: _Wide) -> str:
     for place, (name, said) in enumerate(wide.cells):
         cell = source.column(name)
         found = [*kept, said, cell, *constants, "CAST(source_row AS VARCHAR)", text_literal(name)]
+        filled = f"{present(cell)} IS NOT NULL"
+        if wide.but:
+            filled += f" AND NOT regexp_full_match({present(cell)}, {text_literal(wide.but)})"
         parts.append(
             f"SELECT source_row, {place} AS place, {', '.join(found)} FROM {source.table} "
-            f"WHERE {present(cell)} IS NOT NULL"
+            f"WHERE {filled}"
         )
     return " UNION ALL ".join(parts)

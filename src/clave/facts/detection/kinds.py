@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from clave.facts.detection.assign import assign
 from clave.facts.detection.headers import fit, vocabulary, words
 from clave.facts.detection.readings import Readings
-from clave.facts.detection.review import month_columns
 from clave.facts.schema import KINDS
-from clave.facts.unpivot import CURRENCIES
+from clave.facts.unpivot import CURRENCIES, MANY_MONTHS, months_of
 
 _DIMENSIONS = ("accounts", "products")
 
@@ -29,7 +30,8 @@ def _score(kind: str, readings: Readings) -> float:
     score = have * (0.55 + 0.25 * share + 0.2 * _telling(kind, readings))
     if kind in _DIMENSIONS:
         return score * _is_list(found, readings)
-    return score * (1.0 if "date" in found or "due_date" in found else 0.3)
+    dated = "date" in found or "due_date" in found or _by_months(kind, found, readings)
+    return score * (1.0 if dated else 0.3)
 
 
 def _strength(
@@ -42,11 +44,28 @@ def _strength(
         return max(
             (found[role][1] for role in ("unit_price", "list_price") if role in found), default=0.0
         )
-    if kind == "budgets" and name in ("amount", "date") and len(month_columns(readings)) >= 6:
+    if name in ("amount", "net_amount", "date") and _by_months(kind, found, readings):
         return 0.8
     if kind == "exchange_rates" and name in ("currency", "rate"):
         return 0.9 if len(currency_columns(readings)) >= 2 else 0.0
     return 0.0
+
+
+def _by_months(kind: str, found: dict[str, tuple[str, float]], readings: Readings) -> bool:
+    """Whether a column for each month tells the amounts: what was sold, or what is planned where
+    some of it is still to come or no year is told."""
+    if kind not in ("sales", "budgets") or "date" in found or not _is_wide(readings):
+        return False
+    today = datetime.now(UTC)
+    months = months_of(readings.columns).values()
+    past = all(
+        (year or today.year + 1, month) <= (today.year, today.month) for year, month in months
+    )
+    return past == (kind == "sales")
+
+
+def _is_wide(readings: Readings) -> bool:
+    return len(months_of(readings.columns)) >= MANY_MONTHS
 
 
 def currency_columns(readings: Readings) -> list[str]:
@@ -68,7 +87,8 @@ def _telling(kind: str, readings: Readings) -> float:
 
 
 def _is_list(found: dict[str, tuple[str, float]], readings: Readings) -> float:
-    """A list of accounts or products names each once, and has no date of a transaction."""
+    """A list of accounts or products names each once, has no date of a transaction and no column
+    for each month."""
     if "code" not in found:
         return 0.0
     profile = readings[found["code"][0]].profile
@@ -78,4 +98,4 @@ def _is_list(found: dict[str, tuple[str, float]], readings: Readings) -> float:
         reading.date is not None and fit(name, "date", names) > 0.8
         for name, reading in readings.columns.items()
     )
-    return (1.0 if once else 0.3) * (0.6 if dated else 1.0)
+    return (1.0 if once else 0.3) * (0.6 if dated else 1.0) * (0.2 if _is_wide(readings) else 1.0)

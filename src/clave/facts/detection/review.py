@@ -11,9 +11,9 @@ from clave.facts.detection.review_totals import total_rows
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
 from clave.facts.schema import KINDS, Type
+from clave.facts.unpivot import MANY_MONTHS
 
 _NUMBERS = frozenset({Type.AMOUNT, Type.QUANTITY, Type.RATIO, Type.RATE})
-_MONTHS = 6
 
 
 def review(mapping: Mapping, readings: Readings) -> tuple[Doubt, ...]:
@@ -39,7 +39,7 @@ def _missing(mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
     ]
     months = month_columns(readings)
     for name in missing:
-        if len(months) >= _MONTHS and name in ("amount", "net_amount", "quantity", "date"):
+        if len(months) >= MANY_MONTHS and name in ("amount", "net_amount", "quantity", "date"):
             yield Doubt("wide_months", name, params={"columns": months}, blocking=True)
         else:
             yield Doubt("missing_required", name, params={"kind": mapping.kind}, blocking=True)
