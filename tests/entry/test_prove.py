@@ -79,6 +79,27 @@ def test_the_page_says_what_was_done_and_on_what(tmp_path: Path) -> None:
     assert str(tmp_path) not in text
 
 
+def test_what_is_done_again_takes_its_place_on_the_page(tmp_path: Path) -> None:
+    one = Proof(
+        "one", "The first | of two.", lambda _: [BAD, Outcome("dash", "a|b", "0", met=True)]
+    )
+    two = Proof("two", "The second.", lambda _: [ABSENT])
+    done = run_proofs([one, two], context(tmp_path))
+    before = report.page(done, command="clave prove", day=date(2026, 3, 1), seconds=60)
+    assert "**1 of 3 goals are met.** Missed: `bad`. Not run here: `absent`." in before
+    better = Proof("one", one.what, lambda _: [GOOD, Outcome("dash", "a|b", "0", met=True)])
+    again = run_proofs([better], context(tmp_path))
+    after = report.renewed(before, again, command="clave prove --only one", day=date(2026, 3, 2))
+    assert "**2 of 3 goals are met.** Missed: none. Not run here: `absent`." in after
+    assert "`bad`" not in after
+    assert after.index("## one") < after.index(
+        "Done again by `clave prove --only one` on 2026-03-02"
+    )
+    assert after.split("## two")[1] == before.split("## two")[1]
+    same = report.renewed(after, again, command="clave prove --only one", day=date(2026, 3, 2))
+    assert same.count("Done again") == 1
+
+
 @pytest.mark.parametrize(("outcome", "code"), [(GOOD, 0), (BAD, 1), (ABSENT, 0)])
 def test_the_command_ends_as_its_goals(
     outcome: Outcome, code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

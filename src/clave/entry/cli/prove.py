@@ -7,10 +7,14 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .common import print_json
+
+if TYPE_CHECKING:
+    from clave.entry.proof.running import Done
 
 
 @click.command()
@@ -20,7 +24,8 @@ from .common import print_json
 @click.option(
     "--page",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the page is written (default: docs/proof.md, by a whole run in a clone).",
+    help="Where the page is written (default: docs/proof.md, by a whole run in a clone); with"
+    " --only, its parts alone are written anew.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def prove(
@@ -47,17 +52,23 @@ def prove(
 
         click.echo(table(outcomes))
     if (target := page or _usual_page(whole=not short and not names)) is not None:
-        from clave.entry.proof import report
-
         command = " ".join(["clave prove", *_words(short, names, seed)])
-        seconds = time.monotonic() - started
-        target.write_text(
-            report.page(done, command=command, day=date.today(), seconds=seconds),  # noqa: DTZ011
-            encoding="utf-8",
-        )
-        _say(f"written: {target}")
+        _write(target, done, command, time.monotonic() - started, anew=not names)
     if missed(outcomes, short=short):
         sys.exit(1)
+
+
+def _write(target: Path, done: list[Done], command: str, seconds: float, *, anew: bool) -> None:
+    """Write the page; some proofs alone take their places on a page that is there."""
+    from clave.entry.proof import report
+
+    day = date.today()  # noqa: DTZ011
+    if anew or not target.exists():
+        text = report.page(done, command=command, day=day, seconds=seconds)
+    else:
+        text = report.renewed(target.read_text("utf-8"), done, command=command, day=day)
+    target.write_text(text, encoding="utf-8")
+    _say(f"written: {target}")
 
 
 def _say(line: str) -> None:

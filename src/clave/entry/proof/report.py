@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -28,10 +29,7 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 def page(done: Sequence[Done], *, command: str, day: date, seconds: float) -> str:
     """The page: what was done, how often, with what result, on which machine."""
-    outcomes = [one for each in done for one in each.outcomes]
-    met = sum(one.met for one in outcomes)
-    unmet = [one.name for one in outcomes if one.ran and not one.met]
-    unrun = [one.name for one in outcomes if not one.ran]
+    verdicts = {one.name: _verdict(one) for each in done for one in each.outcomes}
     head = [
         "# Proof",
         "",
@@ -40,12 +38,39 @@ def page(done: Sequence[Done], *, command: str, day: date, seconds: float) -> st
         f"{seconds / 60:.0f} minutes. The same command and seed repeat it."
         + (_SHORT if "--short" in command.split() else ""),
         "",
-        f"**{met} of {len(outcomes)} goals are met.** "
-        f"Missed: {_listed(unmet)}. Not run here: {_listed(unrun)}.",
+        _counted(verdicts),
         "",
         f"Machine: {machine()}.",
     ]
     return "\n".join([*head, *(line for each in done for line in _section(each)), ""])
+
+
+def renewed(page: str, done: Sequence[Done], *, command: str, day: date) -> str:
+    """``page`` with what was done again in place of what it told of these proofs.
+
+    Raises ``KeyError`` for a proof of which it tells nothing.
+    """
+    head, *sections = page.split(_SECTION)
+    places = {section.split("\n", 1)[0]: place for place, section in enumerate(sections)}
+    for each in done:
+        again = f"Done again by `{command}` on {day.isoformat()}."
+        lines = [*_section(each), "", again, ""]
+        sections[places[each.proof.name]] = "\n".join(lines).removeprefix(_SECTION)
+    whole = _SECTION.join([head, *sections])
+    verdicts = dict(re.findall(_ROW, whole, flags=re.MULTILINE))
+    return re.sub(r"^\*\*\d+ of \d+ goals.*$", _counted(verdicts), whole, flags=re.MULTILINE)
+
+
+def _counted(verdicts: Mapping[str, str]) -> str:
+    """How many of the goals are met, and which are not."""
+    by = {
+        verdict: [name for name, found in verdicts.items() if found == verdict]
+        for verdict in (_MET, _MISSED, _NOT_RUN)
+    }
+    return (
+        f"**{len(by[_MET])} of {len(verdicts)} goals are met.** "
+        f"Missed: {_listed(by[_MISSED])}. Not run here: {_listed(by[_NOT_RUN])}."
+    )
 
 
 def machine() -> str:
@@ -66,6 +91,10 @@ _SHORT = (
     " This was the short form: each proof says below what the whole one does, and its table how "
     "often it was done here."
 )
+_SECTION = "\n## "
+_MET, _MISSED, _NOT_RUN = "yes", "**no**", "not run"
+# A row of a table: name, result, goal and verdict; a bar within a cell is escaped.
+_ROW = r"^\| `(\w+)` \|(?:(?:[^|\\\n]|\\.)*\|){2} (yes|\*\*no\*\*|not run) \|"
 _PARTS = (("DuckDB", "duckdb"), ("delta-rs", "deltalake"), ("Django", "django"))
 
 
@@ -92,7 +121,7 @@ def _mark(one: Outcome) -> str:
 
 
 def _verdict(one: Outcome) -> str:
-    return "yes" if one.met else "**no**" if one.ran else "not run"
+    return _MET if one.met else _MISSED if one.ran else _NOT_RUN
 
 
 def _cell(text: str) -> str:
