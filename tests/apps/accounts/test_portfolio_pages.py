@@ -5,6 +5,7 @@ The rows come from SQL over tables that are kept; beside it stands the figure, c
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,9 @@ def _sixty_more(folders: Path) -> None:
 
 def _key(row: PortfolioRow, column: str) -> tuple[bool, Any]:
     value = getattr(row, column)
+    if isinstance(value, str):  # as a dictionary has them
+        signs = unicodedata.normalize("NFD", value.lower())
+        value = "".join(sign for sign in signs if not unicodedata.combining(sign))
     return value is not None, value
 
 
