@@ -19,6 +19,7 @@ from clave.figures.asking import Remembering, query, query_once
 from clave.figures.base import FigureResult, Row
 from clave.figures.margin import rate
 from clave.figures.portfolio import standing
+from clave.lib.text import plain
 
 from .selectors import Questions, Sight, sight_of
 from .units import units_table
@@ -204,7 +205,7 @@ class PortfolioRows(Sequence[PortfolioRow]):
         return query_once(self.connection, sql, {**self.values, **values})
 
     def _ask(self, sql: str, **values: Any) -> list[Row]:
-        kams = sorted(self.kams, key=lambda kam: self.kams[kam])
+        kams = sorted(self.kams, key=lambda kam: plain(self.kams[kam]))
         return query(self.connection, sql, {**self.values, **values, "kams": kams})
 
     def _made(self, row: Row) -> PortfolioRow:
