@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from clave.lib.priority import stand_back
+from clave.lib.priority import let_work_stand_back, stand_back
 
 log = logging.getLogger("clave.worker")
 TICK = 5.0  # seconds between two looks after abandoned jobs
@@ -42,8 +42,13 @@ def run_worker(parent: int | None = None) -> None:
         )
 
     threading.Thread(target=_tick, args=(parent,), daemon=True).start()
-    for duty in (_copy_states, _record_health, _refresh_models, worker(SLOW, SLOW_POLL).run):
-        threading.Thread(target=_by_itself, args=(duty,), daemon=True).start()
+    for duty, back in (
+        (_copy_states, True),
+        (worker(SLOW, SLOW_POLL).run, True),
+        (_record_health, False),
+        (_refresh_models, False),
+    ):
+        threading.Thread(target=_by_itself, args=(duty, back), daemon=True).start()
     first = worker(QUEUE, POLL)
     first.configure_signals()
     first.run()
@@ -81,10 +86,15 @@ def do_each(duties: Iterable[Callable[[], object]]) -> None:
             log.exception("%s failed; the worker goes on", duty.__qualname__)
 
 
-def _by_itself(duty: Callable[[], object]) -> None:
-    """Do again and again what may take minutes, so that no other duty waits for it."""
+def _by_itself(duty: Callable[[], object], back: bool) -> None:
+    """Do again and again what may take minutes, so that no other duty waits for it.
+
+    ``back``: it computes, and hardly writes to the books: it stands back.
+    """
     from django.db import connection
 
+    if back:
+        stand_back()
     while True:
         pause = TICK
         try:
@@ -123,7 +133,7 @@ def main() -> None:
     import django
 
     django.setup()
-    stand_back()
+    let_work_stand_back()
     run_worker(int(sys.argv[1]) if len(sys.argv) > 1 else None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillRunning
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from clave.facts.engine import WORK_MEMORY, compute_branches_late, connect
 from clave.facts.schema import Kind
 from clave.facts.store.snapshot import Snapshot
 from clave.lib.disk import is_full
+from clave.lib.priority import work_thread
 from clave.lib.refusal import Refused
 
 _POLL_SECONDS = 0.1
@@ -64,9 +65,10 @@ class Work:
             prefix="work-", dir=self._parent, ignore_cleanup_errors=True
         )
         self.scratch = Path(self._folder.name)
-        self.connection = connect(WORK_MEMORY, self.scratch / "spill")
+        self._thread = work_thread("clave-facts")
+        # Opened where it is asked, so that DuckDB's own threads stand back with it.
+        self.connection = self._thread.submit(connect, WORK_MEMORY, self.scratch / "spill").result()
         compute_branches_late(self.connection)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="clave-facts")
         return self
 
     def __exit__(

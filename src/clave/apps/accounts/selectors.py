@@ -172,6 +172,7 @@ def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
 # row for each account; they are not pushed out by the many small ones of accounts' pages.
 _ANSWERS: dict[bool, OrderedDict[Any, FigureResult]] = {True: OrderedDict(), False: OrderedDict()}
 _ANSWERS_LOCK = threading.Lock()
+_AT_WORK: dict[Hashable, threading.Lock] = {}
 MOST_ANSWERS = {True: 512, False: 64}
 _SMALL = 200
 
@@ -245,21 +246,25 @@ class Questions:
     def _kept(
         self, name: str, scope: Scope, given: dict[str, Any], marked: dict[str, Any]
     ) -> FigureResult:
-        """As it was answered before. ``marked``: ``given``, what the books tell by its mark."""
+        """As it was answered before. ``marked``: ``given``, what the books tell by its mark.
+
+        Of those who ask for it at once, one has it computed and the others wait.
+        """
         small = scope.accounts is not None and len(scope.accounts) <= _SMALL
-        answers = _ANSWERS[small]
         key = _key((self.facts.identity, name, scope, marked))
+        if (known := _answered(key, small)) is not None:
+            return known
         with _ANSWERS_LOCK:
-            if key in answers:
-                answers.move_to_end(key)
-                return answers[key]
-        answer = REGISTRY[name].compute(self.connection(), scope, **given)
-        answer = self._without_costs(answer)
-        with _ANSWERS_LOCK:
-            answers[key] = answer
-            while len(answers) > MOST_ANSWERS[small]:
-                answers.popitem(last=False)
-        return answer
+            at_work = _AT_WORK.setdefault(key, threading.Lock())
+        try:
+            with at_work:
+                if (answer := _answered(key, small)) is None:
+                    computed = REGISTRY[name].compute(self.connection(), scope, **given)
+                    answer = _keep_answer(key, small, self._without_costs(computed))
+                return answer
+        finally:
+            with _ANSWERS_LOCK:
+                _AT_WORK.pop(key, None)
 
     def given(self, names: Collection[str]) -> dict[str, Any]:
         """What the company decided, of the parameters ``names``."""
@@ -284,6 +289,23 @@ class Questions:
             return answer
         missing = [entry for entry in answer.missing if entry["code"] not in _ON_COSTS]
         return replace(answer, missing=missing)
+
+
+def _answered(key: Hashable, small: bool) -> FigureResult | None:
+    answers = _ANSWERS[small]
+    with _ANSWERS_LOCK:
+        if key in answers:
+            answers.move_to_end(key)
+        return answers.get(key)
+
+
+def _keep_answer(key: Hashable, small: bool, answer: FigureResult) -> FigureResult:
+    answers = _ANSWERS[small]
+    with _ANSWERS_LOCK:
+        answers[key] = answer
+        while len(answers) > MOST_ANSWERS[small]:
+            answers.popitem(last=False)
+    return answer
 
 
 def compute(

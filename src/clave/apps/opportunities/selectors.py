@@ -177,14 +177,16 @@ def company_scope() -> Scope:
 
 
 _KEPT: OrderedDict[tuple[Hashable, ...], Whole] = OrderedDict()
+_AT_WORK: dict[tuple[Hashable, ...], threading.Lock] = {}
 _LOCK = threading.Lock()
 
 
 def found_by(questions: Questions, *, wait: bool = True) -> Whole:
     """What all sources find for whoever asks, kept until something of it changes.
 
-    With ``wait`` False, what was found last for such a person in this process, if anything was:
-    the warming computes the newest meanwhile.
+    It takes seconds of one core, so that only one request of a process finds it: the others take
+    what was found last for such a person, or wait for it where nothing was. With ``wait`` False
+    what was found last is taken anyway: the warming computes the newest meanwhile.
     """
     key = (
         str(questions.facts.root),
@@ -202,7 +204,17 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
         older = [whole for (told, may, *_), whole in _KEPT.items() if (told, may) == key[:2]]
         if older and not wait:
             return older[-1]
-    whole = _find(questions)
+        at_work = _AT_WORK.setdefault(key, threading.Lock())
+    if not at_work.acquire(blocking=not older):
+        return older[-1]
+    try:
+        return _KEPT.get(key) or _keep(key, _find(questions))
+    finally:
+        at_work.release()
+        _AT_WORK.pop(key, None)
+
+
+def _keep(key: tuple[Hashable, ...], whole: Whole) -> Whole:
     with _LOCK:
         _KEPT[key] = whole
         while len(_KEPT) > _MOST_KEPT:

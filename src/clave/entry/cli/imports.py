@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clave.lib.priority import stand_back
+from clave.lib.priority import let_work_stand_back
 from clave.lib.refusal import Refused
 
 from . import people
@@ -54,7 +54,7 @@ def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
     from clave.apps.ledger import services
     from clave.facts.schema import KINDS
 
-    stand_back()
+    let_work_stand_back()
     if kind == "org":
         import_chart(file, options, as_json=as_json)
         return
