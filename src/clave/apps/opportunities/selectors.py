@@ -348,9 +348,11 @@ def _decided(entry: Entry, found: Candidate | None, record: Opportunity) -> Show
     )
 
 
-def best_of(user: User, account: Account, most: int = 3) -> tuple[Listing, list[Shown]]:
-    """The best open ones of an account."""
-    listing = opportunities_of(user, account)
+def best_of(
+    user: User, account: Account, most: int = 3, *, wait: bool = True
+) -> tuple[Listing, list[Shown]]:
+    """The best open ones of an account; ``wait`` as for :func:`opportunities_of`."""
+    listing = opportunities_of(user, account, wait=wait)
     return listing, listing.of_state(OpportunityState.OPEN, OpportunityState.TAKEN)[:most]
 
 
