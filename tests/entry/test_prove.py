@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from clave.entry.cli import main
-from clave.entry.proof import registry, report
+from clave.entry.proof import kills, registry, report
 from clave.entry.proof.base import Context, Outcome, Proof, all_of, at_most, none_of, not_run
 from clave.entry.proof.running import missed, run_proofs
 
@@ -117,3 +122,33 @@ def test_an_unknown_proof_is_wrong_usage() -> None:
     ran = CliRunner().invoke(main, ["prove", "--only", "cheese"])
     assert ran.exit_code == 2
     assert "cheese" in ran.stderr
+
+
+def test_a_kill_comes_sooner_where_the_machine_became_faster(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was timed at an hour ends at once: it must be killed all the same."""
+    waited: list[float] = []
+
+    class Ending:
+        def wait(self, seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) > 2 or seconds < 1:
+                raise subprocess.TimeoutExpired("clave", seconds)
+
+        def send_signal(self, number: int) -> None:
+            assert number == signal.SIGKILL
+
+    def answered(process: Ending) -> Any:
+        return SimpleNamespace(
+            code=-signal.SIGKILL if waited[-1] < 1 or len(waited) > 2 else 0, out="", err=""
+        )
+
+    monkeypatch.setattr(kills.programs, "start", lambda *words: Ending())
+    monkeypatch.setattr(kills.programs, "answer", answered)
+    monkeypatch.setattr(kills._Kill, "_look", lambda *told: None)
+    (tmp_path / "base").mkdir()
+    case = kills.Case("slow", tmp_path / "base", (), (), (), begins=600, seconds=3_600)
+    kills._Kill("kill", case, Random(1), tmp_path, tmp_path).done(kills.Found())
+    assert len(waited) == 2
+    assert waited[0] > 300 and waited[1] < 1

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from clave.facts.unpivot import FILE_COLUMN, FILE_ROW
+
 KIND_LABELS = {
     "sales": gettext_noop("Sales"),
     "accounts": gettext_noop("Accounts"),
@@ -122,6 +124,28 @@ def found_label(found: str) -> str:
 def value_label(value: str) -> str:
     """A value inside a sentence, in words."""
     return _(VALUE_LABELS[value]) if value in VALUE_LABELS else value
+
+
+# Columns that are made where a table was wide (clave.facts.unpivot), and so not the file's words.
+_MADE_COLUMNS = {
+    "month": gettext_noop("month"),
+    "date": gettext_noop("date"),
+    "net amount": gettext_noop("net amount"),
+    "budget amount": gettext_noop("budget amount"),
+    "currency": gettext_noop("currency"),
+    "rate": gettext_noop("rate"),
+    "base": gettext_noop("base currency"),
+    FILE_ROW: gettext_noop("row in the file"),
+    FILE_COLUMN: gettext_noop("column in the file"),
+}
+
+
+def column_labels(header: Iterable[str]) -> dict[str, str]:
+    """The columns of a file as it was read, and what they are called: as in the file, but for those
+    that were made."""
+    names = list(header)
+    made = _MADE_COLUMNS if FILE_ROW in names else {}
+    return {name: _(made[name]) if name in made else name for name in names}
 
 
 def kind_label(kind: str) -> str:

@@ -67,3 +67,14 @@ def test_what_was_found_before_is_there_meanwhile(finding: Finding) -> None:
         assert newest.result(SECONDS).of == "2"  # type: ignore[attr-defined]
     assert selectors.found_by(questions("2")) is newest.result()
     assert finding.calls == 2
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_who_does_not_wait_takes_the_older_where_the_newest_is_computed_anyway(
+    finding: Finding, warm: bool, settings: Any
+) -> None:
+    settings.CLAVE_WARM = warm
+    finding.let_go.set()
+    before = selectors.found_by(questions("1"))
+    told = selectors.found_by(questions("2"), wait=False)
+    assert (told is before) == warm

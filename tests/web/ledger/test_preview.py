@@ -15,6 +15,7 @@ from clave.apps.ledger.models import Import
 from clave.apps.ledger.services import change_mapping, run_import
 from clave.facts.mapping import Binding, Mapping
 from clave.web.ledger.findings import proposal_finding
+from clave.web.ledger.proposal import proposal_context
 from tests.apps.ledger.making import ROWS, proposed, sales
 from tests.company import SALES_HEADER, People
 
@@ -71,3 +72,27 @@ def test_a_difference_shows_values_of_both_columns(people: People, as_user: LogI
     page = _page(as_user(people.analyst), record)
     assert "<b>Importe neto</b> 100,50 · 50,25 · 10,00<br>" in page
     assert "<b>Coste</b> 60,00 · 20,00 · 6,00" in page
+
+
+def test_columns_that_were_made_of_months_are_called_in_the_language(people: People) -> None:
+    months = ";".join(f"2025-{month:02d}" for month in range(1, 7))
+    text = f"Cliente;{months}\nA1;1;2;3;4;5;mil\nA2;7;8;9;1;2;3\n"
+    record = proposed(text, people.analyst, kind="")
+    assert record.kind == "sales"
+    with override("es"):
+        told = proposal_context(record)
+    assert ("net amount", "importe neto") in told["columns"]
+    assert ("Cliente", "Cliente") in told["columns"]
+    assert told["unmapped"] == ["fila del archivo", "columna del archivo"]
+    assert [reject["column"] for reject in told["rejects"]] == ["importe neto"]
+    said = " ".join(question["text"] for question in told["questions"])
+    assert "«fecha»" in said and "«importe neto»" in said and "net amount" not in said
+
+
+def test_a_file_keeps_its_own_words(people: People) -> None:
+    text = "date;account;net amount\n2026-01-15;A1;10.00\n"
+    record = proposed(text, people.analyst)
+    with override("es"):
+        assert proposal_context(record)["columns"] == [
+            (n, n) for n in text.split("\n")[0].split(";")
+        ]

@@ -27,6 +27,7 @@ from clave.figures.registry import REGISTRY
 from clave.lib.moment import once
 from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
+from clave.lib.turns import Turns
 
 from .directory import Directory, Told, directory
 from .models import Account, Viewer
@@ -172,7 +173,7 @@ def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
 # row for each account; they are not pushed out by the many small ones of accounts' pages.
 _ANSWERS: dict[bool, OrderedDict[Any, FigureResult]] = {True: OrderedDict(), False: OrderedDict()}
 _ANSWERS_LOCK = threading.Lock()
-_AT_WORK: dict[Hashable, threading.Lock] = {}
+_TURNS = Turns()
 MOST_ANSWERS = {True: 512, False: 64}
 _SMALL = 200
 
@@ -254,17 +255,11 @@ class Questions:
         key = _key((self.facts.identity, name, scope, marked))
         if (known := _answered(key, small)) is not None:
             return known
-        with _ANSWERS_LOCK:
-            at_work = _AT_WORK.setdefault(key, threading.Lock())
-        try:
-            with at_work:
-                if (answer := _answered(key, small)) is None:
-                    computed = REGISTRY[name].compute(self.connection(), scope, **given)
-                    answer = _keep_answer(key, small, self._without_costs(computed))
-                return answer
-        finally:
-            with _ANSWERS_LOCK:
-                _AT_WORK.pop(key, None)
+        with _TURNS.turn(key):
+            if (answer := _answered(key, small)) is None:
+                computed = REGISTRY[name].compute(self.connection(), scope, **given)
+                answer = _keep_answer(key, small, self._without_costs(computed))
+            return answer
 
     def given(self, names: Collection[str]) -> dict[str, Any]:
         """What the company decided, of the parameters ``names``."""

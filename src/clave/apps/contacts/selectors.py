@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from clave.apps.accounts.directory import directory
-from clave.apps.accounts.models import Account, Viewer
+from clave.apps.accounts.models import Account, AccountMember, Level, Viewer
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.identity.prepared import rows_of
 from clave.apps.identity.roles import Permission
@@ -46,6 +46,18 @@ def relationship_of(user: User, account: Account, today: date | None = None) -> 
 def people_count(user: User, accounts: Sequence[str]) -> int:
     """How many people are known at accounts with these codes."""
     return next(iter(rows_of(_people_at, Viewer.of(user), accounts=list(accounts))), 0)
+
+
+def own_accounts(user: User, most: int) -> list[Account]:
+    """The accounts that ``user`` answers for or is on the team of: where they were last first, then
+    who decides before its sites, by name."""
+    teams = AccountMember.objects.on(timezone.localdate()).filter(user=user).values("account")
+    own = Account.objects.visible_to(user).filter(Q(responsible=user) | Q(pk__in=teams))
+    there = Interaction.objects.filter(account=OuterRef("pk"), colleagues=user)
+    last = Subquery(there.order_by("-happened_on").values("happened_on")[:1])
+    found = own.annotate(last=last, is_site=Q(level=Level.SITE))
+    order = (F("last").desc(nulls_last=True), "is_site", "name", "pk")
+    return list(found.order_by(*order)[:most])
 
 
 def _roles_at(viewer: Viewer, accounts: Sequence[int]) -> QuerySet[ContactRole]:

@@ -72,8 +72,7 @@ def ask(record: Import, source: Source, mapping: Mapping, preview: Preview) -> N
     if asker is None:
         return
     told = record.proposal or {}
-    found = [records.question_values(d) | {"above": True} for d in asker(
-        Previewed(source, mapping, preview)
-    )]  # fmt: skip
+    doubts = asker(Previewed(source, mapping, preview))
+    found = [records.question_values(doubt) | {"above": True} for doubt in doubts]
     kept = [question for question in told.get("questions", ()) if not question.get("above")]
     record.proposal = told | {"questions": [*kept, *found]}

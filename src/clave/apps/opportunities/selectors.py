@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from clave.apps.accounts.selectors import Questions, Sight, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.prepared import rows_of
 from clave.figures.base import Period, Scope
+from clave.lib.turns import Turns
 
 from .candidates import PRICE_KINDS, ZERO, Candidate, Key, by_account, merged
 from .models import LIVE, Opportunity, OpportunityState, Wallet
@@ -177,7 +179,7 @@ def company_scope() -> Scope:
 
 
 _KEPT: OrderedDict[tuple[Hashable, ...], Whole] = OrderedDict()
-_AT_WORK: dict[tuple[Hashable, ...], threading.Lock] = {}
+_TURNS = Turns()
 _LOCK = threading.Lock()
 
 
@@ -186,7 +188,7 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
 
     It takes seconds of one core, so that only one request of a process finds it: the others take
     what was found last for such a person, or wait for it where nothing was. With ``wait`` False
-    what was found last is taken anyway: the warming computes the newest meanwhile.
+    what was found last is taken anyway, where the warming computes the newest meanwhile.
     """
     key = (
         str(questions.facts.root),
@@ -202,16 +204,12 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
             _KEPT.move_to_end(key)
             return _KEPT[key]
         older = [whole for (told, may, *_), whole in _KEPT.items() if (told, may) == key[:2]]
-        if older and not wait:
-            return older[-1]
-        at_work = _AT_WORK.setdefault(key, threading.Lock())
-    if not at_work.acquire(blocking=not older):
+    if older and not wait and settings.CLAVE_WARM:
         return older[-1]
-    try:
+    with _TURNS.turn(key, wait=not older) as mine:
+        if not mine:
+            return older[-1]
         return _KEPT.get(key) or _keep(key, _find(questions))
-    finally:
-        at_work.release()
-        _AT_WORK.pop(key, None)
 
 
 def _keep(key: tuple[Hashable, ...], whole: Whole) -> Whole:

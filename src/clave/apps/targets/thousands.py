@@ -66,7 +66,7 @@ def _sold(asked: Previewed) -> dict[date, Decimal]:
     known = [code for code in _values(asked, "account") if code in directory().by_code]
     if known:
         scope = replace(scope, accounts=with_descendants(known), include_unassigned=False)
-    people = set() if known else {_name.casefold() for _name in _values(asked, "kam")}
+    people = set() if known else {name.casefold() for name in _values(asked, "kam")}
     if not people:
         return _summed(actual_cells(open_frame(connection, scope), None, told))
     names = {told.names.get(key, key).casefold() for key in people}

@@ -23,7 +23,7 @@ from clave.web.refusals import (
     reject_sentence,
     warning_sentence,
 )
-from clave.web.words import field_label
+from clave.web.words import column_labels, field_label
 
 from .findings import amount_with_unit, proposal_finding, summed
 
@@ -46,22 +46,25 @@ def proposal_context(record: Import) -> dict[str, Any]:
     proposal, preview = record.proposal or {}, record.preview or {}
     kind = KINDS[record.kind]
     mapping = Mapping.from_json(record.mapping or {})
+    labels = column_labels(proposal.get("header", ()))
     return {
         "proposal": proposal,
+        "columns": list(labels.items()),
+        "unmapped": [labels.get(name, name) for name in proposal.get("unmapped", ())],
         "preview": preview,
         "finding": proposal_finding(record),
         "interrupted": code_sentence(record.error_code, record.error_params)
         if record.error_code
         else "",
-        "questions": [_question(q) for q in records.open_questions(record)],
+        "questions": [_question(q, labels) for q in records.open_questions(record)],
         "blocked": records.is_blocked(record),
-        "fields": _fields(kind, mapping, proposal),
+        "fields": _fields(kind, mapping, proposal, labels),
         "unbound": [field_label(name) for name in records.unbound(record)],
         "mapping": mapping,
         "date_formats": _date_formats(mapping.date_format),
         "warnings": [warning_sentence(w["code"], w["params"]) for w in preview.get("warnings", [])],
         "rejects": [
-            entry | {"why": reject_sentence(entry["reason"])}
+            entry | {"why": reject_sentence(entry["reason"]), "column": _called(entry, labels)}
             for entry in preview.get("rejects", [])
         ],
         "outcome": _outcome(preview),
@@ -105,7 +108,15 @@ def _binding(
     return Binding(constant=constant) if constant else None
 
 
-def _fields(kind: Kind, mapping: Mapping, proposal: dict[str, Any]) -> list[dict[str, Any]]:
+def _called(entry: Values[str, Any], labels: Values[str, str]) -> str:
+    """The column of a reject or a question, in words."""
+    column = entry.get("column") or ""
+    return labels.get(column, column)
+
+
+def _fields(
+    kind: Kind, mapping: Mapping, proposal: dict[str, Any], labels: Values[str, str]
+) -> list[dict[str, Any]]:
     """Each field with what it is bound to and three example values; bound and required first."""
     columns = {column["name"]: column for column in proposal.get("columns", [])}
     fields = []
@@ -125,26 +136,28 @@ def _fields(kind: Kind, mapping: Mapping, proposal: dict[str, Any]) -> list[dict
                 "constant": (binding.constant or "") if binding else "",
                 "multiplies": column.type is Type.AMOUNT,
                 "takes_constant": column.type is Type.TEXT,
-                "examples": _examples(binding, columns),
+                "examples": _examples(binding, columns, labels),
             }
         )
     return sorted(fields, key=lambda f: (not (f["bound"] or f["required"]),))
 
 
-def _examples(binding: Binding | None, columns: dict[str, Any]) -> list[dict[str, str]]:
+def _examples(
+    binding: Binding | None, columns: dict[str, Any], labels: Values[str, str]
+) -> list[dict[str, str]]:
     """Up to three values of each column that the field reads. They are no rows: a column shows
     its first values that differ, so those of two columns are not put together."""
     return [
-        {"column": name, "values": " · ".join(columns[name]["examples"])}
+        {"column": labels.get(name, name), "values": " · ".join(columns[name]["examples"])}
         for name in (binding.read if binding else ())
         if name in columns
     ]
 
 
-def _question(question: dict[str, Any]) -> dict[str, Any]:
+def _question(question: dict[str, Any], labels: Values[str, str]) -> dict[str, Any]:
     return {
         "key": records.question_key(question),
-        "text": doubt_sentence(question),
+        "text": doubt_sentence(question | {"column": _called(question, labels)}),
         "blocking": question["blocking"],
         "choices": [
             {"value": name, "label": _choice_label(question, name)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -102,7 +101,7 @@ def _earned(user: User, pk: int) -> str:
 
 def summary_block(user: User, seen: Overview) -> dict[str, Any] | None:
     """The best three, for the account's summary, which does not wait for what is computed anew."""
-    listing, rows = best_of(user, seen.account, wait=not settings.CLAVE_WARM)
+    listing, rows = best_of(user, seen.account, wait=False)
     if not rows:
         return None
     return {

@@ -162,7 +162,7 @@ def brief_act(request: UserRequest, pk: int, act: str) -> HttpResponseBase:
     if act not in acts:
         raise Http404
     call, said = acts[act]
-    carried_out(request, lambda: call(), said)
+    carried_out(request, call, said)
     return redirect("annual_brief", pk=pk)
 
 
