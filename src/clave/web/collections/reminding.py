@@ -33,7 +33,7 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.components.dates import date_text
 from clave.web.printed import print_page
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, written
 
 from .common import MANAGE, SIGHT
 from .forms import SendForm
@@ -88,17 +88,14 @@ def settle(request: UserRequest, pk: int) -> HttpResponseBase:
     visible = Reminder.objects.visible_to(request.user).select_related("account")
     found = get_object_or_404(visible, pk=pk)
     arrived = request.POST.get("arrived") == "yes"
-    try:
-        settle_reminder(acting_user=request.user, reminder=found, arrived=arrived)
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-    else:
-        if not arrived:
-            start_sending(request.user)
-            words = {"to": found.to_email}
-            messages.success(request, _("The reminder is on its way to %(to)s.") % words)
+    settled = carried_out(
+        request,
+        lambda: settle_reminder(acting_user=request.user, reminder=found, arrived=arrived),
+    )
+    if settled and not arrived:
+        start_sending(request.user)
+        words = {"to": found.to_email}
+        messages.success(request, _("The reminder is on its way to %(to)s.") % words)
     return redirect("account_collections", pk=found.account_id)
 
 

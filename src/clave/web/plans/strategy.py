@@ -30,7 +30,7 @@ from clave.web.accounts.writing import families
 from clave.web.components import numbers
 from clave.web.plan_tabs import plan_tabs
 from clave.web.plan_words import measure_label, value_text
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, sentence, written
 
 from .common import SEES, version_of
 from .forms import ActualForm, MeasuredForm, area, people, shown_value, told_value
@@ -142,14 +142,13 @@ def goal(request: UserRequest, pk: int) -> HttpResponseBase:
 def remove_goal(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take out a goal that no objective serves."""
     record = get_object_or_404(Goal, pk=pk)
-    try:
-        services.remove_goal(
+    gone = carried_out(
+        request,
+        lambda: services.remove_goal(
             acting_user=request.user, goal=record, expected_version=version_of(request)
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-        return redirect("goal", pk=pk)
-    return _done(request, record.year)
+        ),
+    )
+    return _done(request, record.year) if gone else redirect("goal", pk=pk)
 
 
 @page(*SEES)

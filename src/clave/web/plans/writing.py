@@ -27,7 +27,7 @@ from clave.apps.simulation.selectors import scenarios_of
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.accounts.account import frame_of, visible_account
-from clave.web.refusals import code_sentence, sentence, written
+from clave.web.refusals import carried_out, code_sentence, sentence, written
 
 from .common import TAB, form_page, may_run, may_write, plan_frame, version_of, visible_plan
 from .forms import day, people
@@ -159,20 +159,17 @@ def remove(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take out a draft that was begun by mistake."""
     plan = visible_plan(request.user, pk)
     account = plan.account_id
-    try:
-        services.remove_plan(
+    gone = carried_out(
+        request,
+        lambda: services.remove_plan(
             acting_user=request.user,
             plan=plan,
             reason=request.POST.get("reason", ""),
             expected_version=version_of(request),
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-        return redirect("plan", pk=pk)
-    messages.success(request, _("It is taken out; the audit keeps that it was there."))
-    return redirect("account_plan", pk=account)
+        ),
+        _("It is taken out; the audit keeps that it was there."),
+    )
+    return redirect("account_plan", pk=account) if gone else redirect("plan", pk=pk)
 
 
 def _next_year(newest: AccountPlan | None) -> int:

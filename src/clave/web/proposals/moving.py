@@ -19,11 +19,10 @@ from clave.apps.proposals.models import Proposal
 from clave.apps.proposals.services import drafting, moving, settling
 from clave.apps.proposals.statements import statements_of
 from clave.lib.money import to_minor
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.followup.common import version_of
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, written
 
 from .common import visible_proposal
 from .forms import ChanceForm, SendForm, SettleForm, WhyForm
@@ -47,16 +46,16 @@ def ask(request: UserRequest, pk: int) -> HttpResponseBase:
         details="\n".join(told),
         special=offered.special,
     )
-    try:
-        moving.ask_for_proposal(
+    carried_out(
+        request,
+        lambda: moving.ask_for_proposal(
             acting_user=request.user,
             proposal=record,
             asked=asked,
             expected_version=version_of(request),
-        )
-    except Refused as refusal:
-        return _refused(request, pk, refusal)
-    messages.success(request, _("“%(title)s” is asked for.") % {"title": record.title})
+        ),
+        _("“%(title)s” is asked for.") % {"title": record.title},
+    )
     return _back(request, pk)
 
 
@@ -179,13 +178,6 @@ def _line_words(row: dict[str, Any], currency: str) -> str:
         return _("%(goods)s: %(amount)s a year") % said
     said["quantity"] = numbers.number(row["quantity"])
     return _("%(goods)s: %(quantity)s units, %(amount)s a year") % said
-
-
-def _refused(request: UserRequest, pk: int, refusal: Refused) -> HttpResponseBase:
-    if refusal.code == "not_allowed":
-        raise refusal
-    messages.error(request, sentence(refusal))
-    return redirect("proposal", pk=pk)
 
 
 def _back(request: UserRequest, pk: int) -> HttpResponseBase:

@@ -17,10 +17,9 @@ from clave.apps.selection.comparisons import GROUPS, STEPS, Compared, comparison
 from clave.apps.selection.models import Criterion
 from clave.apps.selection.services import comparing as services
 from clave.figures.ahp import Triad
-from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .common import DECIDE, SCORE, page_context, round_of
 
@@ -176,15 +175,16 @@ def use(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take the weights that the comparisons lead to."""
     record = round_of(pk)
     group = _group(request)
-    try:
-        services.weigh_by_comparisons(
+    weighed = carried_out(
+        request,
+        lambda: services.weigh_by_comparisons(
             acting_user=request.user,
             record=record,
             group=group,
             expected_version=record.version,
-        )
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
+        ),
+        _("The weights are those of the comparisons now."),
+    )
+    if not weighed:
         return redirect(f"{reverse('selection_comparison', args=[pk])}?group={group}")
-    messages.success(request, _("The weights are those of the comparisons now."))
     return redirect("selection_criteria", pk=pk)

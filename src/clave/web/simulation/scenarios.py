@@ -31,7 +31,7 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import SIGHT, frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.followup.common import item_context, item_url, version_of
-from clave.web.refusals import sentence, written
+from clave.web.refusals import carried_out, sentence, written
 from clave.web.statements import moved_words
 
 from .credit import credit_words
@@ -134,17 +134,14 @@ def remove(request: UserRequest, pk: int) -> HttpResponseBase:
     """Take it away."""
     record = visible_scenario(request, pk)
     account = record.account_id
-    try:
-        services.remove_scenario(
+    gone = carried_out(
+        request,
+        lambda: services.remove_scenario(
             acting_user=request.user, scenario=record, expected_version=version_of(request)
-        )
-    except Refused as refusal:
-        if refusal.code == "not_allowed":
-            raise
-        messages.error(request, sentence(refusal))
-        return redirect("offer_scenario", pk=pk)
-    messages.success(request, _("“%(name)s” was removed.") % {"name": record.title})
-    return redirect("offer_scenarios", pk=account)
+        ),
+        _("“%(name)s” was removed.") % {"name": record.title},
+    )
+    return redirect("offer_scenarios", pk=account) if gone else redirect("offer_scenario", pk=pk)
 
 
 @page(Permission.FOLLOW_UP)

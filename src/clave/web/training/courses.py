@@ -33,7 +33,7 @@ from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.lists import ListPage, show_list
 from clave.web.plan_tabs import plan_tabs
-from clave.web.refusals import sentence
+from clave.web.refusals import carried_out, sentence
 
 from .forms import CourseForm
 from .tables import CourseRow, CourseTable, StandingRow, StandingTable
@@ -123,14 +123,13 @@ def add_file(request: UserRequest, pk: int) -> HttpResponseBase:
     """A file of the material."""
     record = visible_course(request.user, pk)
     upload = request.FILES.get("file")
-    try:
+
+    def write() -> None:
         if upload is None:
             raise Refused("file_empty", name="")
         services.add_material(acting_user=request.user, course=record, upload=upload)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _("Saved."))
+
+    carried_out(request, write, _("Saved."))
     return redirect("course", pk=pk)
 
 
