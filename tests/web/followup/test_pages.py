@@ -147,7 +147,7 @@ def test_my_week_settles_what_waits_there(
     assert elsewhere.status_code == 302
     client = as_user(company.kam)
     home = client.get("/")
-    assert [entry["type"] for entry in home.context["matters"]] == ["acknowledgement", "mention"]
+    assert [entry["type"] for entry in home.context["matters"]] == ["mention", "acknowledgement"]
     assert [day.rows[0].title for day in home.context["days"]] == ["Send the minutes"]
     confirm = f"/acknowledgements/{things['message']}/confirm/"
     assert client.post(confirm, {"next": "//evil.example"}).headers["Location"] != "//evil.example"

@@ -58,8 +58,8 @@ def test_the_accounts_of_one_kam_and_the_home_of_the_director(
     chosen = _page(as_user(planned.director), address)
     assert "Grupo Arrabal" in chosen
     assert "Distribuciones Teide" not in chosen
-    assert "Result against target" in _page(as_user(planned.director), "/")
-    assert "Result against target" not in _page(as_user(planned.kam), "/")
+    assert "Against target" in _page(as_user(planned.director), "/")
+    assert "Against target" not in _page(as_user(planned.kam), "/")
 
 
 def test_the_account_says_its_target(planned: People, as_user: LogIn) -> None:

@@ -46,6 +46,7 @@ def _first_thing(week: Week) -> str | None:
     today = timezone.localdate()
     items: list[Item] = [step.approval for step in week.matters.steps]
     items += [receipt.acknowledgement for receipt in week.matters.receipts]
+    items += [mention.item for mention in week.matters.mentions]
     items += [action for action in week.due if action.due_on and action.due_on <= today]
     if not items:
         return None

@@ -21,19 +21,19 @@ from clave.apps.needs.selectors import reviews_due
 from clave.figures.registry import REGISTRY
 from clave.web.access import UserRequest, page
 from clave.web.definitions import DEFINITIONS
-from clave.web.followup.waiting import waiting_entries
+from clave.web.followup.waiting import ordered, waiting_entries
 from clave.web.progress import progress_of
 
 from .due import days_of, endings_of
 from .field import field_block, speaks
 from .opportunities import opportunity_block
-from .plans import plan_block
 from .search import find
 from .sentences import change_entries, risk_entries, week_finding, week_lead
-from .targets import target_block
+from .team import team_of
 from .week import week_of
 
 MOST_ENDINGS = 5
+MOST_MATTERS = 6
 
 
 @page()
@@ -41,11 +41,13 @@ MOST_ENDINGS = 5
 def home(request: UserRequest) -> HttpResponse:
     """What should I do first?"""
     week, field = week_of(request.user), field_block(request.user)
+    matters = ordered(waiting_entries(request.user, week.matters), "money")
     context = {
         "week": week,
         "finding": week_finding(week) if speaks(week) or field is None else field["finding"],
         "lead": week_lead(week) if speaks(week) else "",
-        "matters": waiting_entries(request.user, week.matters),
+        "matters": matters[:MOST_MATTERS],
+        "more_matters": len(matters) - MOST_MATTERS,
         "days": days_of(
             week.due,
             promises_due(request.user),
@@ -55,8 +57,7 @@ def home(request: UserRequest) -> HttpResponse:
         "endings": endings_of(contracts_ending(request.user)[:MOST_ENDINGS]),
         "changes": change_entries(week),
         "risks": risk_entries(week),
-        "targets": target_block(request.user) if week.has_facts else None,
-        "plans": plan_block(request.user),
+        "team": team_of(request.user) if week.has_facts else None,
         "field": field,
         "opportunities": opportunity_block(request.user) if week.has_facts else None,
         "crumbs": [{"label": _("My week")}],
