@@ -37,6 +37,8 @@ def test_the_demo_is_served(browser: Browser, tmp_path: Path, password: str) -> 
         assert {"administrator", "sales_direction", "kam", "analyst"} <= {r for _, r in logins}
         director = next(login for login, role in logins if role == "sales_direction")
         _look(Visitor(browser, clave), director.removesuffix("@example.com"), password)
+        admin = next(login for login, role in logins if role == "administrator")
+        _read_audit(Visitor(browser, clave), admin.removesuffix("@example.com"), password)
     finally:
         clave.stop()
 
@@ -52,4 +54,14 @@ def _look(visitor: Visitor, name: str, password: str) -> None:
     page.wait_for_url("**/accounts/*/")
     expect(page.locator("figure.chart svg").first).to_be_visible()
     assert visitor.flaws() == []
+    visitor.close()
+
+
+def _read_audit(visitor: Visitor, name: str, password: str) -> None:
+    """All that was ever written down speaks in words: no field by the name it has in the code."""
+    page = visitor.log_in(name, password=password).page
+    audit = page.request.get(f"{visitor.clave.address}/settings/audit/?export=csv").text()
+    codes = set(re.findall(r"\b[a-z]+_[a-z_]+(?=: )", audit))
+    assert audit.count("\n") > 2000
+    assert codes == set()
     visitor.close()

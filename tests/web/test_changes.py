@@ -38,6 +38,15 @@ CASES = [
         ("puntuaciones", "", "Importa colaborar en la cadena de valor: 3"),
     ),
     ("diagnosis", {"verdict": [None, "yes"]}, ("veredicto", "–", "hace falta")),
+    ("briefask", {"signed_by": [None, "Ana"]}, ("firmada por", "–", "Ana")),
+    ("briefask", {"state": ["open", "accepted"]}, ("estado", "sin responder", "aceptada")),
+    (
+        "briefask",
+        {"settled_at": [None, "2026-11-28 12:18:08.191493+00:00"]},
+        ("contestada el", "–", "28 nov 2026, 13:18"),
+    ),
+    ("action", {"kind": [None, "settled"]}, ("tipo", "–", "sin nada vencido")),
+    ("account", {"layer": [None, "view"]}, ("capa de la demanda", "–", "Visión del KAM")),
     ("something", {"unheard_of": [1, 2]}, ("unheard_of", "1", "2")),
 ]
 

@@ -7,100 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import DateField, Field, Model
+from django.apps import apps
+from django.db.models import DateField, Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from clave.apps.accounts.models import Account, AccountMember
-from clave.apps.briefings.models import Briefing
-from clave.apps.chain.models import ChainProblem, ChainTerms, Stage
-from clave.apps.competition.models import (
-    CompetitionRules,
-    Competitor,
-    Outcome,
-    Presence,
-    PriceSeen,
-    RivalProduct,
-    ShareEstimate,
-)
-from clave.apps.compliance.models import Proof
-from clave.apps.contacts.models import (
-    Contact,
-    ContactPolicy,
-    ContactRole,
-    Function,
-    Interaction,
-    Tie,
-)
-from clave.apps.followup.models import Acknowledgement, Action, Approval, Decision
-from clave.apps.health.models import HealthModel
+from clave.apps.compliance.models import ProofKind
+from clave.apps.followup.models import Decision
 from clave.apps.identity.audit import SEALED
-from clave.apps.identity.models import Company, User
 from clave.apps.identity.roles import Role
-from clave.apps.needs.models import Need, NeedReview
-from clave.apps.opportunities.models import Opportunity, Wallet
-from clave.apps.org.models import Delegation, Person, Policy, Position, Unit
-from clave.apps.plans.models import (
-    AccountPlan,
-    Goal,
-    Investment,
-    Milestone,
-    Objective,
-    PlanTemplate,
-    PlanVersion,
-    Risk,
-    Section,
-    Strategy,
-    SwotPoint,
-)
-from clave.apps.profit.models import DeductionType, Pool, ProfitSettings, Rate, Scheme
-from clave.apps.promotions.models import Promotion
-from clave.apps.proposals.models import Proposal
-from clave.apps.readiness.models import (
-    AnswerSheet,
-    Diagnosis,
-    LossChance,
-    Questionnaire,
-    ReadinessRules,
-)
-from clave.apps.selection.models import Criterion as SelectionCriterion
-from clave.apps.selection.models import Round as SelectionRound
-from clave.apps.selection.models import Score as SelectionScore
-from clave.apps.simulation.models import CustomerTerms, MarginFloor, OfferScenario, PaymentLimit
-from clave.apps.team.models import Resource
-from clave.apps.training.models import Course, Session
-from clave.apps.value.models import Gain, Initiative
-from clave.apps.workload.models import AccountRole, Capacity, Rule
+from clave.apps.value.models import Nature
 from clave.lib.money import from_minor
 
 from .components import numbers
 from .components.dates import date_text
 from .criteria import PROGRAMMES, VERDICTS, WORDS
+from .demand_words import LAYER_LABELS
 from .health_words import COMPONENTS
 from .matters import MATTERS
 from .plan_words import MEASURE_LABELS
+from .statements import MOVES
 
-_RECORDS: tuple[type[Model], ...] = (
-    *(Account, AccountMember, Company, User),
-    *(Contact, ContactPolicy, ContactRole, Function, Interaction, Tie),
-    *(Delegation, Person, Policy, Position, Unit),
-    *(Acknowledgement, Action, Approval, Resource),
-    *(AccountRole, Capacity, Rule, HealthModel),
-    *(DeductionType, Pool, ProfitSettings, Rate, Scheme),
-    *(AnswerSheet, Diagnosis, LossChance, Questionnaire, ReadinessRules),
-    *(SelectionCriterion, SelectionRound, SelectionScore),
-    *(Opportunity, Wallet, Promotion, Proposal),
-    *(CustomerTerms, Gain, Initiative, MarginFloor, OfferScenario, PaymentLimit),
-    *(Briefing, Course, Session, Proof),
-    *(Need, NeedReview, ChainProblem, ChainTerms, Stage),
-    *(AccountPlan, Goal, Investment, Milestone, Objective, PlanTemplate, PlanVersion),
-    *(Risk, Section, Strategy, SwotPoint),
-    *(Competitor, CompetitionRules, Outcome, Presence, PriceSeen, RivalProduct, ShareEstimate),
-)
-MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in _RECORDS}
-# What is written down of imports, files, notes and scenarios.
+# What is no field of a record, or a field that no form names.
 OTHER_FIELDS = {
     "accounts": gettext_noop("accounts"),
     "also_reports_to": gettext_noop("also reports to"),
@@ -152,6 +83,49 @@ OTHER_FIELDS = {
     "text": gettext_noop("text"),
     "unit": gettext_noop("unit"),
     "until": gettext_noop("until"),
+    "amount_minor": gettext_noop("amount"),
+    "approval": gettext_noop("request for approval"),
+    "approved_at": gettext_noop("agreed to on"),
+    "approved_by": gettext_noop("agreed to by"),
+    "body": gettext_noop("text"),
+    "capacity": gettext_noop("places by tier"),
+    "cells": gettext_noop("quantities"),
+    "closed_by": gettext_noop("closed by"),
+    "currency": gettext_noop("currency"),
+    "days_late": gettext_noop("days late"),
+    "decided_at": gettext_noop("decided on"),
+    "due_on": gettext_noop("due on"),
+    "ends_at": gettext_noop("ends"),
+    "evidence": gettext_noop("evidence"),
+    "evidence_file": gettext_noop("evidence"),
+    "family": gettext_noop("family"),
+    "initiative": gettext_noop("initiative"),
+    "invited": gettext_noop("invited"),
+    "invoices": gettext_noop("invoices"),
+    "kind": gettext_noop("kind"),
+    "layer": gettext_noop("layer of the demand"),
+    "learnt_by": gettext_noop("learnt by"),
+    "learnt_on": gettext_noop("learnt on"),
+    "made_on": gettext_noop("made on"),
+    "nature": gettext_noop("expected or come about"),
+    "on": gettext_noop("day"),
+    "ours_minor": gettext_noop("for us"),
+    "product": gettext_noop("product"),
+    "provisional": gettext_noop("provisional"),
+    "roles": gettext_noop("roles"),
+    "settled_at": gettext_noop("answered on"),
+    "settled_by": gettext_noop("answered by"),
+    "signed_at": gettext_noop("signed on"),
+    "signed_by": gettext_noop("signed by"),
+    "stage": gettext_noop("stage"),
+    "starts_at": gettext_noop("begins"),
+    "state": gettext_noop("state"),
+    "theirs_minor": gettext_noop("for the customer"),
+    "to": gettext_noop("to"),
+    "total_minor": gettext_noop("total"),
+    "updated_by": gettext_noop("written by"),
+    "weight": gettext_noop("weight"),
+    "withdrawn": gettext_noop("withdrawn"),
     # Of plans.
     "action": gettext_noop("action"),
     "number": gettext_noop("number"),
@@ -179,7 +153,9 @@ OTHER_FIELDS = {
 }
 # What is written down as a code, and is no field of choices.
 CHOICES: dict[str, dict[Any, Any]] = {
+    "layer": LAYER_LABELS,
     "matter": dict(MATTERS),
+    "nature": dict(Nature.choices),
     "decision": dict(Decision.choices),
     "roles": dict(Role.choices),
     "verdict": VERDICTS,
@@ -189,22 +165,37 @@ CHOICES: dict[str, dict[Any, Any]] = {
 DECIMALS = {"lines": 0, "bytes": 0, "rows": 0, "amount": 2}
 NOTHING = "–"
 # Days and moments, which the audit keeps as text.
-MOMENTS = {"since", "until", "starts_at", "ends_at", "revoked_at"}
+MOMENTS, MOMENT_ENDS = {"on", "since", "until"}, ("_at", "_on")
 
 
 def changes_in_words(subject_type: str, changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Field, old and new value of everything that changed; ``subject_type`` as in the audit."""
     said = []
     for name, (old, new) in changes.items():
-        field = _field(subject_type, name)
-        label = str(field.verbose_name) if field else _(OTHER_FIELDS.get(name, name))
-        said.append((label, _value(field, name, old), _value(field, name, new)))
+        field = _fields(subject_type).get(name)
+        said.append((_label(field, name), _value(field, name, old), _value(field, name, new)))
     return said
 
 
-def _field(subject_type: str, name: str) -> Field[Any, Any] | None:
-    fields = MODELS[subject_type]._meta.fields if subject_type in MODELS else ()
-    return next((field for field in fields if field.name == name), None)
+def _label(field: Field[Any, Any] | None, name: str) -> str:
+    """As forms name it; where Django made the name of the field's, no person ever did."""
+    if field is not None and str(field.verbose_name) != name.replace("_", " "):
+        return str(field.verbose_name)
+    if name in OTHER_FIELDS or field is None:
+        return _(OTHER_FIELDS.get(name, name))
+    return str(field.verbose_name)
+
+
+@cache
+def _fields(subject_type: str) -> dict[str, Field[Any, Any]]:
+    """The fields of the records that the audit calls so."""
+    models = [model for model in apps.get_models() if model.__module__.startswith("clave.")]
+    return {
+        field.name: field
+        for model in models
+        if model._meta.model_name == subject_type
+        for field in model._meta.fields
+    }
 
 
 def _moment(text: str) -> str:
@@ -230,10 +221,10 @@ def _value(field: Field[Any, Any] | None, name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dict):
         return _parts(value)
-    choices = CHOICES.get(name) or dict(getattr(field, "flatchoices", ()) or ())
+    choices = CHOICES.get(name) or _choices(field)
     if isinstance(value, list):
         return ", ".join(_listed(item, choices) for item in value)
-    if name in MOMENTS or isinstance(field, DateField):
+    if name in MOMENTS or name.endswith(MOMENT_ENDS) or isinstance(field, DateField):
         return _moment(str(value))
     if name in DECIMALS:
         return numbers.number(value, DECIMALS[name])
@@ -242,6 +233,12 @@ def _value(field: Field[Any, Any] | None, name: str, value: Any) -> str:
     if name.endswith("_minor"):
         return numbers.money(from_minor(value, numbers.company_currency()))
     return str(choices.get(value, value))
+
+
+def _choices(field: Field[Any, Any] | None) -> dict[Any, Any]:
+    """What codes stand for; by which figure an action proves itself is told as its kind, too."""
+    found = dict(getattr(field, "flatchoices", ()) or ())
+    return dict(ProofKind.choices) | found if field is not None and field.name == "kind" else found
 
 
 def _listed(item: Any, choices: Mapping[Any, Any]) -> str:
@@ -259,7 +256,7 @@ def _parts(value: Mapping[str, Any]) -> str:
 def _part_label(name: str) -> str:
     if name in WORDS:
         return str(WORDS[name].name)
-    return _(str(OTHER_FIELDS.get(name) or COMPONENTS.get(name) or name))
+    return _(str(OTHER_FIELDS.get(name) or COMPONENTS.get(name) or MOVES.get(name) or name))
 
 
 def _part(value: Any) -> str:

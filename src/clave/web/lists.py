@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -87,8 +88,9 @@ class TableState:
 class ListPage:
     """A list to be shown: its table class, its rows, and how its address changes it.
 
-    ``rows``: in memory, or :class:`~clave.web.components.data.Paged`, which are made as they are
-    shown. ``search``: whether a row matches; ``searched``: the rows were found by ``q`` already.
+    ``rows``: in memory, or records of the books or :class:`~clave.web.components.data.Paged`, which
+    are read or made as they are shown. ``search``: whether a row matches; ``searched``: the rows
+    were found by ``q`` already.
 
     Where ``rows`` are not all there are: ``count`` says how many, and ``every`` gives all of them
     one after another, in the order that the address asks for.
@@ -96,7 +98,7 @@ class ListPage:
 
     name: str
     table_class: type[Table]
-    rows: Sequence[Any]
+    rows: Sequence[Any] | QuerySet[Any, Any]
     template: str
     filters: Sequence[Filter] = ()
     search: Callable[[Any, str], bool] | None = None
@@ -154,7 +156,7 @@ def show_list(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> 
     return render(request, template, {**context, "state": state, "table": table})
 
 
-def _table(request: HttpRequest, page: ListPage, rows: Sequence[Any]) -> Table:
+def _table(request: HttpRequest, page: ListPage, rows: Sequence[Any] | QuerySet[Any, Any]) -> Table:
     order = request.GET.get("sort") or page.default_order
     chosen = request.GET.getlist("columns")
     names = list(page.table_class.base_columns)

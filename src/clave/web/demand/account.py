@@ -26,10 +26,11 @@ from clave.web.accounts.account import frame_of, visible_account
 from clave.web.components import numbers
 from clave.web.components.dates import month_text
 from clave.web.definitions import definition_of
+from clave.web.demand_words import layer_label
 from clave.web.lists import ListPage, show_list
 
 from .charts import demand_chart
-from .common import ACCOUNTS, layer_label, needs_left_out, promotions_left_out, quantity, standing
+from .common import ACCOUNTS, needs_left_out, promotions_left_out, quantity, standing
 from .tables import plan_table
 
 _SIGNED = 30

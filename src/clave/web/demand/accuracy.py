@@ -18,13 +18,13 @@ from clave.web.access import UserRequest, page
 from clave.web.components import numbers
 from clave.web.components.dates import month_text
 from clave.web.definitions import definition_of
+from clave.web.demand_words import layer_label
 from clave.web.lists import ListPage, show_list
 
 from .common import (
     ACCOUNTS,
     CLASS_LABELS,
     crumbs,
-    layer_label,
     method_label,
     notes_of,
     standing,

@@ -29,15 +29,6 @@ SEES = (Permission.SEE_DEMAND,)
 ACCOUNTS = (Permission.SEE_INSIGHTS,)
 Entry = dict[str, Any]
 
-LAYER_LABELS = {
-    "seasonal_naive": gettext_lazy("Same month of last year"),
-    "statistical": gettext_lazy("Forecast"),
-    "needs": gettext_lazy("Needs"),
-    "agreed": gettext_lazy("Agreed volumes"),
-    "promotion": gettext_lazy("Promotions"),
-    "view": gettext_lazy("KAM's view"),
-    "consensus": gettext_lazy("Plan"),
-}
 CLASS_LABELS = {
     "smooth": gettext_lazy("smooth"),
     "erratic": gettext_lazy("erratic"),
@@ -60,11 +51,6 @@ METHOD_LABELS = {
     "several": gettext_lazy("several methods"),
     "discontinued": gettext_lazy("product is over"),
 }
-
-
-def layer_label(name: str) -> str:
-    """The layer's name on the page; one of an app to come, by its own name."""
-    return str(LAYER_LABELS.get(name, name))
 
 
 def method_label(name: str) -> str:

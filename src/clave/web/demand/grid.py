@@ -30,9 +30,8 @@ from clave.web.access import UserRequest, page
 from clave.web.accounts.account import visible_account
 from clave.web.components import numbers
 from clave.web.components.dates import month_text
+from clave.web.demand_words import layer_label
 from clave.web.refusals import sentence
-
-from .common import layer_label
 
 _PER_PAGE = 40
 Row = dict[str, Any]

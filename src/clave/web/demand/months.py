@@ -33,10 +33,11 @@ from clave.figures.demand_plan import CONSENSUS, STATISTICAL, ordered
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components.dates import date_text, month_text
+from clave.web.demand_words import layer_label
 from clave.web.lists import ListPage, show_list
 from clave.web.refusals import sentence
 
-from .common import SEES, crumbs, layer_label, month_entry, quantity, standing, tabs
+from .common import SEES, crumbs, month_entry, quantity, standing, tabs
 from .forms import AskForm, FreezeForm
 from .tables import MonthsTable, products_table
 

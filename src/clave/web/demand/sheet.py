@@ -27,10 +27,11 @@ from clave.figures.demand_plan import LAYERS, ordered
 from clave.lib.refusal import Refused
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers
+from clave.web.demand_words import layer_label
 from clave.web.lists import ListPage, show_list
 from clave.web.refusals import sentence
 
-from .common import crumbs, layer_label, tabs
+from .common import crumbs, tabs
 from .tables import sheet_table
 
 ACCEPT = ".csv,.txt,.xlsx,.xls,.ods"
