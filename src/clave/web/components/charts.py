@@ -27,15 +27,22 @@ def line_chart(
     *,
     write: str = "number",
     from_zero: bool = False,
+    every: int | None = None,
 ) -> Option:
-    """Lines over time. Each series: ``name``, ``values`` and optionally ``style``.
+    """Lines over time. Each series: ``name``, ``values`` and optionally ``style``. ``every``: how
+    many places lie between two labels, where the chart is not to choose.
 
     ``style`` is ``main`` (the accent; the default of the first), ``before`` (grey, the year before)
     or ``plan`` (dashed). Each line carries its name at its end instead of a legend.
     """
     return {
         "grid": {"right": 12 + 7 * max((len(one["name"]) for one in series), default=0)},
-        "xAxis": {"type": "category", "data": list(labels), "boundaryGap": False},
+        "xAxis": {
+            "type": "category",
+            "data": list(labels),
+            "boundaryGap": False,
+            **({"axisLabel": {"interval": every - 1}} if every else {}),
+        },
         "yAxis": {
             "type": "value",
             "scale": not from_zero,

@@ -78,10 +78,12 @@ def recommender(request: UserRequest) -> HttpResponseBase:
     if answer.figure is None:
         return _waiting(request, answer, context)
     values, currency = answer.figure.values, answer.figure.currency or ""
+    largest = [_largest(row, currency) for row in answer.rows]
     context |= _about(answer, answer.figure) | {
-        "finding": words.recommender_finding(values),
+        "finding": words.recommender_finding(largest[0] if largest else None),
+        "trial_finding": words.trial_finding(values),
         "tested": words.tested_on(values),
-        "largest": [_largest(row, currency) for row in answer.rows],
+        "largest": largest,
     }
     listed = ListPage(
         name="recommender",

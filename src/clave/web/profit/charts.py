@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -109,11 +110,12 @@ def whale_chart(figure: FigureResult, rows: list[Row], title: str) -> Chart | No
     labels = [""] + [str(row["rank"]) for row in rows]
     values = [0, *(row["cumulative"] for row in rows)]
     currency = figure.currency or ""
+    series = [{"name": _("Together"), "values": values}]
     return {
         "id": "whale",
         "title": title,
         "option": charts.line_chart(
-            labels, [{"name": _("Together"), "values": values}], write="thousands", from_zero=True
+            labels, series, write="thousands", from_zero=True, every=round_step(len(rows))
         ),
         "unit": _("Contribution of all customers up to each one, thousands of %(currency)s")
         % {"currency": currency},
@@ -133,6 +135,14 @@ def whale_chart(figure: FigureResult, rows: list[Row], title: str) -> Chart | No
             ],
         },
     }
+
+
+def round_step(count: int) -> int:
+    """So many places from one label to the next that there are five to ten: 1, 2, 5, 10, 20 …"""
+    step, factors = 1, itertools.cycle((2, 2.5, 2))
+    while count / step > 10:
+        step = int(step * next(factors))
+    return step
 
 
 def _months(figure: FigureResult) -> str:
