@@ -142,6 +142,17 @@ def test_the_largest_are_the_first_of_all(computed: People) -> None:
     assert len(every) > 5
 
 
+def test_recommendations_begin_with_what_is_worth_most(computed: People, as_user: LogIn) -> None:
+    answer = as_user(computed.director).get(LISTS)
+    first = recommendations_for(computed.director, 1).rows[0]
+    finding = answer.context["finding"]
+    assert finding.startswith("First: ")
+    assert (first["name"] or first["product"]) in finding
+    assert first["account_name"] in finding
+    text = answer.content.decode()
+    assert text.index("Worth most in a year") < text.index(answer.context["trial_finding"][:20])
+
+
 def test_the_account_says_both(computed: People, as_user: LogIn) -> None:
     answer = outlook(as_user(computed.director), "N0")
     text = answer.content.decode()

@@ -14,7 +14,7 @@ from clave.figures.pvm import EFFECTS
 from clave.web.components import charts, numbers
 from clave.web.components.dates import month_text, period_text
 
-from .words import EFFECT_WORDS
+from .words import EFFECT_WORDS, whale_title
 
 Chart = dict[str, Any]
 # Each single condition has its row in the table; the drawing shows their sum.
@@ -103,7 +103,7 @@ def months_chart(figure: FigureResult, title: str) -> Chart | None:
     }
 
 
-def whale_chart(figure: FigureResult, rows: list[Row], title: str) -> Chart | None:
+def whale_chart(figure: FigureResult, rows: list[Row]) -> Chart | None:
     """What all customers up to each one leave together, in money."""
     if len(rows) < 2:
         return None
@@ -113,7 +113,7 @@ def whale_chart(figure: FigureResult, rows: list[Row], title: str) -> Chart | No
     series = [{"name": _("Together"), "values": values}]
     return {
         "id": "whale",
-        "title": title,
+        "title": whale_title(rows, currency),
         "option": charts.line_chart(
             labels, series, write="thousands", from_zero=True, every=round_step(len(rows))
         ),

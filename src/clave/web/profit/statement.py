@@ -37,7 +37,14 @@ from clave.web.lists import ListPage, show_list
 from .charts import months_chart, statement_chart
 from .schemes import scheme_entries
 from .tables import BehindTable, PartsTable, StatementTable
-from .words import name_of, notes_of, reason_sentences, statement_finding, step_label
+from .words import (
+    name_of,
+    notes_of,
+    reason_sentences,
+    statement_finding,
+    statement_title,
+    step_label,
+)
 
 Entry = dict[str, Any]
 BEHIND = (*STEPS_OF_DEDUCTIONS, "activity_cost", "receivable_carrying_cost")
@@ -60,7 +67,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponseBase:
         "finding": finding,
         "lead": _above(account, seen),
         "story": reason_sentences(found) if with_costs else [],
-        "chart": statement_chart(found.figure, rows, finding),
+        "chart": statement_chart(found.figure, rows, statement_title(found, with_costs)),
         "schemes": scheme_entries(request.user, seen),
         **_notes(found.figure.missing, found.figure.assumed),
     }

@@ -28,7 +28,7 @@ from clave.web.lists import Filter, ListPage, show_list
 
 from .charts import variance_chart
 from .tables import BandTable, SaleTable, VarianceTable
-from .words import notes_of, prices_finding, variance_finding
+from .words import notes_of, prices_finding, variance_finding, variance_title
 
 Entry = dict[str, Any]
 MEASURES = {"net_sales": gettext_lazy("Sales"), "margin": gettext_lazy("Margin")}
@@ -59,7 +59,9 @@ def variance(request: UserRequest, pk: int) -> HttpResponseBase:
         "views": result_views(account, "account_variance"),
         "finding": finding,
         "lead": _compared(figure),
-        "chart": variance_chart(figure, finding, _("Now")),
+        "chart": variance_chart(
+            figure, variance_title(figure.values, figure.currency or ""), _("Now")
+        ),
         "missing": notes_of(figure.missing),
         "assumed": notes_of(figure.assumed),
         "definition_title": _("Price, volume and mix"),

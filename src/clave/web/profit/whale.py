@@ -31,7 +31,7 @@ def whale(request: UserRequest) -> HttpResponseBase:
     context = {
         "finding": finding,
         "tabs": insight_tabs("whale"),
-        "chart": whale_chart(figure, rows, finding),
+        "chart": whale_chart(figure, rows),
         "losing": _losing(rows, currency),
         "figures": _figures(figure),
         "figure": figure,

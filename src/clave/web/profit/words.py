@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -102,6 +103,20 @@ def statement_finding(found: Statement, with_costs: bool = True) -> str:
     return _now("Leaves %(amount)s in 12 months: %(rate)s of net sales") % words
 
 
+def statement_title(found: Statement, with_costs: bool = True) -> str:
+    """“Of 100 € at list price 13.30 € are left”, above the drawing; the finding where that is not
+    known."""
+    values, currency = found.figure.values, found.figure.currency or ""
+    gross, left = values["gross_sales"], values["customer_contribution"]
+    if not gross or gross < 0 or left is None:
+        return statement_finding(found, with_costs)
+    words = {
+        "hundred": numbers.money(100, currency),
+        "left": numbers.money(left / gross * 100, currency, 2),
+    }
+    return _now("Of %(hundred)s at list price %(left)s are left") % words
+
+
 def reason_sentences(found: Statement) -> list[dict[str, Any]]:
     """Why it is so, and what would change it, as a story; nothing where nobody takes more."""
     if not found.gaps:
@@ -163,6 +178,29 @@ def variance_finding(values: Row, currency: str) -> str:
     ]
     change = numbers.money(values["change"], currency, signed=True)
     return f"{change}: {', '.join(effects)}" if effects else change
+
+
+def variance_title(values: Row, currency: str) -> str:
+    """“Most comes from volume, +310,900 €; most is lost by mix, −155,700 €”, above the drawing."""
+    told = [(values[name], str(EFFECT_WORDS[name])) for name in EFFECTS]
+    known = [(amount, name) for amount, name in told if amount]
+    most, least = max(known, default=(0, "")), min(known, default=(0, ""))
+    said = []
+    if most[0] > 0:
+        words = {"effect": most[1], "amount": numbers.money(most[0], currency, signed=True)}
+        said.append(_now("most comes from %(effect)s, %(amount)s") % words)
+    if least[0] < 0:
+        words = {"effect": least[1], "amount": numbers.money(least[0], currency, signed=True)}
+        said.append(_now("most is lost by %(effect)s, %(amount)s") % words)
+    return capfirst("; ".join(said)) or variance_finding(values, currency)
+
+
+def whale_title(rows: Sequence[Row], currency: str) -> str:
+    """“The first 406 customers leave 18.9 M€”: the highest point, above the drawing."""
+    highest = max(rows, key=lambda row: row["cumulative"])
+    words = {"n": numbers.number(highest["rank"])}
+    words["amount"] = numbers.compact_money(highest["cumulative"], currency)
+    return _now("It is highest at %(n)s customers: %(amount)s") % words
 
 
 def whale_finding(values: Row, currency: str) -> str:
