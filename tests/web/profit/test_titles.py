@@ -13,7 +13,7 @@ from clave.web.profit.words import variance_title, whale_title
 
 
 def _effects(**told: int) -> dict[str, Decimal | None]:
-    return {name: None for name in EFFECTS} | {k: Decimal(v) for k, v in told.items()}
+    return dict.fromkeys(EFFECTS) | {k: Decimal(v) for k, v in told.items()}
 
 
 def test_the_largest_effects_are_named_with_their_currency() -> None:
