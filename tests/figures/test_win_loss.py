@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clave.figures.base import Scope
 from clave.figures.wilson import Z95, wilson
-from clave.figures.win_loss import Decided, Decisions, win_loss
+from clave.figures.win_loss import Decided, Decisions, tally, win_loss
 from tests.figures import worked
 
 DAY = date(2026, 6, 30)
@@ -84,3 +84,15 @@ def test_the_scope_chooses_accounts_and_months() -> None:
     assert of_b.values["decided_count"] == 2
     march = win_loss(None, Scope(start=date(2026, 3, 5), end=date(2026, 3, 1)), _decisions())
     assert march.values["decided_count"] == 2
+
+
+def test_nothing_won_is_nothing_and_an_untold_amount_is_not_known() -> None:
+    def one(won: bool, amount: Decimal | None) -> Decided:
+        told = {"competitor": None, "family": "Quesos", "reason": "price", "amount": amount}
+        return Decided(account="G1", on=DAY, won=won, **told)
+
+    lost = tally([one(False, Decimal(10))])
+    assert (lost["won_amount"], lost["lost_amount"]) == (0, 10)
+    untold = tally([one(True, None)])
+    assert (untold["won_amount"], untold["lost_amount"]) == (None, 0)
+    assert tally([])["won_amount"] is None

@@ -56,7 +56,8 @@ def win_loss(facts: Any, scope: Scope, decisions: Decisions | None = None) -> Fi
 
 
 def tally(found: Sequence[Decided]) -> Row:
-    """Counts, rate with its interval, and amounts; not known where nothing was decided."""
+    """Counts, rate with its interval, and amounts: nothing where nothing was won, not known where
+    nothing was decided, or no amount was told."""
     won = [one for one in found if one.won]
     lost = [one for one in found if not one.won]
     interval = wilson(len(won), len(found))
@@ -68,8 +69,8 @@ def tally(found: Sequence[Decided]) -> Row:
         "win_rate": len(won) / len(found) if found else None,
         "win_rate_low": low,
         "win_rate_high": high,
-        "won_amount": _sum(won),
-        "lost_amount": _sum(lost),
+        "won_amount": _sum(won) if won or not found else Decimal(),
+        "lost_amount": _sum(lost) if lost or not found else Decimal(),
         "win_amount_rate": _amount_rate(won, lost),
     }
 
@@ -117,7 +118,7 @@ def _result(
 ) -> FigureResult:
     return FigureResult(
         figure="win_loss",
-        definition="win_loss/1",
+        definition="win_loss/2",
         period=period,
         as_of=told.as_of if told else None,
         currency=told.currency if told else None,
@@ -129,7 +130,7 @@ def _result(
 
 FIGURE = Figure(
     name="win_loss",
-    definition="win_loss/1",
+    definition="win_loss/2",
     needs=("decisions of the books",),
     units={
         **dict.fromkeys(("decided_count", "won_count", "lost_count"), "count"),
