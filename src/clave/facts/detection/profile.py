@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -22,6 +23,10 @@ _SHAPES = 3_000
 # Anything that could be a number or a date: digits with signs, and few letters around them.
 _VALUE = re.compile(r"^[^A-Za-z]{0,4}([A-Za-z]{3}\s?)?[\d(−+.,-][\d\s.,:/'’´()%€$£T−+-]*.{0,24}$")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ]{5,}|(?!T)[A-Za-z]+\d|\d(?!T)[A-Za-z]{1,2}\d")
+
+
+# The columns that are counted already.
+_COUNTED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,13 @@ def counted(connection: duckdb.DuckDBPyConnection, column: str) -> str:
 
     Columns repeat themselves: what is costly is asked of each value once.
     """
-    connection.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS counted_{column} AS SELECT {present('raw')} AS text, "
-        f"count FROM (SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw)"
-    )
+    there = _COUNTED.setdefault(connection, set())
+    if column not in there:
+        there.add(column)
+        connection.execute(
+            f"CREATE TEMP TABLE counted_{column} AS SELECT {present('raw')} AS text, "
+            f"count FROM (SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw)"
+        )
     return f"counted_{column}"
 
 
