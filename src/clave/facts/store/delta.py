@@ -57,14 +57,18 @@ def commit_details(folder: Path, version: int) -> dict[str, Any]:
 
 
 def files_of(folder: Path, version: int) -> list[str]:
-    """The Parquet files that make up one version."""
+    """The Parquet files that make up one version, as the system calls them.
+
+    (Delta's own ``file_uris`` has ``%20`` for a blank in the folder's name.)
+    """
     known = _newest_known.get(folder)
     if known is not None and known.leads_to(folder, version):
         files = set(known.files)
         for number in range(known.version + 1, version + 1):
             _follow(folder, number, files)
     else:
-        files = set(DeltaTable(folder, version=version).file_uris())
+        actions = DeltaTable(folder, version=version).get_add_actions()
+        files = {_path(folder, path) for path in actions.column("path").to_pylist()}
     _newest_known[folder] = _Files(version, _mark(folder, version), frozenset(files))
     return sorted(files)
 
@@ -107,7 +111,11 @@ def _follow(folder: Path, version: int, files: set[str]) -> None:
         action = json.loads(line)
         for done, change in (("remove", files.discard), ("add", files.add)):
             if done in action:
-                change(f"{folder.resolve()}/{unquote(action[done]['path'])}")
+                change(_path(folder, action[done]["path"]))
+
+
+def _path(folder: Path, path: str) -> str:
+    return f"{folder.resolve()}/{unquote(path)}"
 
 
 def return_to(folder: Path, version: int | None) -> None:
