@@ -59,6 +59,11 @@ class Profile:
     def share_filled(self) -> float:
         return self.filled / self.rows if self.rows else 0.0
 
+    @property
+    def told_whole(self) -> bool:
+        """Whether every value of the column has one of the shapes."""
+        return 0 < len(self.shapes) < _SHAPES
+
 
 def open_rows(source: Source) -> duckdb.DuckDBPyConnection:
     """A connection with the view ``source`` over the rows of a source."""
