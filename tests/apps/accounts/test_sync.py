@@ -182,3 +182,37 @@ def test_a_credit_limit_is_kept_in_the_companys_currency(people: People, folders
     limits = dict(Account.objects.values_list("code", "credit_limit_minor"))
     assert limits == {"A": 50000, "B": None}
     assert account("A").credit_limit_currency == "JPY"
+
+
+def _sold(folder: Path, *codes: str) -> None:
+    rows = [f"F-{code};15/10/2026;{code};Q1;2;12,00;7,00" for code in codes]
+    import_text(folder, "sales", f"{codes[0]}.csv", "\n".join([SALES_HEADER, *rows]) + "\n")
+
+
+def test_new_accounts_are_as_if_each_had_been_saved(people: People, folders: Path) -> None:
+    _sold(folders, "N1", "N2")
+    made = account("N1")
+    alone = Account.objects.create(code="N3", name="N3", decider=None)
+    own = {"id", "code", "name", "decider_id", "created_at", "updated_at"}
+    fields = [field.attname for field in Account._meta.concrete_fields if field.attname not in own]
+    assert {name: getattr(made, name) for name in fields} == {
+        name: getattr(alone, name) for name in fields
+    }
+    assert made.created_at <= alone.created_at
+    assert made.updated_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("with_parents", [False, True])
+def test_what_an_import_brings_alone_is_written(
+    people: People, folders: Path, with_parents: bool
+) -> None:
+    parent = "N1" if with_parents else ""
+    _bring(folders, f"A;Uno;{parent};;;;;KAM@example.com;", "B;Dos;;;;;;;")
+    marks = {found.code: found.updated_at for found in Account.objects.all()}
+    _sold(folders, "A", "N1", "N2")
+    assert _parents() == {"A": "N1" if with_parents else None, "B": None, "N1": None, "N2": None}
+    deciders = dict(Account.objects.values_list("code", "decider__code"))
+    assert deciders == {"A": "N1" if with_parents else "A", "B": "B", "N1": "N1", "N2": "N2"}
+    answering = dict(Account.objects.values_list("code", "responsible__email"))
+    assert answering == {"A": "kam@example.com", "B": None, "N1": None, "N2": None}
+    assert account("B").updated_at == marks["B"]

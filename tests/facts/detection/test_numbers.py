@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from clave.facts.cleaning.values import number, present
 from clave.facts.detection.numbers import NumberReading, read_numbers
 from clave.facts.detection.profile import Profile, Shape
+from clave.facts.detection.review_numbers import all_plain
 
 
 def _profile(texts: list[str]) -> Profile:
@@ -114,3 +115,25 @@ def test_per_cent_is_noticed() -> None:
     reading = _read("10 %", "12,5%")
     assert reading is not None
     assert reading.percent
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.text("0129-+.,e %", min_size=1, max_size=14), min_size=1, max_size=4),
+    st.sampled_from([".", ","]),
+)
+@example(["-12", "99999999999,9999999"], ",")
+@example(["1."], ".")
+def test_shapes_that_are_plain_are_all_read(texts: list[str], decimal: str) -> None:
+    if all_plain(_profile(texts), decimal):
+        with duckdb.connect() as connection:
+            for text in texts:
+                query = f"SELECT {number('t', decimal)} IS NOT NULL FROM (SELECT $t AS t)"
+                assert connection.execute(query, {"t": text}).fetchall() == [(True,)], text
+
+
+def test_plain_shapes_are_known_for_such() -> None:
+    assert all_plain(_profile(["1", "-12.5", "0.125"]), ".")
+    assert not all_plain(_profile(["1", "-12.5", "N/A"]), ".")
+    assert not all_plain(_profile(["1,5"]), ".")
+    assert not all_plain(_profile([]), ".")

@@ -68,6 +68,12 @@ def refresh() -> int:
     return sum(len(keys) for keys in alike.values())
 
 
+def settle_new() -> None:
+    """The same for accounts that were just made, which neither have a parent nor are one."""
+    made = Account.objects.filter(decider=None, parent=None)
+    made.update(decider=F("pk"), responsible=F("kam"))
+
+
 def _batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     return (keys[first : first + _MOST_KEYS] for first in range(0, len(keys), _MOST_KEYS))
 

@@ -38,7 +38,7 @@ for command in (
     demo.demo,
     serve.serve,
     serve.worker,
-    imports.import_file,
+    imports.import_files,
     history.imports,
     figures.figures,
     facts.facts,

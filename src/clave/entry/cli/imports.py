@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("kind")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
 @click.option(
     "--map",
     "changes",
@@ -47,24 +49,38 @@ if TYPE_CHECKING:
 @click.option("--account", default="", help="Whose people they are, where the file does not say.")
 @click.option("--yes", is_flag=True, help="Apply without asking, also where invoices changed.")
 @command
-def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
+def import_files(kind: str, files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Import FILE as KIND: sales, accounts, products, receivables, payments, deductions,
     activities, sellout, budgets or exchange_rates; contacts or interactions; or org: the
-    company's chart."""
-    from clave.apps.ledger import services
+    company's chart. Several files of facts are imported one after the other."""
     from clave.facts.schema import KINDS
 
     let_work_stand_back()
+    if kind not in KINDS and len(files) > 1:
+        raise click.UsageError(f"one file at a time of {kind!r}")
     if kind == "org":
-        import_chart(file, options, as_json=as_json)
+        import_chart(files[0], options, as_json=as_json)
         return
     if kind in people.KINDS:
-        people.import_people(kind, file, options["changes"], options["account"], as_json)
+        people.import_people(kind, files[0], options["changes"], options["account"], as_json)
         return
     if kind not in KINDS:
         raise click.UsageError(
             f"unknown kind {kind!r}; one of: {', '.join((*KINDS, *people.KINDS))}"
         )
+    results = []
+    for file in files:
+        results.append(_import(kind, file, options, as_json=as_json))
+        if not as_json:
+            _print_result(results[-1])
+    if as_json:
+        print_json(results if len(files) > 1 else results[0])
+
+
+def _import(kind: str, file: Path, options: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
+    """Bring one file into the ledger; what it did."""
+    from clave.apps.ledger import services
+
     record = services.import_path(acting_user=None, kind=kind, path=file)
     record.sheet = options["sheet"]
     try:
@@ -78,11 +94,7 @@ def import_file(kind: str, file: Path, as_json: bool, **options: Any) -> None:
     except (Refused, click.Abort, KeyboardInterrupt):
         services.forget_upload(record)
         raise
-    result = record.result or {}
-    if as_json:
-        print_json(result)
-    else:
-        _print_result(result)
+    return record.result or {}
 
 
 def _changed(found: Mapping, options: dict[str, Any]) -> Mapping:

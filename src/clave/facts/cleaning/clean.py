@@ -6,7 +6,10 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+import duckdb
 
 from clave.facts.cleaning import values
 from clave.facts.cleaning.documents import (
@@ -16,7 +19,7 @@ from clave.facts.cleaning.documents import (
     with_first_years,
 )
 from clave.facts.cleaning.fields import Field, fields_of
-from clave.facts.cleaning.typed import typed_query
+from clave.facts.cleaning.typed import UNREAD, plain_query, typed_query
 from clave.facts.mapping import Mapping
 from clave.facts.readers.source import Source
 from clave.facts.schema import KINDS, Kind
@@ -50,7 +53,11 @@ def clean(work: Work, source: Source, mapping: Mapping) -> None:
     if not folder.exists():
         typed = f"({_with_duplicates(kind, typed_query(kind, fields, source, mapping))})"
         create_first_years(work, kind, source, mapping, typed)
-        _write(work, source, _lines(kind, fields, mapping, typed), typed, folder)
+        rows = [typed]
+        if kind.dated is not None:
+            rows.insert(0, f"({plain_query(kind, fields, source, mapping)})")
+        ways = [_lines(kind, fields, mapping, way) for way in rows]
+        _write(work, source, ways, typed, folder)
     for name in _FILES:
         path = text_literal(folder / f"{name}.parquet")
         work.execute(f"CREATE VIEW {name} AS FROM read_parquet({path})")
@@ -62,11 +69,11 @@ def cleaned_folder(source: Source, mapping: Mapping) -> Path:
     return source.rows.parent / f"cleaned-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _write(work: Work, source: Source, sound: str, typed: str, folder: Path) -> None:
+def _write(work: Work, source: Source, ways: Sequence[str], typed: str, folder: Path) -> None:
     """Write the files under another name, so that they are found all or not at all."""
     unfinished = Path(tempfile.mkdtemp(prefix="cleaning-", dir=folder.parent))
     try:
-        lines = _copy(work, sound, unfinished / "lines.parquet")
+        lines = _sound(work, ways, unfinished / "lines.parquet")
         written = f"read_parquet({text_literal(unfinished / 'lines.parquet')})"
         _copy(work, documents_of(written), unfinished / "documents.parquet")
         rejected = _rejected(source, typed if lines != source.row_count else None)
@@ -75,6 +82,17 @@ def _write(work: Work, source: Source, sound: str, typed: str, folder: Path) -> 
             unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _sound(work: Work, ways: Sequence[str], path: Path) -> int:
+    """Write the sound lines in the first of several ways that can read all rows."""
+    for way in ways[:-1]:
+        try:
+            return _copy(work, way, path)
+        except duckdb.Error as error:
+            if UNREAD not in str(error):
+                raise
+    return _copy(work, ways[-1], path)
 
 
 def _copy(work: Work, query: str, path: Path) -> int:

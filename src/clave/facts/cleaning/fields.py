@@ -29,7 +29,9 @@ class Field:
 
     ``raws``: the source's columns, or a constant. ``parts`` (``p0_quantity``) reads each of them
     as a value; ``value`` is the field, of the parts; ``fault`` the reason for which it cannot be
-    taken, or NULL, of raws, parts and value.
+    taken, or NULL, of raws, parts and value. ``plain`` reads the parts where they are written as
+    most are, which is told in far less SQL; ``unread`` is whether that leaves something to
+    ``parts`` and ``fault``.
     """
 
     column: Column
@@ -38,6 +40,8 @@ class Field:
     parts: tuple[tuple[str, str], ...]
     value: str
     fault: str
+    plain: tuple[tuple[str, str], ...]
+    unread: str
 
 
 def fields_of(source: Source, mapping: Mapping) -> tuple[Field, ...]:
@@ -95,6 +99,12 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
     value = values.product(factors, off) if len(factors) > 1 or off else names[0]
     if binding.minus:
         value = values.difference(value, names[-1], empty_is_zero=column.required)
+    plain = [
+        _plain_value(column, raw, native, mapping)
+        for raw, native in zip(raws, natives, strict=True)
+    ]
+    if off:
+        plain[len(factors)] = parts[len(factors)]
     return Field(
         column,
         str(binding),
@@ -102,6 +112,8 @@ def _field(column: Column, binding: Binding, source: Source, mapping: Mapping) -
         tuple(zip(names, parts, strict=True)),
         value,
         _fault(column, list(zip(raws, names, decimals, strict=True)), len(factors), binding),
+        tuple(zip(names, plain, strict=True)),
+        _unread(column, raws, names, len(factors)),
     )
 
 
@@ -120,6 +132,33 @@ def _value(column: Column, raw: str, native: str, mapping: Mapping) -> str:
     if column.name == "kind":
         return salekind.said(raw)
     return values.present(raw)
+
+
+def _plain_value(column: Column, raw: str, native: str, mapping: Mapping) -> str:
+    """As :func:`_value`, but NULL where a number or a date is written otherwise than most are."""
+    if column.type in _NUMBERS:
+        sql_type = values.RATE_TYPE if column.type is Type.RATE else values.AMOUNT_TYPE
+        return values.plain_number(raw, "." if native == "number" else mapping.decimal, sql_type)
+    if column.type is Type.DATE:
+        return values.plain_date(raw, "" if native == "date" else mapping.format_of(column.name))
+    return _value(column, raw, native, mapping)
+
+
+def _unread(column: Column, raws: list[str], names: list[str], factors: int) -> str:
+    """SQL: whether a row needs a closer look than its plain parts allow."""
+    cases = []
+    for place, (raw, name) in enumerate(zip(raws, names, strict=True)):
+        if column.required and place < factors:
+            cases.append(f"{name} IS NULL")
+        elif column.type in _REASONS:  # a text that says nothing is no fault
+            cases.append(f"({raw} IS NOT NULL AND {name} IS NULL)")
+    if len(names) > 1:
+        told = " AND ".join(f"{name} IS NOT NULL" for name in names)
+        cases.append(f"({column.name} IS NULL AND {told})")
+    if column.type is Type.DATE:
+        within = f"year({column.name}) BETWEEN {values.EARLIEST} AND {values.LATEST}"
+        cases.append(f"NOT coalesce({within}, true)")
+    return " OR ".join(cases) or "false"
 
 
 def _fault(

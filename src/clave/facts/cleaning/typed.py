@@ -9,6 +9,8 @@ from clave.facts.readers.source import Source
 from clave.facts.schema import Kind
 from clave.lib.sql import text_literal
 
+UNREAD = "clave: a closer look is needed"
+
 
 def typed_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: Mapping) -> str:
     """SQL of the typed rows (:func:`clave.facts.cleaning.clean`), in the source's order."""
@@ -28,6 +30,19 @@ def typed_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: 
     )
 
 
+def plain_query(kind: Kind, fields: tuple[Field, ...], source: Source, mapping: Mapping) -> str:
+    """As :func:`typed_query`, for sources in which all is written as most is: far less SQL.
+
+    It fails with the message :data:`UNREAD` at a row that is not so.
+    """
+    parts = ", ".join(f"{sql} AS {name}" for field in fields for name, sql in field.plain)
+    known = ", ".join(f"{field.value} AS {field.column.name}" for field in fields)
+    layered = f"SELECT *, {known} FROM (SELECT *, {parts} FROM {source.table})"
+    unread = " OR ".join(field.unread for field in fields)
+    reason = f"CASE WHEN {unread} THEN error({text_literal(UNREAD)}) END"
+    return f"SELECT {_columns(kind, fields, mapping)}, {reason} AS reason FROM ({layered})"
+
+
 def values_query(source: Source, mapping: Mapping, *names: str) -> str:
     """SQL of ``source_row`` and these mapped fields of every row, sound or not.
 
@@ -44,9 +59,10 @@ def unknown_words_query(source: Source, mapping: Mapping) -> str:
     something that is not known."""
     raw, said = _kind_texts(source, mapping)
     word = values.present(raw)
+    # Materialized, or all rows would be asked before they are made different ones.
     return (
-        f"SELECT {raw} AS raw, {word} AS unknown_word "
-        f"FROM (SELECT DISTINCT {raw} FROM {source.table}) "
+        f"WITH texts AS MATERIALIZED (SELECT DISTINCT {raw} FROM {source.table}) "
+        f"SELECT {raw} AS raw, {word} AS unknown_word FROM texts "
         f"WHERE ({said}) IS NULL AND {word} IS NOT NULL"
     )
 

@@ -32,11 +32,12 @@ def present(raw: str) -> str:
     """The text without surrounding blanks; NULL where it stands for nothing (``NULL``, ``-``)."""
     bare = f"trim({raw}, {text_literal(_BLANKS)})"
     trimmed = f"CASE WHEN upper({bare}) IN ({listed(_ABSENT)}) THEN NULL ELSE {bare} END"
-    # Most texts are so: ASCII with no blank at either end, and longer than any word for nothing
-    # or beginning with a digit, as none of them does.
+    # Most texts are so: ASCII with no blank at either end, and no word for nothing, as longer ones
+    # and those that begin with a digit never are.
     plain = (
-        f"{raw} >= '!' AND right({raw}, 1) >= '!' AND strlen({raw}) = length({raw}) "
-        f"AND (strlen({raw}) > {_LONGEST_ABSENT} OR {raw} BETWEEN '0' AND '9~')"
+        f"{raw} >= '!' AND array_extract({raw}, -1) >= '!' AND strlen({raw}) = length({raw}) AND "
+        f"(strlen({raw}) > {_LONGEST_ABSENT} OR {raw} BETWEEN '0' AND '9~' "
+        f"OR upper({raw}) NOT IN ({listed(_ABSENT)}))"
     )
     return f"CASE WHEN {plain} THEN {raw} ELSE {trimmed} END"
 
@@ -48,11 +49,11 @@ def number(raw: str, decimal: str, grouped: str = "thousands", sql_type: str = A
     """
     text = present(raw)
     repair = f"TRY_CAST({repaired(text, decimal, grouped)} AS {sql_type})"
-    plain = f"{_plain(raw, decimal, sql_type)}, {_plain(text, decimal, sql_type)}"
+    plain = f"{plain_number(raw, decimal, sql_type)}, {plain_number(text, decimal, sql_type)}"
     return f"coalesce({plain}, {repair})"
 
 
-def _plain(text: str, decimal: str, sql_type: str) -> str:
+def plain_number(text: str, decimal: str, sql_type: str = AMOUNT_TYPE) -> str:
     """The number in a text of digits, a sign, and the decimal sign."""
     if decimal == ",":
         return (
@@ -125,7 +126,7 @@ def date(raw: str, date_format: str) -> str:
     """A date written as ``date_format`` (``""``: ISO); a time of day after it is left out."""
     text = present(raw)
     if date_format in ("", "%Y-%m-%d"):
-        plain = f"CASE WHEN strlen({raw}) = 10 THEN TRY_CAST({raw} AS DATE) END"
+        plain = plain_date(raw, date_format)
         day = f"TRY_CAST(left({text}, 10) AS DATE)"
         return f"coalesce({plain}, {day}, CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE))"
     day_format, *clock = re.split("[ T](?=%[HI])", date_format, maxsplit=1)
@@ -133,6 +134,13 @@ def date(raw: str, date_format: str) -> str:
     plain, whole = (f"try_strptime({tried}, {text_literal(date_format)})" for tried in (raw, text))
     day = f"try_strptime({first}, {text_literal(day_format)})"
     return f"CAST(coalesce({plain}, {whole}, {day}) AS DATE)"
+
+
+def plain_date(raw: str, date_format: str) -> str:
+    """A date that is written exactly so."""
+    if date_format in ("", "%Y-%m-%d"):
+        return f"CASE WHEN strlen({raw}) = 10 THEN TRY_CAST({raw} AS DATE) END"
+    return f"CAST(try_strptime({raw}, {text_literal(date_format)}) AS DATE)"
 
 
 def precision(date_format: str) -> str:

@@ -70,6 +70,7 @@ def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=8192)
 def _joined(plain: str) -> str:
     """Without spaces, and what stands for *number* shortened where no space shows it:
     ``ordernumber`` → ``ordern``."""
@@ -80,6 +81,12 @@ def _joined(plain: str) -> str:
     return joined
 
 
+@cache
+def _spellings(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each name as it is, and without spaces."""
+    return tuple((name, name.replace(" ", "")) for name in names)
+
+
 def fit(header: str, field: str, names: tuple[str, ...]) -> float:
     """How well a header fits a field, from 0 (not at all) to 1.
 
@@ -88,15 +95,15 @@ def fit(header: str, field: str, names: tuple[str, ...]) -> float:
     """
     plain = words(header)
     joined = _joined(plain)
-    for place, name in enumerate(names):
-        if plain == name or joined == name.replace(" ", ""):
+    for place, (name, together) in enumerate(_spellings(names)):
+        if plain == name or joined == together:
             return 1.0 - 0.25 * place / max(len(names), 1)
     parts = plain.split()
     if _forbidden(field).intersection(parts):
         return 0.0
-    best = 0.0
+    best, spaced = 0.0, f" {plain} "
     for place, name in enumerate(names):
-        if len(name) > 2 and f" {name} " in f" {plain} ":
+        if len(name) > 2 and f" {name} " in spaced:
             covered = len(name.split()) / len(parts)
             best = max(best, (0.3 + 0.35 * covered) * (1.0 - 0.2 * place / len(names)))
     return best

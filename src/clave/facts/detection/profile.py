@@ -7,8 +7,10 @@ a million amounts has a few dozen shapes, so that what decides over a whole colu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -21,6 +23,10 @@ _SHAPES = 3_000
 # Anything that could be a number or a date: digits with signs, and few letters around them.
 _VALUE = re.compile(r"^[^A-Za-z]{0,4}([A-Za-z]{3}\s?)?[\d(−+.,-][\d\s.,:/'’´()%€$£T−+-]*.{0,24}$")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ]{5,}|(?!T)[A-Za-z]+\d|\d(?!T)[A-Za-z]{1,2}\d")
+
+
+# The columns that are counted already.
+_COUNTED: WeakKeyDictionary[duckdb.DuckDBPyConnection, set[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Profile:
     @property
     def share_filled(self) -> float:
         return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def told_whole(self) -> bool:
+        """Whether every value of the column has one of the shapes."""
+        return 0 < len(self.shapes) < _SHAPES
 
 
 def open_rows(source: Source) -> duckdb.DuckDBPyConnection:
@@ -93,20 +104,25 @@ def _glance(
     columns = [f"c{place}" for place in range(len(source.header))]
     step = max(1, source.row_count // _SAMPLE)
     counts = ", ".join(f"count({name}), approx_count_distinct({name})" for name in columns)
-    *found, rows = connection.execute(
-        f"SELECT {counts}, list([{', '.join(columns)}] ORDER BY source_row) "
-        f"FILTER (source_row % {step} = 0 OR source_row < 200) FROM source"
-    ).fetchone() or ([],)
-    kept = ", ".join(present(f"row[{place}]") for place in range(1, len(columns) + 1))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE glance AS SELECT [{counts}] AS counts, "
+        f"list([{', '.join(columns)}] ORDER BY source_row) "
+        f"FILTER (source_row % {step} = 0 OR source_row < 200) AS rows FROM source"
+    )
+    (found,) = connection.execute("SELECT counts FROM glance").fetchone() or ((),)
+    # Columns of a table first, for what is said of each is long.
+    cells = ", ".join(f"row[{place}] AS {name}" for place, name in enumerate(columns, start=1))
+    kept = ", ".join(present(name) for name in columns)
     sample = connection.execute(
-        f"SELECT {kept} FROM (SELECT unnest($rows::VARCHAR[][]) AS row)", {"rows": rows or []}
+        f"SELECT {kept} FROM (SELECT {cells} FROM (SELECT unnest(rows) AS row FROM glance))"
     ).fetchall()
     return tuple(found), sample
 
 
 def _may_be_values(values: list[str]) -> bool:
     """Whether at least half of a sample could be numbers or dates; so can a column too sparse."""
-    hits = sum(1 for value in values if _VALUE.match(value) and not _WORDS.search(value))
+    counts = Counter(values).items()
+    hits = sum(n for value, n in counts if _VALUE.match(value) and not _WORDS.search(value))
     return not values or 2 * hits >= len(values)
 
 
@@ -115,10 +131,13 @@ def counted(connection: duckdb.DuckDBPyConnection, column: str) -> str:
 
     Columns repeat themselves: what is costly is asked of each value once.
     """
-    connection.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS counted_{column} AS SELECT {present('raw')} AS text, "
-        f"count FROM (SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw)"
-    )
+    there = _COUNTED.setdefault(connection, set())
+    if column not in there:
+        there.add(column)
+        connection.execute(
+            f"CREATE TEMP TABLE counted_{column} AS SELECT {present('raw')} AS text, "
+            f"count FROM (SELECT {column} AS raw, count(*) AS count FROM source GROUP BY raw)"
+        )
     return f"counted_{column}"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from clave.facts.cleaning.values import number
+from clave.facts.detection.profile import Profile
 from clave.facts.detection.readings import Readings
 from clave.facts.mapping import Mapping
 from clave.facts.proposal import Doubt
@@ -86,6 +88,8 @@ def _restored(text: str, sign: str) -> str:
 
 def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> Iterator[Doubt]:
     """Values that are no numbers; they will be rejects."""
+    if all_plain(readings[column].profile, mapping.decimal):
+        return
     unread = f"text IS NOT NULL AND {number(_no_percent('text'), mapping.decimal)} IS NULL"
     count, filled = readings.ask(
         f"SELECT coalesce(sum(count) FILTER ({unread}), 0), coalesce(sum(count), 0) "
@@ -104,6 +108,12 @@ def _unread(field: str, column: str, mapping: Mapping, readings: Readings) -> It
         bool(2 * count > filled),
         (("reject", mapping),),
     )
+
+
+def all_plain(profile: Profile, decimal: str) -> bool:
+    """Whether the shapes of a column tell already that each of its values is a number."""
+    plain = re.compile(rf"-?9{{1,11}}(\{decimal}9+)?")
+    return profile.told_whole and all(plain.fullmatch(shape.text) for shape in profile.shapes)
 
 
 def _no_percent(text: str) -> str:

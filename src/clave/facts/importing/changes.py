@@ -45,7 +45,8 @@ def write_states(
     if kind.name != "sales":
         return
     work.phase("states")
-    for changed in update_states(work, commit, snapshot):
+    removes = bool(balance.removed.lines)
+    for changed in update_states(work, commit, snapshot, removes=removes):
         if (changed.lines, changed.amount) != (balance.change.lines, balance.change.amount):
             raise Refused(
                 "does_not_reconcile",

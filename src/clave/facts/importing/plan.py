@@ -15,6 +15,12 @@ from clave.facts.tally import Tally
 from clave.facts.work import Work
 from clave.lib.refusal import Refused
 
+_NO_VERDICTS = (
+    "SELECT ''::VARCHAR AS document_key, 0::BIGINT AS lines, 0::DECIMAL(38,6) AS worth, "
+    "''::VARCHAR AS verdict, 0::BIGINT AS old_lines, 0::DECIMAL(38,6) AS old_worth, "
+    "''::VARCHAR AS owner WHERE false"
+)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -77,14 +83,18 @@ def compare(work: Work, kind: Kind, *, lines: int) -> Plan:
         summed(kind, f"{rows} SEMI JOIN known USING (document_key)")
         for rows in ("lines", kind.name)
     )
-    work.execute(
-        "CREATE TABLE verdicts AS SELECT document_key, brought.lines, brought.worth, "
+    verdict = (
         "CASE WHEN (brought.lines, brought.worth, brought.digest) "
-        "= (held.lines, held.worth, held.digest) THEN 'unchanged' ELSE 'changed' END AS verdict, "
+        "= (held.lines, held.worth, held.digest) THEN 'unchanged' ELSE 'changed' END"
+    )
+    found = (
+        f"SELECT document_key, brought.lines, brought.worth, {verdict} AS verdict, "
         "held.lines AS old_lines, held.worth AS old_worth, known.owner "
         f"FROM known JOIN ({brought}) AS brought USING (document_key) "
         f"JOIN ({held}) AS held USING (document_key)"
     )
+    (any_known,) = work.row("SELECT EXISTS (FROM known)")
+    work.execute(f"CREATE TABLE verdicts AS {found if any_known else _NO_VERDICTS}")
     plan = _sums(work, kind)
     if plan.file.lines != lines:
         raise Refused("does_not_reconcile", file_lines=lines, lines=plan.file.lines)

@@ -71,7 +71,7 @@ def _preview(work: Work, kind: Kind, plan: Plan, source: Source, mapping: Mappin
         unassigned=_where(work, kind, "account IS NULL") if "account" in names else Tally(),
         returns=_where(work, kind, "kind = 'return'") if "kind" in names else Tally(),
         corrections=_where(work, kind, "kind = 'correction'") if "kind" in names else Tally(),
-        identical_lines=_identical(work, kind),
+        identical_lines=_identical(work, kind, mapping),
         currencies=_currencies(work) if "currency" in names else (),
         warnings=warnings(work, kind, plan, source, mapping),
     )
@@ -117,11 +117,12 @@ def _months(work: Work, kind: Kind) -> tuple[MonthSum, ...]:
     return tuple(MonthSum(*row) for row in rows)
 
 
-def _identical(work: Work, kind: Kind) -> int:
-    stated = ", ".join(stated_columns(kind))
-    (found,) = work.row(
-        f"SELECT count(*) - count(DISTINCT hash(document_key, {stated})) FROM lines"
-    )
+def _identical(work: Work, kind: Kind, mapping: Mapping) -> int:
+    """What no column of the file says is alike in all lines, and a document's key is made of what
+    they state."""
+    said = {*mapping.bindings, "kind"}
+    stated = ", ".join(name for name in stated_columns(kind) if name in said)
+    (found,) = work.row(f"SELECT count(*) - count(DISTINCT hash({stated})) FROM lines")
     return int(found)
 
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,12 @@ def from_json(text: str) -> ImportRecord:
 
 
 def sha256_of(path: Path) -> str:
-    """The fingerprint of a file."""
+    """The fingerprint of a file, which an import asks for more than once."""
+    found = path.stat()
+    return _sha256(path, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=4)
+def _sha256(path: Path, mark: tuple[int, ...]) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

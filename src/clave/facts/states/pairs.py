@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from clave.facts.states.cells import read_parts, write_part
+from clave.facts.states.counting import details_of
 from clave.facts.store import Snapshot
 from clave.facts.store.layout import state_table
 from clave.facts.store.statetables import ACCOUNT_PRODUCT, BOUGHT
@@ -13,17 +16,37 @@ from clave.facts.work import Work
 PAIR = ("account", "product")
 
 
-def is_later(work: Work, snapshot: Snapshot) -> bool:
-    """Whether all that was bought now is later than all that was bought before.
+@dataclass(frozen=True)
+class Bought:
+    """The first and last day on which something is bought now; the last on which it was before."""
 
-    Then no pair was bought on a day that is counted already, and the days add up.
-    """
-    held = snapshot.select_unmerged(state_table(ACCOUNT_PRODUCT))
-    first, last = work.row(
-        f"SELECT (SELECT min(date) FROM added_rows WHERE {BOUGHT}), "
-        f"(SELECT max(last_date) FROM ({held}))"
-    )
-    return first is None or last is None or first > last
+    first: date | None
+    last: date | None
+    before: date | None
+
+    @classmethod
+    def of(cls, work: Work, snapshot: Snapshot) -> Bought:
+        """Of ``added_rows``, and of the ledger as its last commit tells."""
+        first, last = work.row(f"SELECT min(date), max(date) FROM added_rows WHERE {BOUGHT}")
+        told = details_of(snapshot, ACCOUNT_PRODUCT).get("last_bought")
+        if told is not None:
+            return cls(first, last, date.fromisoformat(told))
+        held = snapshot.select_unmerged(state_table(ACCOUNT_PRODUCT))
+        return cls(first, last, work.row(f"SELECT max(last_date) FROM ({held})")[0])
+
+    @property
+    def is_later(self) -> bool:
+        """Whether all that was bought now is later than all that was bought before.
+
+        Then no pair was bought on a day that is counted already, and the days add up.
+        """
+        return self.first is None or self.before is None or self.first > self.before
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the commit keeps, for the next import."""
+        days = [day for day in (self.last, self.before) if day is not None]
+        return {"last_bought": max(days).isoformat()} if days else {}
 
 
 def without_known_days(work: Work, files: list[Path]) -> list[Path]:

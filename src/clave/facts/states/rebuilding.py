@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from clave.facts.schema import SALES
-from clave.facts.states.cells import cells, create_openings, create_part, ranges, write_part
+from clave.facts.states.cells import (
+    SUMMED,
+    cells,
+    create_openings,
+    create_part,
+    ranges,
+    sums_fit,
+    write_part,
+)
 from clave.facts.store import Snapshot, Store
 from clave.facts.store.commit import Commit
 from clave.facts.store.layout import documents_table, state_table
@@ -77,8 +85,9 @@ def _rebuild(work: Work, snapshot: Snapshot, commit: Commit) -> RebuildReport:
     found = {state.name: _Found() for state in STATES}
     for number, condition in enumerate(ranges(work, _ACCOUNTS)):
         create_part(work, "sales", "openings", condition, "part")
+        narrow = sums_fit(work, "part", SUMMED)
         for state in STATES:
-            _compare(work, state, condition, number, found[state.name])
+            _compare(work, state, condition, number, found[state.name], narrow)
     for state in STATES:
         files = found[state.name].files
         commit.adopt(state_table(state), *files, into="base", replacing=True)
@@ -116,9 +125,12 @@ class _Found:
         return StateReport(state.name, self.cells, self.differing, tuple(self.examples[:_SHOWN]))
 
 
-def _compare(work: Work, state: State, condition: str, number: int, found: _Found) -> None:
+def _compare(
+    work: Work, state: State, condition: str, number: int, found: _Found, narrow: bool
+) -> None:
     """Hold the cells of one range as they are against what its lines give."""
-    file = write_part(work, state, cells(state, "part"), work.scratch / state.name, number)
+    folder = work.scratch / state.name
+    file = write_part(work, state, cells(state, "part"), folder, number, narrow=narrow)
     found.files.append(file)
     names = ", ".join(name for name, _ in state.columns)
     stored, due = f"SELECT {names} FROM {state.name} WHERE {condition}", f"FROM {_read(file)}"

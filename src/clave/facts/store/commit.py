@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -74,25 +74,40 @@ class Commit:
         *queries: str,
         only: Collection[str] | None = None,
         into: str | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         """Give ``table`` the rows of ``queries``; with ``only``, in these partitions alone.
 
         ``into``: the one partition of all rows, which are then kept in their order, in a file for
-        each query.
+        each query. ``details`` are kept with the table's commit.
         """
-        self._companion(table, self._written(table, queries, into), only=only)
+        self._companion(table, self._written(table, queries, into), only=only, details=details)
 
-    def append(self, table: Table, *queries: str, into: str | None = None) -> None:
-        """Add the rows of ``queries`` to ``table``; ``into`` as with :meth:`replace`."""
-        self._companion(table, self._written(table, queries, into), append=True)
+    def append(
+        self,
+        table: Table,
+        *queries: str,
+        into: str | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add the rows of ``queries`` to ``table``; the rest as with :meth:`replace`."""
+        files = self._written(table, queries, into)
+        self._companion(table, files, append=True, details=details)
 
-    def adopt(self, table: Table, *files: Path, into: str, replacing: bool = False) -> None:
+    def adopt(
+        self,
+        table: Table,
+        *files: Path,
+        into: str,
+        replacing: bool = False,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         """Add files that hold exactly the columns of ``table``, its partition apart, in order.
 
         With ``replacing`` they stand in place of all that the table held.
         """
         taken = [self._taken(table, file, into) for file in files]
-        self._companion(table, taken, append=not replacing)
+        self._companion(table, taken, append=not replacing, details=details)
 
     def accompany(self, file: Path) -> None:
         """Let a file outside the tables share the fate of the change."""
@@ -110,6 +125,7 @@ class Commit:
         *,
         only: Collection[str] | None = None,
         append: bool = False,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         folder = self._root / table.name
         known = self._versions.get(table.name)
@@ -120,6 +136,7 @@ class Commit:
             files,
             only=only if known is not None else None,
             append=append and known is not None,
+            details=details,
         )
 
     def publish(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from deltalake import CommitProperties, DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
@@ -48,8 +49,7 @@ def newest_version(folder: Path) -> int | None:
 
 def commit_details(folder: Path, version: int) -> dict[str, Any]:
     """The named values that :func:`write` put on the commit ``version``."""
-    log = folder / "_delta_log" / f"{version:020d}.json"
-    for line in log.read_text("utf-8").splitlines():
+    for line in _log(folder, version).read_text("utf-8").splitlines():
         action = json.loads(line)
         if "commitInfo" in action:
             return dict(action["commitInfo"])
@@ -57,8 +57,65 @@ def commit_details(folder: Path, version: int) -> dict[str, Any]:
 
 
 def files_of(folder: Path, version: int) -> list[str]:
-    """The Parquet files that make up one version."""
-    return sorted(DeltaTable(folder, version=version).file_uris())
+    """The Parquet files that make up one version, as the system calls them.
+
+    (Delta's own ``file_uris`` has ``%20`` for a blank in the folder's name.)
+    """
+    known = _newest_known.get(folder)
+    if known is not None and known.leads_to(folder, version):
+        files = set(known.files)
+        for number in range(known.version + 1, version + 1):
+            _follow(folder, number, files)
+    else:
+        actions = DeltaTable(folder, version=version).get_add_actions()
+        files = {_path(folder, path) for path in actions.column("path").to_pylist()}
+    _newest_known[folder] = _Files(version, _mark(folder, version), frozenset(files))
+    return sorted(files)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of a version, and what tells its log from one that was put in its place."""
+
+    version: int
+    mark: tuple[int, ...] | None
+    files: frozenset[str]
+
+    def leads_to(self, folder: Path, version: int) -> bool:
+        """Whether the files of ``version`` are these and what few commits since changed."""
+        near = self.version <= version <= self.version + _FOLLOWED
+        return near and self.mark is not None and self.mark == _mark(folder, self.version)
+
+
+# Of each table the version that was asked for last: an import changes few files, and opening a
+# table's whole log takes some milliseconds for each table.
+_newest_known: dict[Path, _Files] = {}
+_FOLLOWED = 20
+
+
+def _log(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
+
+
+def _mark(folder: Path, version: int) -> tuple[int, ...] | None:
+    try:
+        found = _log(folder, version).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _follow(folder: Path, version: int, files: set[str]) -> None:
+    """Do to ``files`` what one commit did."""
+    for line in _log(folder, version).read_text("utf-8").splitlines():
+        action = json.loads(line)
+        for done, change in (("remove", files.discard), ("add", files.add)):
+            if done in action:
+                change(_path(folder, action[done]["path"]))
+
+
+def _path(folder: Path, path: str) -> str:
+    return f"{folder.resolve()}/{unquote(path)}"
 
 
 def return_to(folder: Path, version: int | None) -> None:

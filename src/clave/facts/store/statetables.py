@@ -135,7 +135,8 @@ ACCOUNT_PRODUCT = State(
     (
         Measure("first_date", f"min(date) FILTER ({BOUGHT})", "DATE", merge="min"),
         Measure("last_date", f"max(date) FILTER ({BOUGHT})", "DATE", merge="max"),
-        Measure("days_bought", f"count(DISTINCT date) FILTER ({BOUGHT})", "BIGINT"),
+        # Of a few days each, which is several times faster than count(DISTINCT).
+        Measure("days_bought", f"coalesce(list_unique(list(date) FILTER ({BOUGHT})), 0)", "BIGINT"),
         _LINES,
         _NET,
         Measure("quantity", "sum(quantity)"),
