@@ -174,13 +174,14 @@ _MONTHS = Gathered(
 def _months(connection: Connection, scope: Scope) -> list[Row]:
     if (found := gathered_rows(connection, scope, _MONTHS)) is not None:
         return found
-    return query(
-        connection,
+    sql = (
         f"SELECT month, kind, currency, sum(lines)::BIGINT AS lines,"
         f" sum(net_amount) AS net_amount, {MARGIN_SQL} FROM account_month"
-        f" WHERE {account_condition(scope)} GROUP BY month, kind, currency ORDER BY month",
-        account_parameters(scope),
+        f" WHERE {account_condition(scope)} GROUP BY month, kind, currency ORDER BY month"
     )
+    if scope.accounts is None:
+        return query_once(connection, sql)
+    return query(connection, sql, account_parameters(scope))
 
 
 def _main_currency(reach: list[Row]) -> str | None:
