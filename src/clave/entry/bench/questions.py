@@ -107,8 +107,9 @@ def _rhythm(df: Any) -> Answer:
 
 _RHYTHM = f"""
 SELECT count(*), sum(days), sum({_AS_OF} - last),
-    count(*) FILTER (WHERE days > 2
-        AND ({_AS_OF} - last) > CAST(2 AS DOUBLE PRECISION) * (last - first) / (days - 1))
+    sum(CASE WHEN days > 2
+        AND ({_AS_OF} - last) > CAST(2 AS DOUBLE PRECISION) * (last - first) / (days - 1)
+        THEN 1 ELSE 0 END)
 FROM ({{pairs}}) AS pairs
 """
 
