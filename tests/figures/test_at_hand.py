@@ -12,6 +12,7 @@ from clave.facts import importing
 from clave.facts.store import Store
 from clave.figures.asking import Remembering
 from clave.figures.base import Figure, Scope
+from clave.figures.penetration import penetration
 from clave.figures.registry import REGISTRY
 from clave.lib.months import add_months
 from clave.lib.refusal import Refused
@@ -56,3 +57,14 @@ def test_every_figure_with_and_without_cells(store: Store, figure: Figure) -> No
                 except Refused as refused:
                     told.append({"refused": refused.code})
             assert told[0] == told[1], scope
+
+
+def test_products_by_month_with_and_without_cells(store: Store) -> None:
+    facts = store.snapshot()
+    for scope in SCOPES:
+        with facts.reader() as plain, facts.reader() as other:
+            asked, told = (
+                penetration(connection, scope, by="month", values=False, non_products=["FIG"])
+                for connection in (plain, Remembering(other, {}, facts.cells))
+            )
+            assert told == asked, scope

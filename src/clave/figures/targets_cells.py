@@ -93,15 +93,20 @@ def actual_cells(frame: Frame, by: str | None, told: ToldTargets) -> Cells:
 def target_rows(frame: Frame, year: Period, version: str | None, told: ToldTargets) -> list[Row]:
     """What was to be sold in the months of ``year``: the budgets of the ledger, and in the months
     that the books cover their approved targets instead."""
-    sql = _BUDGETED.format(condition=frame.condition)
-    given = {"first": year.start, "after": add_months(year.end, 1), "version": version}
-    rows = [row for row in frame.rows(sql, **given) if row["month"] not in told.covers]
+    rows = [row for row in _budgeted(frame, year, version) if row["month"] not in told.covers]
     months = set(month_range(year.start, year.end))
     if ours := [target for target in told.targets if target.month in months]:
         frame.assumed.append(note("targets_of_the_books"))
         rows += [vars(target) for target in ours]
     _note_levels(frame, rows)
     return rows
+
+
+def _budgeted(frame: Frame, year: Period, version: str | None) -> list[Row]:
+    if not query_once(frame.connection, "SELECT 1 AS one FROM budgets LIMIT 1"):
+        return []
+    given = {"first": year.start, "after": add_months(year.end, 1), "version": version}
+    return frame.rows(_BUDGETED.format(condition=frame.condition), **given)
 
 
 def comparable(frame: Frame, rows: list[Row]) -> Frame:
