@@ -189,7 +189,7 @@ def test_sums_that_may_have_no_room_are_left_to_sql() -> None:
         Scope(),
         Scope(accounts=()),
         Scope(accounts=("A",), include_unassigned=True),
-        Scope(accounts=tuple(map(str, range(65)))),
+        Scope(accounts=tuple(map(str, range(513)))),
     ],
 )
 def test_what_is_not_of_a_few_accounts_is_left_to_sql(scope: Scope) -> None:

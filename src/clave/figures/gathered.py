@@ -18,8 +18,8 @@ from clave.facts.store.shelf import Cells
 from clave.figures.asking import Connection, Remembering
 from clave.figures.base import Row, Scope
 
-# Of more accounts the cells are scattered, and DuckDB's plan costs less than its answer.
-MOST_ACCOUNTS = 64
+# Of more, DuckDB's cores add up sooner what is worth their plan.
+MOST_ACCOUNTS = 512
 _EPOCH = date(1970, 1, 1)
 
 

@@ -15,7 +15,7 @@ from clave.figures.assortment import catalogue, fees
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.change import against
 from clave.figures.frame import Frame, open_frame
-from clave.figures.gathered import Gathered, Part, gathered_rows
+from clave.figures.gathered import Gathered, Part, gathered, gathered_rows
 from clave.figures.margin import MARGIN_PARTS, margin_values
 from clave.lib.months import add_months
 
@@ -44,13 +44,13 @@ FROM account_product WHERE {accounts} GROUP BY product
 # The same of a few accounts, without SQL.
 _SUMMED = Gathered(
     "account_product_month",
+    ("product",),
+    (("amount", Part("net_amount")), ("quantity", Part("quantity")), *MARGIN_PARTS),
+)
+_SOLD = Gathered(
+    "account_product_month",
     ("product", "account"),
-    (
-        ("amount", Part("net_amount")),
-        ("quantity", Part("quantity")),
-        *MARGIN_PARTS,
-        ("sold", Part("net_amount", kinds=("sale", "return"))),
-    ),
+    (("sold", Part("net_amount", kinds=("sale", "return"))),),
 )
 _DATED = Gathered(
     "account_product",
@@ -64,7 +64,6 @@ _NOTHING: Row = {
     "net_with_cost": None,
     "bought": False,
 }
-_AMOUNTS = ("amount", "quantity", "cost_amount", "net_with_cost")
 
 
 def products(
@@ -130,23 +129,16 @@ def _sums(frame: Frame, window: Period) -> tuple[dict[Any, Row], dict[Any, Row]]
 
 def _summed(frame: Frame, window: Period) -> dict[Any, Row] | None:
     """By product the sums of the cells at hand; None where they are not."""
-    asked = replace(_SUMMED, start=window.start, end=window.end, currency=frame.currency)
-    found = gathered_rows(frame.connection, frame.scope, asked)
-    if found is None:
+    asked, parted = (
+        replace(one, start=window.start, end=window.end, currency=frame.currency)
+        for one in (_SUMMED, _SOLD)
+    )
+    rows = gathered_rows(frame.connection, frame.scope, asked)
+    sold = gathered(frame.connection, frame.scope, parted)
+    if rows is None or sold is None:
         return None
-    sums: dict[Any, Row] = {}
-    for row in found:
-        row["bought"] = (row.pop("sold") or 0) > 0
-        held = sums.setdefault(row["product"], row)
-        if held is not row:
-            held["bought"] |= row["bought"]
-            for name in _AMOUNTS:
-                held[name] = _added(held[name], row[name])
-    return sums
-
-
-def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return other if one is None else one if other is None else one + other
+    bought = {product for product, _, amount in sold if amount is not None and amount > 0}
+    return {row["product"]: row | {"bought": row["product"] in bought} for row in rows}
 
 
 def _order(row: Row) -> tuple[Any, ...]:

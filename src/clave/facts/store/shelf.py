@@ -61,20 +61,24 @@ class Shelf:
     def of(self, accounts: Sequence[str]) -> Cells:
         """The cells of these accounts."""
         asked = tuple(dict.fromkeys(accounts))
-        parts = [self._part(account) for account in asked]
-        if len(parts) == 1:
-            return Cells(self, asked, parts[0])
-        owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-        return Cells(self, asked, np.concatenate([*parts, self.records[:0]]), owners)
+        firsts, lengths = self._places(asked)
+        if len(asked) == 1:
+            first = int(firsts[0])
+            return Cells(self, asked, self.records[first : first + int(lengths[0])])
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(firsts - before, lengths) + np.arange(lengths.sum())
+        owners = np.repeat(np.arange(len(asked)), lengths)
+        return Cells(self, asked, self.records[places], owners)
 
-    def _part(self, account: str) -> NDArray[Any]:
-        code = account.encode()
-        if len(code) <= self.accounts.dtype.itemsize:
-            place = int(self.accounts.searchsorted(np.array(code, self.accounts.dtype)))
-            if place < len(self.accounts) and self.accounts[place] == code:
-                first = int(self.firsts[place])
-                return self.records[first : first + int(self.lengths[place])]
-        return self.records[:0]
+    def _places(self, accounts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each account's cells begin, and how many they are."""
+        codes = np.array([account.encode() for account in accounts], dtype=np.bytes_)
+        # What is longer than any would make all of them as long, to be compared.
+        looked_for = codes.astype(self.accounts.dtype)
+        places = self.accounts.searchsorted(looked_for)
+        places[places == len(self.accounts)] = 0
+        there = self.accounts[places] == codes
+        return self.firsts[places], np.where(there, self.lengths[places], 0)
 
     def hiding(self, hidden: frozenset[str]) -> Shelf:
         """The same cells without some columns: of what is not in them nothing is told."""
