@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
 import duckdb
 import numpy as np
@@ -15,8 +16,14 @@ from clave.facts.store.statetables import SUM_TYPE
 from clave.lib.sql import text_literal
 
 _TYPES = {"i1": "TINYINT", "i2": "SMALLINT", "i4": "INTEGER", "i8": "BIGINT"}
-_KINDS = {"VARCHAR": "word", "DATE": "day", "BIGINT": "count", SUM_TYPE: "sum"}
+_KINDS: dict[str, Literal["word", "day", "count", "sum"]] = {
+    "VARCHAR": "word",
+    "DATE": "day",
+    "BIGINT": "count",
+    SUM_TYPE: "sum",
+}
 _DIGITS = (0, 2, 6)
+_FITS = 10**12  # below it, there is room for six decimals in 18 digits
 _CODE = "account_code"
 
 Room = Callable[[int, np.dtype[Any]], NDArray[Any]]
@@ -88,42 +95,61 @@ def _measured(
     connection: duckdb.DuckDBPyConnection, table: Table, cells: str
 ) -> tuple[int, dict[str, Column], dict[str, list[str]]] | None:
     """How many cells there are, how each column is to stand, and the words of those of words."""
-    asked = [sql for name, kind in table.columns for sql in _measures(name, _KINDS[kind])]
-    query = f"SELECT count(*), {', '.join(asked)} FROM {cells} WHERE account IS NOT NULL"
+    measures = ", ".join(_measure(name, _KINDS[kind]) for name, kind in table.columns)
+    query = f"SELECT count(*), {measures} FROM {cells} WHERE account IS NOT NULL"
     length, *found = connection.execute(query).fetchone() or (0,)
-    columns: dict[str, Column] = {}
-    words: dict[str, list[str]] = {}
-    for (name, sql), told in zip(table.columns, zip(*[iter(found)] * 4, strict=True), strict=True):
-        partly = told[3] < length
-        if _KINDS[sql] == "word":
-            words[name] = told[0] or []
-            low, high, digits = 0, len(words[name]), 0
-        else:
-            digits = next(d for d, whole in zip(_DIGITS, told[2], strict=True) if whole)
-            low, high = (int((value or 0) * 10**digits) for value in told[:2])
-        largest = max(abs(low), abs(high))
-        if largest >= 2**63:
-            return None
-        if name != "account":
-            columns[name] = Column(name, _KINDS[sql], _type(largest), digits, largest, partly)  # type: ignore[arg-type]
+    told = dict(zip(table.column_names, found, strict=True))
     # Bytes of a fixed width are told apart up to the zeros at their end.
-    if not length or any(account.endswith("\0") for account in words["account"]):
+    if not length or any(account.endswith("\0") for account in told["account"]["words"]):
         return None
+    largest = {name: max(abs(one["low"]), abs(one["high"])) for name, one in told.items()}
+    sums = {name: largest[name] for name, kind in table.columns if _KINDS[kind] == "sum"}
+    digits = _digits_of(connection, cells, sums)
+    columns: dict[str, Column] = {}
+    for name, sql in table.columns[1:]:
+        units = int(largest[name] * 10 ** digits.get(name, 0))
+        if units >= 2**63:
+            return None
+        partly = told[name]["known"] < length
+        columns[name] = Column(name, _KINDS[sql], _type(units), digits.get(name, 0), units, partly)
+    words = {name: one["words"] for name, one in told.items() if one["words"] is not None}
     return length, columns, words
 
 
-def _measures(name: str, kind: str) -> tuple[str, str, str, str]:
-    """SQL: the least and largest, by digits whether they are enough, and how many are known."""
-    known = f"count({name})"
+def _measure(name: str, kind: str) -> str:
+    """SQL: the least and largest of a column, how many are known, and its words."""
+    words = f"coalesce(list(DISTINCT {name} ORDER BY {name}) FILTER ({name} IS NOT NULL), [])"
+    low, high = f"coalesce(min({name}), 0)", f"coalesce(max({name}), 0)"
     if kind == "word":
-        return f"list(DISTINCT {name} ORDER BY {name}) FILTER ({name} IS NOT NULL)", "0", "0", known
-    if kind == "sum":
-        whole = ", ".join(
-            f"coalesce(bool_and({name} = round({name}, {digits})), TRUE)" for digits in _DIGITS
+        low, high = "0", f"count(DISTINCT {name})"
+    elif kind == "day":
+        low, high = (f"coalesce({side}({name}) - DATE '1970-01-01', 0)" for side in ("min", "max"))
+    told = words if kind == "word" else "NULL::VARCHAR[]"
+    return f"{{'low': {low}, 'high': {high}, 'known': count({name}), 'words': {told}}}"
+
+
+def _digits_of(
+    connection: duckdb.DuckDBPyConnection, cells: str, sums: Mapping[str, Decimal]
+) -> dict[str, int]:
+    """How many decimals each of the sums has; ``sums``: the largest of each."""
+    asked = ", ".join(
+        "["
+        + ", ".join(
+            f"coalesce(bool_and({narrow} = round({narrow}, {digits})), TRUE)" for digits in _DIGITS
         )
-        return f"min({name})", f"max({name})", f"[{whole}]", known
-    number = f"({name} - DATE '1970-01-01')" if kind == "day" else name
-    return f"min({number})", f"max({number})", "[TRUE, TRUE, TRUE]", known
+        + "]"
+        for narrow in (_narrow(name, largest < _FITS) for name, largest in sums.items())
+    )
+    found = connection.execute(f"SELECT {asked} FROM {cells} WHERE account IS NOT NULL").fetchone()
+    return {
+        name: next(digits for digits, enough in zip(_DIGITS, whole, strict=True) if enough)
+        for name, whole in zip(sums, found or (), strict=True)
+    }
+
+
+def _narrow(name: str, fits: bool) -> str:
+    """SQL: a sum in 64 bits, in which DuckDB computes ten times faster than in 128."""
+    return f"{name}::DECIMAL(18,6)" if fits else name
 
 
 def _type(largest: int) -> str:
@@ -138,7 +164,7 @@ def _told(column: Column, words: Mapping[str, list[str]]) -> str:
     number = {
         "day": f"({column.name} - DATE '1970-01-01')",
         "count": column.name,
-        "sum": f"{column.name} * {10**column.digits}",
+        "sum": f"{_narrow(column.name, column.largest < _FITS)} * {10**column.digits}",
     }[column.kind]
     return f"coalesce(CAST({number} AS {_TYPES[column.type]}), {column.unknown})"
 
