@@ -17,11 +17,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from clave.facts.engine import WORK_MEMORY, connect
 from clave.facts.store import summaries
@@ -173,14 +171,10 @@ def _write_shelf(
     """Beside an unfinished copy, from its cells."""
     folder = _beside(copy)
     folder.mkdir()
-
-    def room(length: int, record: np.dtype[Any]) -> NDArray[Any]:
-        mapped = np.lib.format.open_memmap(folder / RECORDS, "w+", record, (length,))
-        return np.asarray(mapped)
-
-    shelf = shelve(connection, table, "copy.cells", parts, room)
+    with (folder / RECORDS).open("wb") as file:
+        shelf = shelve(connection, table, "copy.cells", parts, file)
     if shelf is None:
-        folder.rmdir()
+        shutil.rmtree(folder)
     else:
         shelf.save(folder)
 

@@ -180,7 +180,7 @@ class Cells:
             counts: list[Any] = numbers.tolist()
             return counts
         scale = 10 ** (_DIGITS - column.digits)
-        return [Decimal(number * scale) * _UNIT for number in numbers.tolist()]
+        return [_UNIT * (number * scale) for number in numbers.tolist()]
 
     def may_exceed(self, name: str) -> bool:
         """Whether a sum of the column over all the cells may have no room in 64 bits."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import duckdb
 import numpy as np
@@ -26,25 +26,19 @@ _DIGITS = (0, 2, 6)
 _FITS = 10**12  # below it, there is room for six decimals in 18 digits
 _CODE = "account_code"
 
-Room = Callable[[int, np.dtype[Any]], NDArray[Any]]
-
-
-def in_memory(length: int, record: np.dtype[Any]) -> NDArray[Any]:
-    """Room for records in this process alone."""
-    return np.empty(length, record)
-
 
 def shelve(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     cells: str,
     parts: Sequence[str] = ("TRUE",),
-    room: Room = in_memory,
+    file: BinaryIO | None = None,
 ) -> Shelf | None:
     """The shelf of a state whose cells the relation ``cells`` holds.
 
-    ``parts``: SQL conditions on ``account`` that part it into ranges, in order; what is read at
-    once is one of them. None where there is nothing to shelve, or a sum has no room in 64 bits.
+    ``parts``: SQL conditions on ``account`` that part it into ranges, in order; what is in memory
+    at once is one of them, where the records go into a ``file``: then the shelf has none. None
+    where there is nothing to shelve, or a sum has no room in 64 bits.
     """
     measured = _measured(connection, table, cells)
     if measured is None:
@@ -52,23 +46,40 @@ def shelve(
     length, columns, words = measured
     accounts = words.pop("account")
     by_size = sorted(columns.values(), key=lambda column: -np.dtype(column.type).itemsize)
-    records = room(length, np.dtype([(c.name, c.type) for c in by_size], align=True))
+    record = np.dtype([(c.name, c.type) for c in by_size], align=True)
+    if file is not None:
+        _write_header(file, record, length)
     told = {_CODE: _number("account", "i4", accounts)}
     told |= {name: _told(column, words) for name, column in columns.items()}
     asked = ", ".join(f"{sql} AS {name}" for name, sql in told.items())
     counted = np.zeros(len(accounts), dtype=np.int64)
-    filled = 0
+    blocks = [np.empty(0, record)]
     for part in parts:
         found = connection.execute(
             f"SELECT {asked} FROM {cells} WHERE account IS NOT NULL AND ({part})"
         ).fetchnumpy()
-        codes = np.asarray(found[_CODE])
-        order = _order(codes)
-        for name in columns:
-            records[name][filled : filled + len(codes)] = np.asarray(found[name])[order]
-        counted += np.bincount(codes, minlength=len(accounts))
-        filled += len(codes)
-    return _shelf(columns, words, accounts, counted, records)
+        counted += np.bincount(found[_CODE], minlength=len(accounts))
+        block = _block(record, found)
+        if file is None:
+            blocks.append(block)
+        else:
+            file.write(block.tobytes())
+    return _shelf(columns, words, accounts, counted, np.concatenate(blocks))
+
+
+def _write_header(file: BinaryIO, record: np.dtype[Any], length: int) -> None:
+    """As numpy's files have it, the records to follow part by part."""
+    descr = np.lib.format.dtype_to_descr(record)
+    header = {"descr": descr, "fortran_order": False, "shape": (length,)}
+    np.lib.format.write_array_header_1_0(file, header)
+
+
+def _block(record: np.dtype[Any], found: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    """The records of a part, in the order of its accounts."""
+    order, block = _order(found[_CODE]), np.empty(len(found[_CODE]), record)
+    for name in record.names or ():
+        block[name] = found[name][order]
+    return block
 
 
 def _order(codes: NDArray[Any]) -> NDArray[np.intp] | slice:
