@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from clave.facts.store.shelf import Cells
 from clave.figures.base import Row
 
 T = TypeVar("T")
@@ -21,12 +22,20 @@ class Remembering:
 
     What two of them ask in the same words is asked once. ``memory`` outlives the page: it belongs
     to this state of the facts, and holds what :func:`query_once` found out about all of it.
+    ``cells``: gives some accounts' cells of a state without SQL, or None where it cannot.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, memory: dict[Any, Any]) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        memory: dict[Any, Any],
+        cells: Callable[[str, Sequence[str]], Cells | None] = lambda state, accounts: None,
+    ) -> None:
         self.connection = connection
         self.memory = memory
+        self.cells = cells
         self.asked: dict[Any, list[Row]] = {}
+        self.gathered: dict[Any, tuple[tuple[Any, ...], ...]] = {}
 
 
 Connection = duckdb.DuckDBPyConnection | Remembering

@@ -54,7 +54,7 @@ def converting(facts: Snapshot, into: str, oldest: int) -> Snapshot:
     """
     if "exchange_rates" not in facts.versions:
         return facts
-    return facts.through(Lens(f"{into}/{oldest}", partial(_make, into, oldest)))
+    return facts.through(Lens(f"{into}/{oldest}", partial(_make, into, oldest), into))
 
 
 # What is owed is converted by the figures themselves, each at the day it speaks of.

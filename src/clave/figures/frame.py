@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from clave.figures.asking import Connection, query, query_once
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
-from clave.figures.margin import MARGIN_SQL
+from clave.figures.gathered import Gathered, Part, gathered_rows
+from clave.figures.margin import MARGIN_PARTS, MARGIN_SQL
 from clave.lib.months import last_complete_month, month_of
 from clave.lib.refusal import Refused
 
@@ -163,14 +164,24 @@ def _reach(connection: Connection, scope: Scope) -> list[Row]:
     return [row | {"lines": lines[row["currency"]]} for row in reach]
 
 
+_MONTHS = Gathered(
+    "account_month",
+    ("month", "kind", "currency"),
+    (("lines", Part("lines")), ("net_amount", Part("net_amount")), *MARGIN_PARTS),
+)
+
+
 def _months(connection: Connection, scope: Scope) -> list[Row]:
-    return query(
-        connection,
+    if (found := gathered_rows(connection, scope, _MONTHS)) is not None:
+        return found
+    sql = (
         f"SELECT month, kind, currency, sum(lines)::BIGINT AS lines,"
         f" sum(net_amount) AS net_amount, {MARGIN_SQL} FROM account_month"
-        f" WHERE {account_condition(scope)} GROUP BY month, kind, currency ORDER BY month",
-        account_parameters(scope),
+        f" WHERE {account_condition(scope)} GROUP BY month, kind, currency ORDER BY month"
     )
+    if scope.accounts is None:
+        return query_once(connection, sql)
+    return query(connection, sql, account_parameters(scope))
 
 
 def _main_currency(reach: list[Row]) -> str | None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clave.figures.base import Row, note
+from clave.figures.gathered import Part
 
 # Columns of a state table, as sums. NULL stays NULL: an account without cost has no margin, not 0.
 MARGIN_SQL = (
     "sum(cost_amount) AS cost_amount,"
     " sum(net_with_cost) FILTER (WHERE cost_amount IS NOT NULL) AS net_with_cost"
+)
+# The same of cells that are gathered without SQL.
+MARGIN_PARTS = (
+    ("cost_amount", Part("cost_amount")),
+    ("net_with_cost", Part("net_with_cost", told="cost_amount")),
 )
 
 

@@ -14,6 +14,7 @@ from clave.figures.assortment import cells_parameters, cells_sql
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.frame import Frame, open_frame
 from clave.figures.like_accounts import beside_their_like, unit_segments
+from clave.figures.penetration_months import months_bought
 from clave.lib.months import add_months, month_range
 from clave.lib.refusal import Refused
 
@@ -91,12 +92,12 @@ def penetration(
     if not covered:
         frame.missing.append(note("no_year_before", windows=["rolling_12"]))
     if by == "month" and not values:
-        rows = _by_month(frame, given, account, by_unit=False)
+        rows = _by_month(frame, given, account, by_unit=False, non_products=non_products)
         return frame.result(FIGURE, period=window, values={}, rows=rows)
     rows, whole = _by_unit(frame, window, given, covered)
     told = _totals(whole, rows) if account is None else _about(frame, rows, account)
     if by == "month":
-        rows = _by_month(frame, given, account, by_unit=True)
+        rows = _by_month(frame, given, account, by_unit=True, non_products=non_products)
     return frame.result(FIGURE, period=window, values=told, rows=rows)
 
 
@@ -150,7 +151,9 @@ def _totals(whole: Row, rows: list[Row]) -> Row:
     }
 
 
-def _by_month(frame: Frame, given: Row, account: str | None, *, by_unit: bool) -> list[Row]:
+def _by_month(
+    frame: Frame, given: Row, account: str | None, *, by_unit: bool, non_products: Sequence[str]
+) -> list[Row]:
     """Per month of the period: distinct in that month, and in the twelve that end with it.
 
     ``by_unit``: whether the units were asked, which say if the ledger tells families.
@@ -158,7 +161,9 @@ def _by_month(frame: Frame, given: Row, account: str | None, *, by_unit: bool) -
     if frame.period is None or frame.covered is None:
         return []
     months = month_range(frame.period.start, frame.period.end)
-    found = frame.rows(cells_sql(frame) + _BY_MONTH, **given, months=months, unit=account)
+    found = None if account else months_bought(frame, months, non_products)
+    if found is None:
+        found = frame.rows(cells_sql(frame) + _BY_MONTH, **given, months=months, unit=account)
     by_month: dict[date, Row] = {row["month"]: row for row in found}
     if not by_unit and not any(row["families_12"] for row in found):
         frame.missing.append(note("no_family"))

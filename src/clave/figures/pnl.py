@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from clave.figures.asking import Connection, query
+from clave.figures.asking import Connection, query_once
 from clave.figures.base import Figure, FigureResult, Row, Scope, Unit, note
 from clave.figures.pnl_exchange import exchange_of, open_converted
 from clave.figures.pnl_sources import Sources, discounts_told, rate_parameters, step_case
@@ -93,11 +93,11 @@ def open_pnl(
     exchange = exchange_of(frame, rules)
     types = [
         row["type"]
-        for row in query(connection, "SELECT DISTINCT type FROM deductions ORDER BY type", {})
+        for row in query_once(connection, "SELECT DISTINCT type FROM deductions ORDER BY type")
     ]
     sources = Sources(frame, rules, exchange, discounts_told(frame))
     there = {
-        name: bool(query(connection, f"SELECT 1 AS one FROM {name} LIMIT 1", {}))
+        name: bool(query_once(connection, f"SELECT 1 AS one FROM {name} LIMIT 1"))
         for name in ("activities", "receivables")
     }
     return Asked(

@@ -6,18 +6,9 @@ from clave.figures.base import Row
 from clave.figures.pnl import Asked
 from clave.figures.pnl_sources import FAMILIES, step_case
 
-# Off-invoice conditions are laid on the lines that they are for: of the account (all below the
-# parent that decides share its conditions), the month, and the product or family where one is
-# told; in proportion to what was invoiced.
-_LINES = """
+_SOLD = """
 WITH units AS (
     SELECT unnest($members::VARCHAR[]) AS account, unnest($parents::VARCHAR[]) AS unit
-),
-given AS (
-    SELECT coalesce(u.unit, d.account) AS unit, month, product, family, sum(amount) AS amount
-    FROM (SELECT *, {step} AS step FROM ({accrued}) WHERE month BETWEEN $start AND $end) d
-    LEFT JOIN units u ON u.account = d.account
-    WHERE step <> 'trade_investment' GROUP BY ALL
 ),
 sold AS (
     SELECT s.source_row, s.import_id, s.invoice, s.date, s.account, s.product, f.family,
@@ -26,6 +17,17 @@ sold AS (
     FROM {lines} s LEFT JOIN units u ON u.account = s.account
     LEFT JOIN ({families}) f ON f.product = s.product
     WHERE s.kind = 'sale' AND s.date >= $start AND s.date < $end + INTERVAL 1 MONTH
+)
+"""
+# Off-invoice conditions are laid on the lines that they are for: of the account (all below the
+# parent that decides share its conditions), the month, and the product or family where one is
+# told; in proportion to what was invoiced.
+_CONDITIONS = """
+, given AS (
+    SELECT coalesce(u.unit, d.account) AS unit, month, product, family, sum(amount) AS amount
+    FROM (SELECT *, {step} AS step FROM ({accrued}) WHERE month BETWEEN $start AND $end) d
+    LEFT JOIN units u ON u.account = d.account
+    WHERE step <> 'trade_investment' GROUP BY ALL
 ),
 whole AS (
     SELECT unit, month, sum(net_amount) AS net FROM sold WHERE net_amount > 0 GROUP BY ALL
@@ -59,8 +61,12 @@ priced AS (
         AND f.product IS NULL
     LEFT JOIN rates w ON w.unit = s.unit AND w.month = s.month AND w.product IS NULL
         AND w.family IS NULL
-),
-pocket AS (
+)
+"""
+# DuckDB plans for what is not there as long as for what is.
+_NO_CONDITIONS = ", priced AS (SELECT *, 0::DOUBLE AS off_invoice FROM sold)"
+_POCKET = """
+, pocket AS (
     SELECT *, round(off_invoice, 6)::DECIMAL(28,6) AS off_amount,
         (net_amount - round(off_invoice, 6)::DECIMAL(28,6)) AS pocket_amount,
         CASE WHEN quantity > 0 THEN round((net_amount - off_invoice) / quantity, 6)::DECIMAL(28,6)
@@ -119,13 +125,16 @@ def pocket_question(asked: Asked, key: str) -> tuple[str, Row]:
         "none": "NULL",
     }
     money = ("list_amount", "discount_amount", "net_amount", "cost_amount")
-    sql = _LINES.format(
-        step=step,
-        accrued=sources.accrued(),
+    sql = _SOLD.format(
         listed=listed[sources.discounts],
         lines=sources.exchange.table("sales", money),
         families=FAMILIES,
     )
+    if asked.types:
+        sql += _CONDITIONS.format(step=step, accrued=sources.accrued())
+    else:
+        sql += _NO_CONDITIONS
+    sql += _POCKET
     product = _BAND.format(
         name="products_sold", key="product", measure="pocket_price", rows="pocket"
     )

@@ -6,6 +6,7 @@ Definition, traps and worked values: ``docs/figures/products.md``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,8 @@ from clave.figures.assortment import catalogue, fees
 from clave.figures.base import Figure, FigureResult, Period, Row, Scope, note
 from clave.figures.change import against
 from clave.figures.frame import Frame, open_frame
-from clave.figures.margin import margin_values
+from clave.figures.gathered import Gathered, Part, gathered, gathered_rows
+from clave.figures.margin import MARGIN_PARTS, margin_values
 from clave.lib.months import add_months
 
 MONTHS = 12
@@ -39,6 +41,22 @@ _DATES = """
 SELECT product, min(first_date) AS first_date, max(last_date) AS last_date
 FROM account_product WHERE {accounts} GROUP BY product
 """
+# The same of a few accounts, without SQL.
+_SUMMED = Gathered(
+    "account_product_month",
+    ("product",),
+    (("amount", Part("net_amount")), ("quantity", Part("quantity")), *MARGIN_PARTS),
+)
+_SOLD = Gathered(
+    "account_product_month",
+    ("product", "account"),
+    (("sold", Part("net_amount", kinds=("sale", "return"))),),
+)
+_DATED = Gathered(
+    "account_product",
+    ("product",),
+    (("first_date", Part("first_date", "min")), ("last_date", Part("last_date", "max"))),
+)
 _NOTHING: Row = {
     "amount": Decimal(),
     "quantity": None,
@@ -75,17 +93,15 @@ def products(
 
 
 def _rows(frame: Frame, window: Period, covered: bool, non_products: Sequence[str]) -> list[Row]:
-    sums: dict[tuple[str | None, bool], Row] = {}
-    for row in frame.rows(
-        _SUMS.format(condition=frame.condition),
-        **{"from": window.start, "to": window.end, "before": window.before().start},
-    ):
-        sums[row.pop("product"), row.pop("now")] = row
+    now_sums, before_sums = _sums(frame, window)
     named, no_goods = catalogue(frame.connection), fees(frame.connection, non_products)
     rows = []
-    for row in frame.rows(_DATES.format(accounts=frame.account_condition)):
+    dates = gathered_rows(frame.connection, frame.scope, _DATED)
+    if dates is None:
+        dates = frame.rows(_DATES.format(accounts=frame.account_condition))
+    for row in dates:
         product = row["product"]
-        now, before = sums.get((product, True), _NOTHING), sums.get((product, False), _NOTHING)
+        now, before = now_sums.get(product, _NOTHING), before_sums.get(product, _NOTHING)
         rows.append(
             {"product": product}
             | named.get(product, _NAMELESS)
@@ -94,6 +110,35 @@ def _rows(frame: Frame, window: Period, covered: bool, non_products: Sequence[st
             | {"first_date": row["first_date"], "last_date": row["last_date"]}
         )
     return sorted(rows, key=_order)
+
+
+def _sums(frame: Frame, window: Period) -> tuple[dict[Any, Row], dict[Any, Row]]:
+    """By product: the sums of the window, and of the one before it."""
+    windows = (window, window.before())
+    at_hand = [_summed(frame, one) for one in windows]
+    if at_hand[0] is not None and at_hand[1] is not None:
+        return at_hand[0], at_hand[1]
+    sums: dict[bool, dict[Any, Row]] = {True: {}, False: {}}
+    for row in frame.rows(
+        _SUMS.format(condition=frame.condition),
+        **{"from": window.start, "to": window.end, "before": windows[1].start},
+    ):
+        sums[row.pop("now")][row.pop("product")] = row
+    return sums[True], sums[False]
+
+
+def _summed(frame: Frame, window: Period) -> dict[Any, Row] | None:
+    """By product the sums of the cells at hand; None where they are not."""
+    asked, parted = (
+        replace(one, start=window.start, end=window.end, currency=frame.currency)
+        for one in (_SUMMED, _SOLD)
+    )
+    rows = gathered_rows(frame.connection, frame.scope, asked)
+    sold = gathered(frame.connection, frame.scope, parted)
+    if rows is None or sold is None:
+        return None
+    bought = {product for product, _, amount in sold if amount is not None and amount > 0}
+    return {row["product"]: row | {"bought": row["product"] in bought} for row in rows}
 
 
 def _order(row: Row) -> tuple[Any, ...]:

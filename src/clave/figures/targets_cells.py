@@ -16,15 +16,12 @@ from clave.figures.targets_told import ToldTargets
 from clave.lib.months import add_months, month_range
 
 Cells = dict[str | None, dict[date, Decimal]]
-_KINDS = "kind IN ('sale', 'return')"
+_SOLD_KINDS = ("sale", "return")
+_KINDS = f"kind IN {_SOLD_KINDS}"
 
 _SOLD = """
 SELECT account, month, sum(net_amount) AS amount FROM account_month
 WHERE {condition} AND {kinds} AND month <= $until GROUP BY account, month
-"""
-_SOLD_IN_ALL = """
-SELECT month, sum(net_amount) AS amount FROM account_month
-WHERE {condition} AND {kinds} AND month <= $until GROUP BY month
 """
 # Who answers for an account is joined here: of a large ledger few rows come out.
 _SOLD_BY_KAM = """
@@ -89,21 +86,27 @@ def actual_cells(frame: Frame, by: str | None, told: ToldTargets) -> Cells:
     if by == "account":
         rows = frame.rows(_SOLD.format(**parts), until=until)
         return _gathered(rows, _by_account(frame))
-    return _gathered(frame.rows(_SOLD_IN_ALL.format(**parts), until=until), lambda row: None)
+    rows = [row for row in frame.months() if row["month"] <= until and row["kind"] in _SOLD_KINDS]
+    return _gathered([row | {"amount": row["net_amount"]} for row in rows], lambda row: None)
 
 
 def target_rows(frame: Frame, year: Period, version: str | None, told: ToldTargets) -> list[Row]:
     """What was to be sold in the months of ``year``: the budgets of the ledger, and in the months
     that the books cover their approved targets instead."""
-    sql = _BUDGETED.format(condition=frame.condition)
-    given = {"first": year.start, "after": add_months(year.end, 1), "version": version}
-    rows = [row for row in frame.rows(sql, **given) if row["month"] not in told.covers]
+    rows = [row for row in _budgeted(frame, year, version) if row["month"] not in told.covers]
     months = set(month_range(year.start, year.end))
     if ours := [target for target in told.targets if target.month in months]:
         frame.assumed.append(note("targets_of_the_books"))
         rows += [vars(target) for target in ours]
     _note_levels(frame, rows)
     return rows
+
+
+def _budgeted(frame: Frame, year: Period, version: str | None) -> list[Row]:
+    if not query_once(frame.connection, "SELECT 1 AS one FROM budgets LIMIT 1"):
+        return []
+    given = {"first": year.start, "after": add_months(year.end, 1), "version": version}
+    return frame.rows(_BUDGETED.format(condition=frame.condition), **given)
 
 
 def comparable(frame: Frame, rows: list[Row]) -> Frame:

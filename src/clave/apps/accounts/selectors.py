@@ -229,7 +229,8 @@ class Questions:
     def connection(self) -> Remembering:
         """The facts, as figures ask them."""
         if self._connection is None:
-            self._connection = Remembering(self.facts.reader(), self.facts.memory)
+            facts = self.facts
+            self._connection = Remembering(facts.reader(), facts.memory, facts.cells)
         return self._connection
 
     def compute(self, name: str, scope: Scope, **parameters: Any) -> FigureResult:

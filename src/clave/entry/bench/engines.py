@@ -12,9 +12,10 @@ from typing import Any
 
 import duckdb
 
-from clave.entry.bench.questions import PAGE_LINES, PAGE_STATES, Answer, Question
+from clave.entry.bench.questions import PAGE_LINES, Answer, Question, page_states
 from clave.entry.servers import start_postgres
-from clave.figures.asking import named_in
+from clave.facts.store import Snapshot
+from clave.figures.asking import Remembering, named_in
 from clave.figures.base import Row
 from clave.lib.sql import text_literal
 
@@ -49,28 +50,26 @@ def percentile(times: Sequence[float], share: int) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[share - 1]
 
 
-def clave(connect: Callable[[], duckdb.DuckDBPyConnection]) -> Engine:
+def clave(facts: Snapshot) -> Engine:
     """Clave's own tables, as a figure gets them."""
     asked: dict[str, tuple[str, Row]] = {}  # figures know their tables before they are asked
 
-    def rows(sql: str, given: Row | None = None) -> list[Any]:
-        with connect() as connection:
-            return connection.execute(sql, named_in(sql, given or {})).fetchall()
-
     def answer(question: Question) -> Answer:
-        if question.name not in asked:
-            with connect() as connection:
+        with facts.reader() as connection:
+            if question.name not in asked:
                 states = question.states
                 asked[question.name] = (
                     (states, {}) if isinstance(states, str) else states(connection)
                 )
-        return _plain(rows(*asked[question.name])[0])
+            sql, given = asked[question.name]
+            return _plain(connection.execute(sql, named_in(sql, given)).fetchall()[0])
 
-    return Engine(
-        "Clave",
-        answer,
-        lambda account: [rows(sql.format(account=text_literal(account))) for sql in PAGE_STATES],
-    )
+    def page(account: str) -> list[Any]:
+        with facts.reader() as connection:
+            # Each page asks for itself, and remembers nothing of those before.
+            return page_states(Remembering(connection, {}, facts.cells), account)
+
+    return Engine("Clave", answer, page)
 
 
 def plain_duckdb(lines: Path) -> Engine:

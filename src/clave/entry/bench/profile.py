@@ -1,21 +1,16 @@
-"""Where the time of an import goes, phase by phase, and that of one account's figures."""
+"""Where the time of an import goes, phase by phase."""
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from clave.entry.bench.questions import PAGE_STATES
 from clave.facts import importing
 from clave.facts.detect import propose
 from clave.facts.readers import open_source
 from clave.facts.store import Store
-from clave.lib.sql import text_literal
 
 
 def import_phases(file: Path, folder: Path) -> dict[str, float]:
@@ -59,17 +54,3 @@ class _Watch:
         if self._name:
             self.seconds[self._name] = self.seconds.get(self._name, 0) + now - self._since
         self._name, self._since = name, now
-
-
-def planning_seconds(
-    connect: Callable[[], duckdb.DuckDBPyConnection], accounts: Sequence[str]
-) -> float:
-    """Median seconds that DuckDB plans, without running, what one account's page asks."""
-    times = []
-    with connect() as connection:
-        for account in accounts:
-            started = time.perf_counter()
-            for sql in PAGE_STATES:
-                connection.execute("EXPLAIN " + sql.format(account=text_literal(account)))
-            times.append(time.perf_counter() - started)
-    return statistics.median(times)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from clave.entry.bench import profit
 from clave.entry.bench.ledger import last_day
-from clave.figures.asking import Connection
-from clave.figures.base import Row
+from clave.figures.asking import Connection, Remembering
+from clave.figures.base import Row, Scope
+from clave.figures.gathered import Gathered, Part, gathered
 
 Answer = tuple[float, ...]
 _BOUGHT = "kind = 'sale' AND quantity > 0"
@@ -105,8 +107,9 @@ def _rhythm(df: Any) -> Answer:
 
 _RHYTHM = f"""
 SELECT count(*), sum(days), sum({_AS_OF} - last),
-    count(*) FILTER (WHERE days > 2
-        AND ({_AS_OF} - last) > CAST(2 AS DOUBLE PRECISION) * (last - first) / (days - 1))
+    sum(CASE WHEN days > 2
+        AND ({_AS_OF} - last) > CAST(2 AS DOUBLE PRECISION) * (last - first) / (days - 1)
+        THEN 1 ELSE 0 END)
 FROM ({{pairs}}) AS pairs
 """
 
@@ -172,12 +175,43 @@ PAGE_LINES = (
     f"min(CASE WHEN {_BOUGHT} THEN date END), max(CASE WHEN {_BOUGHT} THEN date END) "
     "FROM sales WHERE account = {account} GROUP BY product ORDER BY product",
 )
-PAGE_STATES = (
+# The same as pages ask it: of the cells that are at hand, and in SQL where none are.
+_MONTHS = Gathered(
+    "account_month",
+    ("month",),
+    (("net", Part("net_amount")), ("cost", Part("cost_amount")), ("lines", Part("lines"))),
+    start=date(2024, 1, 1),
+)
+_PRODUCTS = Gathered(
+    "account_product_month",
+    ("product",),
+    (("net", Part("net_amount")),),
+    start=date(2025, 1, 1),
+)
+_DATES = Gathered(
+    "account_product",
+    ("product",),
+    (("first", Part("first_date", "min")), ("last", Part("last_date", "max"))),
+)
+_PAGE_STATES = (
     "SELECT month, sum(net_amount), sum(cost_amount), sum(lines) FROM account_month "
-    "WHERE account = {account} AND month >= DATE '2024-01-01' GROUP BY 1 ORDER BY 1",
+    "WHERE account = $account AND month >= DATE '2024-01-01' GROUP BY 1 ORDER BY 1",
     "SELECT product, sum(net), min(first_date), max(last_date) FROM ("
     "SELECT product, NULL AS net, first_date, last_date FROM account_product "
-    "WHERE account = {account} UNION ALL "
+    "WHERE account = $account UNION ALL "
     "SELECT product, net_amount, NULL, NULL FROM account_product_month "
-    "WHERE account = {account} AND month >= DATE '2025-01-01') GROUP BY product ORDER BY product",
+    "WHERE account = $account AND month >= DATE '2025-01-01') GROUP BY product ORDER BY product",
 )
+
+
+def page_states(connection: Remembering, account: str) -> list[Any]:
+    """One account's page over Clave's tables: its months, and its products."""
+    scope = Scope(accounts=(account,))
+    months, products, dates = (
+        gathered(connection, scope, asked) for asked in (_MONTHS, _PRODUCTS, _DATES)
+    )
+    if months is None or products is None or dates is None:
+        given = {"account": account}
+        return [connection.connection.execute(sql, given).fetchall() for sql in _PAGE_STATES]
+    net: dict[str, Any] = dict(products)
+    return [list(months), [(code, net.get(code), first, last) for code, first, last in dates]]

@@ -40,7 +40,6 @@ _WORDS = {question.name: question.what for question in QUESTIONS} | {
     "import_states": "… computing the states",
     "copies": "large states copied for reading, by the worker after an import",
     "page_median": "one account's page, its figures (median)",
-    "page_planning": "… of which DuckDB plans its two queries",
     "page_p95": "one account's page, its figures (95 of 100 are faster)",
     "recommend_key": "20 new products for each of 200 key accounts, by exact cosine",
     "recommend_all": "… for all accounts",

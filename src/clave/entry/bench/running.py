@@ -15,7 +15,7 @@ from pathlib import Path
 from clave.entry.bench import engines, forecasting, recommending
 from clave.entry.bench.engines import Engine, alike, percentile, same_page, timed
 from clave.entry.bench.ledger import Ledger, write_ledger
-from clave.entry.bench.profile import import_phases, planning_seconds
+from clave.entry.bench.profile import import_phases
 from clave.entry.bench.questions import QUESTIONS
 
 # pandas holds every line in memory, several hundred bytes each.
@@ -136,7 +136,7 @@ def _ask(
     """Every question to every engine, one engine after the other; all must answer alike."""
     from clave.apps.ledger.facts import snapshot
 
-    own = engines.clave(snapshot().reader)
+    own = engines.clave(snapshot())
     expected = {question.name: own.answer(question) for question in QUESTIONS}
     accounts = _accounts(ledger)
     for make in _makers(run, ledger, sorted_lines, wanted):
@@ -189,8 +189,6 @@ def _accounts(ledger: Ledger, number: int = 60) -> list[str]:
 
 
 def _ask_pages(run: Run, engine: Engine, own: Engine, accounts: list[str]) -> None:
-    from clave.apps.ledger.facts import snapshot
-
     page = engine.page
     if page is None or own.page is None:
         return
@@ -202,8 +200,6 @@ def _ask_pages(run: Run, engine: Engine, own: Engine, accounts: list[str]) -> No
         times.append(time.perf_counter() - started)
         if engine is not own and not same_page(own.page(account), told):
             raise RuntimeError(f"{engine.name} tells otherwise of account {account}")
-    if engine is own:
-        run.put("page_planning", engine.name, planning_seconds(snapshot().reader, accounts))
     run.put("page_median", engine.name, percentile(times, 50))
     run.put("page_p95", engine.name, percentile(times, 95))
 
@@ -219,7 +215,7 @@ def _next_day(run: Run, ledger: Ledger) -> None:
     services.read_import(record)
     services.run_import(record, acting_user=None)
     added = int((record.result or {})["added"])
-    engines.clave(snapshot().reader).page("A00001")  # type: ignore[misc]
+    engines.clave(snapshot()).page("A00001")  # type: ignore[misc]
     if _lines_now() != before + added:
         raise RuntimeError("the day's invoices are not seen")
     run.put("next_day", "Clave", time.perf_counter() - started)

@@ -3,8 +3,10 @@
 A question about one account takes a few milliseconds, and most of them go into opening Parquet
 files, merging layers and wide decimals. So a large state is copied, by the worker once an import is
 done, into a DuckDB file under ``DATA/facts/reading``, which every process opens for reading only.
-It holds nothing that is not in the Delta tables: where it is missing they are read instead, and a
-backup leaves it out.
+Beside it stands the state's shelf, in which one account's cells are found without SQL
+(:mod:`clave.facts.store.shelf`); that of a small state is in memory, too. Neither holds anything
+that is not in the Delta tables: where they are missing these are read instead, and a backup leaves
+them out.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from clave.facts.store.layout import Table, state_table
 from clave.facts.store.narrow import fill, narrowed
 from clave.facts.store.parquet import select_files
 from clave.facts.store.ranges import account_ranges, counted_by_account
+from clave.facts.store.shelf import RECORDS, Shelf, open_shelf
+from clave.facts.store.shelving import shelve
 from clave.facts.store.statetables import STATES, SUM_TYPE, State
 from clave.lib.sql import text_literal
 
@@ -57,9 +61,9 @@ def make_copies(snapshot: Snapshot) -> int:
             if _cells(connection, files) > MOST_IN_MEMORY:
                 _write(connection, snapshot, state, path)
                 made += 1
-        for other in path.parent.glob(f"{table.name}-*.duckdb"):
-            if other != path:
-                other.unlink()
+        for other in path.parent.glob(f"{table.name}-*"):
+            if other.stem != path.stem:
+                shutil.rmtree(other) if other.is_dir() else other.unlink()
     return made
 
 
@@ -92,6 +96,29 @@ def use_copy(snapshot: Snapshot, state: State, connection: duckdb.DuckDBPyConnec
     return True
 
 
+def shelf_of(snapshot: Snapshot, state: State) -> Shelf | None:
+    """The shelf of a state that is read from memory or its copy; None where it has none."""
+    table = state_table(state)
+    files = snapshot.files(table.name)
+    if not files:
+        return None
+    path = _path(snapshot.root, table, files)
+    if path.exists():
+        try:
+            shelf: Shelf | None = open_shelf(_beside(path))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+    else:
+        with snapshot.connect() as connection:
+            shelf = shelve(connection, table, f"main.kept_{table.name}")
+    return shelf.hiding(snapshot.hidden) if shelf else None
+
+
+def _beside(path: Path) -> Path:
+    """The folder of the shelf that belongs to a copy."""
+    return path.with_suffix(".shelf")
+
+
 def _cells(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
     listed = ", ".join(text_literal(file) for file in files)
     query = f"SELECT sum(num_rows) FROM parquet_file_metadata([{listed}])"
@@ -102,7 +129,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
 def _path(root: Path, table: Table, files: Sequence[str]) -> Path:
     """Where the copy of these files is: a file of a name that nothing else has."""
     beside = [summary.name for summary in summaries.SUMMARIES if summary.state is table.state]
-    told = [duckdb.__version__, *table.column_names, *beside]
+    told = [duckdb.__version__, "shelved", *table.column_names, *beside]
     told += sorted(Path(file).name for file in files)
     mark = hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
     return root / _FOLDER / f"{table.name}-{mark}.duckdb"
@@ -128,9 +155,28 @@ def _write(
         fill(connection, "copy.cells", cells, parts)
         for summary in summaries.summaries_of(state):
             summaries.write(summary, connection, snapshot, parts)
+        _write_shelf(connection, table, parts, unfinished)
         connection.execute("DETACH copy")
         connection.execute("DETACH wide")
+        # The shelf first: who finds the copy looks for it once.
+        if _beside(unfinished).exists():
+            shutil.rmtree(_beside(path), ignore_errors=True)
+            _beside(unfinished).replace(_beside(path))
         unfinished.replace(path)
+
+
+def _write_shelf(
+    connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[str], copy: Path
+) -> None:
+    """Beside an unfinished copy, from its cells."""
+    folder = _beside(copy)
+    folder.mkdir()
+    with (folder / RECORDS).open("wb") as file:
+        shelf = shelve(connection, table, "copy.cells", parts, file)
+    if shelf is None:
+        shutil.rmtree(folder)
+    else:
+        shelf.save(folder)
 
 
 def _clear(folder: Path) -> None:

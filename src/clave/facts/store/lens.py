@@ -22,9 +22,11 @@ CREATE OR REPLACE VIEW worths AS SELECT NULL::VARCHAR AS into_currency, 0::INTEG
 class Lens:
     """``make`` puts tables and views into the schema :data:`SCHEMA` of a reader's connection.
 
-    ``key`` says what it does: two lenses of one key make the same. The store's own tables are
-    ``main.account_month`` and so on, with a lens and without.
+    ``key`` says what it does: two lenses of one key make the same. ``currency``: cells of this one
+    it leaves as they are. The store's own tables are ``main.account_month`` and so on, with a lens
+    and without.
     """
 
     key: str
     make: Callable[[duckdb.DuckDBPyConnection], object] = field(compare=False)
+    currency: str | None = None

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ import duckdb
 from clave.facts.engine import READ_MEMORY, connect
 from clave.facts.schema import KINDS, Kind
 from clave.facts.store import delta, summaries
-from clave.facts.store.copies import use_copy
+from clave.facts.store.copies import shelf_of, use_copy
 from clave.facts.store.layout import Table, companions, documents_table, ledger_table
 from clave.facts.store.lens import NO_CONVERSIONS, SCHEMA, Lens
 from clave.facts.store.parquet import read_files, select_files
+from clave.facts.store.shelf import Cells, Shelf
 from clave.facts.store.statetables import STATES, State
 
 
@@ -52,6 +53,7 @@ class Snapshot:
     _keeping: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _waiting: list[State] = field(default_factory=lambda: list(STATES), repr=False, compare=False)
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _shelves: dict[str, Shelf | None] = field(default_factory=dict, repr=False, compare=False)
     _others: dict[Hashable, Snapshot] = field(default_factory=dict, repr=False, compare=False)
     _looked: list[Lens] = field(default_factory=list, repr=False, compare=False)
 
@@ -113,6 +115,27 @@ class Snapshot:
                     self.lens.make(cursor)
                 self._looked.append(self.lens)
         return self.connect()
+
+    def cells(self, name: str, accounts: Sequence[str]) -> Cells | None:
+        """Some accounts' cells of the state ``name``, without SQL, as :meth:`reader` shows them.
+
+        None where they are to be asked for in SQL: no reader has them from memory or a copy yet,
+        or the lens shows some of them otherwise.
+        """
+        if name not in self._shelves:
+            state = next(state for state in STATES if state.name == name)
+            with self._keeping:
+                if state in self._waiting:
+                    return None
+                if name not in self._shelves:
+                    self._shelves[name] = shelf_of(self, state)
+        if (shelf := self._shelves[name]) is None:
+            return None
+        found = shelf.of(accounts)
+        if self.lens and "currency" in shelf.columns:
+            same = found.among("currency", (self.lens.currency, None))
+            return found if same is None or same.all() else None
+        return found
 
     def keep(
         self,
