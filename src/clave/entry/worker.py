@@ -60,6 +60,7 @@ def _tick(parent: int | None) -> None:
     from clave.apps.contacts.privacy.selectors import policy_due
     from clave.apps.contacts.privacy.services import apply_policy
     from clave.apps.identity.jobs import reap
+    from clave.apps.identity.statistics import Statistics
     from clave.apps.ledger.services import repair, settle_abandoned
     from clave.web.background import forget_old_files
     from clave.web.followup.mailing import Rounds
@@ -68,7 +69,10 @@ def _tick(parent: int | None) -> None:
         if policy_due():
             apply_policy(acting_user=None)
 
-    duties = (reap, repair, settle_abandoned, forget_old_files, keep_retention, Rounds().tick)
+    duties = (
+        *(reap, repair, settle_abandoned, forget_old_files, keep_retention),
+        *(Rounds().tick, Statistics().tick),
+    )
     while True:
         if parent is not None and os.getppid() != parent:
             os._exit(0)
