@@ -92,6 +92,16 @@ def test_pages_of_those_who_came_last_and_see_insights(
     assert len(addresses) == len(set(addresses))
 
 
+def test_of_those_who_see_the_same_one(company: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[User] = []
+    monkeypatch.setattr(warming, "replay", lambda user, address: looked.append(user))
+    now = timezone.now()
+    same = (company.director, company.direction, company.analyst)
+    User.objects.filter(pk__in=[user.pk for user in same]).update(last_login=now, role="analyst")
+    Warming().look()
+    assert len(set(looked) & set(same)) == 1
+
+
 def test_a_page_that_fails_keeps_none_of_the_others(
     company: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
+from clave.apps.accounts.selectors import sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
@@ -90,13 +91,20 @@ def _mark() -> Hashable:
 
 
 def _people() -> list[User]:
-    """Those who see insights, whoever logged in last first; who decides, where nobody did yet."""
+    """Those who see insights, whoever logged in last first; who decides, where nobody did yet.
+
+    Of those who see the same, one: what was computed for one answers all of them.
+    """
     active = User.objects.filter(is_active=True).order_by(
         F("last_login").desc(nulls_last=True), "pk"
     )
     found = [user for user in active if user.may(Permission.SEE_INSIGHTS)]
     found.sort(key=lambda user: (user.last_login is None, not _decides(user)))
-    return found[:MOST_PEOPLE]
+    different: dict[Hashable, User] = {}
+    for user in found:
+        if len(different) < MOST_PEOPLE:
+            different.setdefault((sight_of(user), user.may(Permission.SEE_MARGINS)), user)
+    return list(different.values())
 
 
 def _decides(user: User) -> bool:
