@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from clave.apps.accounts import answers
 from clave.apps.identity.models import User
+from clave.apps.opportunities import finding
 from clave.figures import asking
 from clave.web import warming
 from clave.web.insight_tabs import insight_addresses
@@ -85,6 +87,20 @@ def test_what_was_computed_ahead_is_told_to_the_server(
     assert [server.look() for _ in range(2)] == [0, 0]
     now[0] += warming.LONGEST + 1
     assert server.look() == first, "nobody computes ahead"
+
+
+def test_opportunities_are_found_for_who_may_know_costs_and_who_may_not(
+    company: People, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_sharing", [True])
+    monkeypatch.setattr(warming, "replay", lambda user, address: None)
+    monkeypatch.setattr(finding, "_KEPT", OrderedDict())
+    ask_all()
+    assert len(finding._KEPT) == 2
+    monkeypatch.setattr(finding, "_find", None)
+    finding._KEPT.clear()
+    assert WarmingServer().look() > 0
+    assert sorted(key[1] for key in finding._KEPT) == [False, True]
 
 
 def test_it_looks_again_only_where_something_changed(

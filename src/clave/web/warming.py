@@ -24,10 +24,11 @@ from django.urls import reverse
 from clave.apps.accounts.answers import share_answers, shelf_of
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
-from clave.apps.accounts.selectors import sight_of
+from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
+from clave.apps.opportunities.finding import found_by
 from clave.apps.selection.telling import current_round, mark_of
 from clave.lib.shelf import told
 
@@ -108,14 +109,27 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
             if not go_on():
                 return asked
             asked += _ask(user, address)
+    _find_opportunities()
     if shelf and go_on():
         shelf.put(told(mark), [asked])
     return asked
 
 
 def ask_first() -> int:
-    """Ask for home and portfolio alone, and what is first looked at of an account."""
+    """Ask for home and portfolio alone, and what is first looked at of an account.
+
+    Opportunities first: these pages take those from before a change as long as there are no others.
+    """
+    _find_opportunities()
     return sum(_ask(user, address) for user in _people() for address in _first(user))
+
+
+def _find_opportunities() -> None:
+    """For those who may know costs, and for those who may not: pages take what was found last."""
+    active = User.objects.filter(is_active=True).order_by("pk")
+    seeing = [user for user in active if user.sees_accounts]
+    for user in {user.may(Permission.SEE_MARGINS): user for user in seeing}.values():
+        found_by(Questions(user))
 
 
 def keep_warm() -> None:

@@ -7,7 +7,6 @@ come later take it from disk, where answers are shared (:mod:`clave.apps.account
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +27,6 @@ from .openings import MOST, basis_of
 from .sources import SOURCES
 
 _MOST_KEPT = 4
-_LOOK = 1.0  # seconds between two looks whether another process has found it
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,6 @@ def company_scope() -> Scope:
 
 
 _KEPT: OrderedDict[tuple[Hashable, ...], Whole] = OrderedDict()
-_LOOKED: dict[tuple[Hashable, ...], float] = {}
 _CLASSES = (Whole, Candidate, Key)
 _TURNS = Turns()
 _LOCK = threading.Lock()
@@ -75,7 +72,7 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
 
     Only one request of a process finds it: the others take what was found last for such a person,
     or wait for it where nothing was. With ``wait`` False what was found last is taken anyway, where
-    the newest is computed in advance meanwhile.
+    the newest is computed in advance meanwhile and taken by the warming (reading it takes a while).
     """
     key = (
         str(questions.facts.root),
@@ -91,28 +88,13 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
             _KEPT.move_to_end(key)
             return _KEPT[key]
         older = [whole for (told, may, *_), whole in _KEPT.items() if (told, may) == key[:2]]
-    waits = wait or not older or not settings.CLAVE_WARM
-    if not waits and not _is_time_to_look(key):
+    if older and not wait and settings.CLAVE_WARM:
         return older[-1]
     with _TURNS.turn(key, wait=not older) as mine:
         if not mine:
             return older[-1]
         found = _KEPT.get(key) or _taken(questions, key)
-        if found is None and not waits:
-            return older[-1]
         return found or _keep(key, _put(questions, key, _find(questions)))
-
-
-def _is_time_to_look(key: tuple[Hashable, ...]) -> bool:
-    """Whether nobody of this process looked on disk in this second."""
-    now = time.monotonic()
-    with _LOCK:
-        if _LOOKED.get(key, 0.0) > now - _LOOK:
-            return False
-        if len(_LOOKED) > _MOST_KEPT:
-            _LOOKED.clear()
-        _LOOKED[key] = now
-        return True
 
 
 def _taken(questions: Questions, key: tuple[Hashable, ...]) -> Whole | None:
