@@ -96,11 +96,16 @@ def test_opportunities_are_found_for_who_may_know_costs_and_who_may_not(
     monkeypatch.setattr(warming, "replay", lambda user, address: None)
     monkeypatch.setattr(finding, "_KEPT", OrderedDict())
     ask_all()
-    assert len(finding._KEPT) == 2
+    assert sorted(key[1] for key in finding._KEPT) == [False, True]
+    (older, whole), (other, _) = finding._KEPT.items()
     monkeypatch.setattr(finding, "_find", None)
     finding._KEPT.clear()
     assert WarmingServer().look() > 0
-    assert sorted(key[1] for key in finding._KEPT) == [False, True]
+    assert not finding._KEPT, "who asks first finds them"
+    finding._KEPT[*older[:2], "before"] = whole
+    assert WarmingServer().look() > 0
+    assert older in finding._KEPT
+    assert other not in finding._KEPT
 
 
 def test_it_looks_again_only_where_something_changed(

@@ -28,7 +28,7 @@ from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
-from clave.apps.opportunities.finding import found_by
+from clave.apps.opportunities.finding import found_by, was_found
 from clave.apps.selection.telling import current_round, mark_of
 from clave.lib.shelf import told
 
@@ -118,18 +118,21 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
 def ask_first() -> int:
     """Ask for home and portfolio alone, and what is first looked at of an account.
 
-    Opportunities first: these pages take those from before a change as long as there are no others.
+    Opportunities first, where there are older ones: pages take those until there are newer ones.
     """
-    _find_opportunities()
+    _find_opportunities(again=True)
     return sum(_ask(user, address) for user in _people() for address in _first(user))
 
 
-def _find_opportunities() -> None:
-    """For those who may know costs, and for those who may not: pages take what was found last."""
+def _find_opportunities(*, again: bool = False) -> None:
+    """For those who may know costs, and for those who may not; ``again``: for whom they were found
+    before."""
     active = User.objects.filter(is_active=True).order_by("pk")
     seeing = [user for user in active if user.sees_accounts]
     for user in {user.may(Permission.SEE_MARGINS): user for user in seeing}.values():
-        found_by(Questions(user))
+        questions = Questions(user)
+        if not again or was_found(questions):
+            found_by(questions)
 
 
 def keep_warm() -> None:

@@ -97,6 +97,13 @@ def found_by(questions: Questions, *, wait: bool = True) -> Whole:
         return found or _keep(key, _put(questions, key, _find(questions)))
 
 
+def was_found(questions: Questions) -> bool:
+    """Whether this process found something before, for somebody who may know the same."""
+    who = str(questions.facts.root), bool(questions.facts.hidden)
+    with _LOCK:
+        return any((told, may) == who for told, may, *_ in _KEPT)
+
+
 def _taken(questions: Questions, key: tuple[Hashable, ...]) -> Whole | None:
     """What another process has found."""
     shelf, name = shelf_of(questions.facts, _CLASSES), _name(key)
