@@ -67,6 +67,8 @@ def test_what_nobody_buys_any_more_ended_and_nobody_is_blamed():
     }
     assert (result.values["discontinued"], result.values["lapsed"]) == (3, 0)
     assert result.values["expected_loss_amount"] == 0
+    left_out = lapsed(ledger(lines), Scope(), ended=False)
+    assert (left_out.rows, left_out.values) == ([], result.values)
     by_account = lapsed(ledger(lines), Scope(), by="account").values
     assert (by_account["tested"], by_account["lapsed"]) == (2 + 1, 2)
 

@@ -12,8 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from clave.lib.priority import let_work_stand_back, stand_back
+
+if TYPE_CHECKING:
+    from clave.web.warming import Warming
 
 log = logging.getLogger("clave.worker")
 TICK = 5.0  # seconds between two looks after abandoned jobs
@@ -24,6 +28,7 @@ AGAIN = 600.0  # seconds before something is tried again that failed and is not 
 
 def run_worker(parent: int | None = None) -> None:
     """Work until interrupted, or until the process ``parent`` is gone. Needs ``django.setup()``."""
+    from django.conf import settings
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
@@ -47,6 +52,7 @@ def run_worker(parent: int | None = None) -> None:
         (worker(SLOW, SLOW_POLL).run, True),
         (_record_health, False),
         (_refresh_models, False),
+        *(((_warming().look, True),) if settings.CLAVE_WARM else ()),
     ):
         threading.Thread(target=_by_itself, args=(duty, back), daemon=True).start()
     first = worker(QUEUE, POLL)
@@ -60,6 +66,7 @@ def _tick(parent: int | None) -> None:
     from clave.apps.contacts.privacy.selectors import policy_due
     from clave.apps.contacts.privacy.services import apply_policy
     from clave.apps.identity.jobs import reap
+    from clave.apps.identity.statistics import Statistics
     from clave.apps.ledger.services import repair, settle_abandoned
     from clave.web.background import forget_old_files
     from clave.web.followup.mailing import Rounds
@@ -68,7 +75,10 @@ def _tick(parent: int | None) -> None:
         if policy_due():
             apply_policy(acting_user=None)
 
-    duties = (reap, repair, settle_abandoned, forget_old_files, keep_retention, Rounds().tick)
+    duties = (
+        *(reap, repair, settle_abandoned, forget_old_files, keep_retention),
+        *(Rounds().tick, Statistics().tick),
+    )
     while True:
         if parent is not None and os.getppid() != parent:
             os._exit(0)
@@ -104,6 +114,14 @@ def _by_itself(duty: Callable[[], object], back: bool) -> None:
             pause = AGAIN
         connection.close()
         time.sleep(pause)
+
+
+def _warming() -> Warming:
+    """What opens a day is computed ahead of those who look, once a change rests."""
+    from clave.entry.ahead import compute_ahead
+    from clave.web.warming import Warming
+
+    return Warming(compute_ahead)
 
 
 def _copy_states() -> None:

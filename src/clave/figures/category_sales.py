@@ -103,10 +103,11 @@ class CategorySales:
         basis = np.where(np.isnan(own), basis, "own")
         return rate, np.where(np.isnan(rate), "", basis)
 
-    def buys(self, unit: int, family: int) -> bool:
-        """Whether a unit bought of a family."""
-        at, there = self._cells_of(np.array([unit]), np.array([family]))
-        return bool(there[0]) and bool(self.amount[at[0]] > 0)
+    def bought(self) -> NDArray[np.bool_]:
+        """Unit × family: whether a unit bought of a family."""
+        found = np.zeros((len(self.units), len(self.families)), dtype=bool)
+        found[self.unit, self.family] = self.amount > 0
+        return found
 
     def _cells_of(self, unit: Places, family: Places) -> tuple[Places, NDArray[np.bool_]]:
         """Where the cells of pairs are, and whether they are there: cells are in order."""

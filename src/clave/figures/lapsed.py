@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from math import isnan
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
@@ -43,13 +44,15 @@ LEAST_MONTHS = 6  # of the twelve before, with a purchase: less is no volume tha
 class Asked(TypedDict, total=False):
     """``by``: product, family or account (all that it buys); ``only``: codes of the units that rows
     are wanted of; ``level``: share of false alarms among the flags; ``least_orders``: days of
-    purchase that a rhythm needs; ``limit`` shortens the rows, never the values.
+    purchase that a rhythm needs; ``ended``: False gives no rows of what nobody buys any more;
+    ``limit`` shortens the rows. Neither changes the values.
     """
 
     by: str
     only: Sequence[str]
     level: float
     least_orders: int
+    ended: bool
     limit: int | None
     non_products: Sequence[str]
 
@@ -70,12 +73,12 @@ def lapsed(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> Figu
         return frame.result(FIGURE, values=_values([], {}))
     tested = Tested(frame, by, asked)
     slow, counted = _slowing(frame, tested, asked)
-    rows = sorted([*tested.silent_rows(), *slow], key=_order)
-    names = catalogue(connection)
-    for row in rows:
-        _named(row, names, by)
+    silent = tested.silent_rows(ended=asked.get("ended", True))
+    rows = sorted([*silent, *slow], key=_order)
     values = _values(rows, tested.counts() | {"slowing_tested": counted})
-    shown = rows if limit is None else rows[:limit]
+    shown, names = rows if limit is None else rows[:limit], catalogue(connection)
+    for row in shown:
+        _named(row, names, by)
     return frame.result(FIGURE, period=frame.period, values=values, rows=shown)
 
 
@@ -101,27 +104,35 @@ class Tested:
         self.flagged = np.flatnonzero(q <= asked.get("level", LEVEL))
 
     def counts(self) -> Row:
-        """What was tested, and what could not be."""
+        """What was tested, what could not be, and what nobody buys any more."""
         return {
             "pairs": len(self.pairs.orders),
             "tested": int(self.tested.sum()),
             "one_purchase": self.once,
             "too_few_orders": self.few,
             "long_gone": self.old,
+            "discontinued": len(self._wanted(self._quiet())),
         }
 
-    def silent_rows(self) -> list[Row]:
-        """Rows of what lapsed, and of what nobody buys any more but was bought in a year."""
-        quiet = self.discontinued & (self.pairs.silent <= RECENT)
-        places = [*self.flagged.tolist(), *np.flatnonzero(quiet).tolist()]
-        if self.only:
-            places = [n for n in places if self.pairs.unit[n] in self.only]
+    def silent_rows(self, *, ended: bool) -> list[Row]:
+        """Rows of what lapsed, and with ``ended`` of what nobody buys any more but was bought in
+        two years."""
+        places = self._wanted([*self.flagged.tolist(), *(self._quiet() if ended else ())])
         taken = np.array(places, dtype=np.int64)
         if not taken.size:
             return []
-        money = lost_money(self.frame, self.by, self.pairs, taken, self.non_products)
-        usual = usual_gaps(self.frame, self.by, self.pairs, taken, self.non_products)
-        return [self._row(n, _money(money, at), _usual(usual, at)) for at, n in enumerate(places)]
+        money = _moneys(lost_money(self.frame, self.by, self.pairs, taken, self.non_products))
+        usual = _usuals(usual_gaps(self.frame, self.by, self.pairs, taken, self.non_products))
+        return [self._row(*one) for one in zip(places, money, usual, strict=True)]
+
+    def _quiet(self) -> list[int]:
+        found: list[int] = np.flatnonzero(
+            self.discontinued & (self.pairs.silent <= RECENT)
+        ).tolist()
+        return found
+
+    def _wanted(self, places: list[int]) -> list[int]:
+        return [n for n in places if not self.only or self.pairs.unit[n] in self.only]
 
     def _row(self, n: int, money: Row, usual: Row) -> Row:
         pairs, ended = self.pairs, bool(self.discontinued[n])
@@ -239,20 +250,26 @@ def _slow_row(by: str, found: Volumes, n: int, chance: float, q: float) -> Row:
     }
 
 
-def _money(found: Mapping[str, Numbers], at: int) -> Row:
-    cost, net = float(found["cost"][at]), float(found["with_cost"][at])
-    known = not np.isnan(cost) and net > 0
-    return {
-        "yearly": decimal_of(np.nan_to_num(found["amount"][at])),
-        "margin": (net - cost) / net if known else None,
-    }
+def _moneys(found: Mapping[str, Numbers]) -> list[Row]:
+    cost, net = found["cost"], found["with_cost"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates = np.where(net > 0, (net - cost) / net, np.nan)
+    yearly = np.nan_to_num(found["amount"])
+    return [
+        {"yearly": decimal_of(amount), "margin": margin}
+        for amount, margin in zip(yearly.tolist(), _known(rates), strict=True)
+    ]
 
 
-def _usual(found: Mapping[str, Numbers], at: int) -> Row:
-    return {
-        name: None if np.isnan(found[name][at]) else float(found[name][at])
-        for name in ("median_gap", "p90_gap")
-    }
+def _usuals(found: Mapping[str, Numbers]) -> list[Row]:
+    names = ("median_gap", "p90_gap")
+    told = zip(*(_known(found[name]) for name in names), strict=True)
+    return [dict(zip(names, pair, strict=True)) for pair in told]
+
+
+def _known(values: Numbers) -> list[float | None]:
+    """The numbers, None where there is none."""
+    return [None if isnan(value) else value for value in values.astype(float).tolist()]
 
 
 def _margin(amount: Decimal, rate: float | None) -> Decimal | None:
@@ -281,10 +298,11 @@ def _order(row: Row) -> tuple[Any, ...]:
 
 
 def _values(rows: list[Row], counts: Row) -> Row:
-    kinds = {"lapsed": 0, "slowing": 0, "discontinued": 0}
-    for row in rows:
-        kinds[row["kind"]] += 1
-    names = ("pairs", "tested", "slowing_tested", "one_purchase", "too_few_orders", "long_gone")
+    kinds = {kind: sum(row["kind"] == kind for row in rows) for kind in ("lapsed", "slowing")}
+    names = (
+        *("pairs", "tested", "slowing_tested", "one_purchase", "too_few_orders", "long_gone"),
+        "discontinued",
+    )
     margins = [r["expected_margin_loss"] for r in rows if r["expected_margin_loss"] is not None]
     return {
         **{name: counts.get(name, 0) for name in names},
@@ -322,6 +340,6 @@ FIGURE = Figure(
         "products, product_names: name, family (optional)",
     ),
     units=_UNITS,
-    parameters=("by", "only", "level", "least_orders", "limit", "non_products"),
+    parameters=("by", "only", "level", "least_orders", "ended", "limit", "non_products"),
     compute=lapsed,
 )

@@ -26,7 +26,8 @@ MANY = 200_000  # pairs of account and product from which on nobody waits for th
 LEVEL = 0.1  # share of false alarms among what is shown as lapsed or slowing
 # Each question by its name: the figure and what it is asked.
 _LAPSED: dict[str, Row] = {
-    f"lapsed by {by}": {"by": by, "level": LEVEL} for by in ("account", "family", "product")
+    f"lapsed by {by}": {"by": by, "level": LEVEL, "ended": False}
+    for by in ("account", "family", "product")
 }
 QUESTIONS: dict[str, Row] = {"whitespace": {}, **_LAPSED, "leakage": {}}
 NOTED = ("whitespace", "leakage")  # whose notes a page shows

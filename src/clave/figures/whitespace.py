@@ -107,7 +107,7 @@ def whitespace(connection: Connection, scope: Scope, **asked: Unpack[Asked]) -> 
     places = np.flatnonzero(shown)
     places = places[np.lexsort((cells.family[places], cells.unit[places], -money[places]))]
     values = _values(cells, places[cells.gap[places] > 0].tolist(), int(wanted.sum()), few, margin)
-    partners = _leading(sales)
+    partners = _Partners(sales)
     rows = [
         _row(sales, cells, n, float(margin[n]), str(basis[n]), partners)
         for n in places[:limit].tolist()
@@ -149,14 +149,13 @@ def _cells(sales: CategorySales, groups: list[Like], quantile: float, least: int
 
 
 def _row(
-    sales: CategorySales, cells: _Cells, n: int, margin: float, basis: str, led: list[list[int]]
+    sales: CategorySales, cells: _Cells, n: int, margin: float, basis: str, partners: _Partners
 ) -> Row:
-    """One cell; of a suppressed one nothing is told but what is bought. ``led``: by family those
-    that lead to it."""
+    """One cell; of a suppressed one nothing is told but what is bought."""
     unit, family, like = int(cells.unit[n]), int(cells.family[n]), cells.groups[int(cells.group[n])]
     size, actual = decimal_of(sales.size[unit]), decimal_of(cells.actual[n])
     known = not np.isnan(cells.expected[n])
-    leading = [] if actual or not known else [one for one in led[family] if sales.buys(unit, one)]
+    leading = [] if actual or not known else partners.of(unit, family)
     row: Row = {
         "account": sales.units[unit],
         "family": sales.families[family],
@@ -167,7 +166,7 @@ def _row(
         "size": size,
         "actual": actual,
         "share": float(cells.actual[n] / sales.size[unit]),
-        "bought_with": [sales.families[one] for one in leading[:COMPANIONS]],
+        "bought_with": [sales.families[one] for one in leading],
     }
     if not known:
         return row | dict.fromkeys(_TOLD)
@@ -198,12 +197,21 @@ def _expected(cells: _Cells, n: int, gap: Decimal, margin: float) -> Row:
     }
 
 
-def _leading(sales: CategorySales) -> list[list[int]]:
-    """For each family those that lead to it, by what units with sales buy."""
-    bought = np.zeros((len(sales.units), len(sales.families)), dtype=bool)
-    bought[sales.unit, sales.family] = sales.amount > 0
-    basket = bought[sales.size > 0]
-    return companions(basket) if basket.size else [[] for _ in sales.families]
+class _Partners:
+    """For each family those that lead to it, by what units with sales buy, as far as a unit buys
+    them: the strongest few."""
+
+    def __init__(self, sales: CategorySales) -> None:
+        bought = sales.bought()
+        basket = bought[sales.size > 0]
+        self._leading = companions(basket) if basket.size else [[] for _ in sales.families]
+        # A list for each unit: asked of an array it would take longer than all the rest of a row.
+        self._bought = bought.tolist()
+
+    def of(self, unit: int, family: int) -> list[int]:
+        """Families that ``unit`` buys and that lead to ``family``."""
+        own = self._bought[unit]
+        return [one for one in self._leading[family] if own[one]][:COMPANIONS]
 
 
 def _note_families(frame: Frame, sales: CategorySales) -> None:

@@ -1,8 +1,9 @@
 """What is looked at first is computed before somebody looks: at the start, and after each change.
 
-Figures are kept by the process that computed them, until the ledger or the accounts change. The
-first person to look then waits for all of it; so each process of the server asks for the pages
-that open a day itself, by the views' own code, as the people who look at them. A page that is
+A process of its own (``python -m clave.entry.ahead``), which stands back behind all others, asks
+for the pages that open a day, by the views' own code, as the people who look at them; what figures
+answered it leaves on disk for the processes of the server (:mod:`clave.apps.accounts.answers`).
+Each of those then asks for the first pages itself, for what is kept in memory alone. A page that is
 asked for meanwhile is answered as ever.
 """
 
@@ -11,7 +12,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from typing import cast
 
 from django.conf import settings
 from django.db import connection
@@ -19,17 +21,22 @@ from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
 
+from clave.apps.accounts.answers import share_answers, shelf_of
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
+from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
+from clave.apps.opportunities.finding import found_by, was_found
 from clave.apps.selection.telling import current_round, mark_of
+from clave.lib.shelf import told
 
 from .insight_tabs import insight_addresses
 from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
+LONGEST = 120.0  # seconds that a process of the server waits for what is computed ahead
 MOST_PEOPLE = 3  # whose pages are asked for: those who logged in last
 _OTHER_PAGES = (
     *("workload_proposal", "collections", "collection_measures", "whitespace_matrix"),
@@ -44,32 +51,96 @@ log = logging.getLogger("clave.warming")
 
 
 class Warming:
-    """One process's own. ``look`` asks for the pages where something changed since it last did.
+    """``look`` does what is to be done where something changed since it last did.
 
     Not at once: while files come in one after another it would only take time from those who wait.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, do: Callable[[], int]) -> None:
+        self.do = do
         self.seen: Hashable = None
         self.changed: Hashable = None
 
     def look(self) -> int:
-        """How many pages were asked for: at first all, then once nothing has changed for a look."""
+        """What was done: at first at once, then once nothing has changed for a look."""
         mark = _mark()
         if mark == self.seen:
             return 0
-        if self.seen is not None and mark != self.changed:
+        if self.seen is not None and (mark != self.changed or not self.is_ready()):
             self.changed = mark
             return 0
         self.seen = mark
-        return sum(_ask(user, address) for user in _people() for address in _addresses(user))
+        return self.do()
+
+    def is_ready(self) -> bool:
+        """Whether what has changed may be asked for."""
+        return True
+
+
+class WarmingServer(Warming):
+    """A process of the server: the first pages, once the others have been computed ahead; or if
+    that takes too long, since nobody may be there who does it."""
+
+    def __init__(self) -> None:
+        super().__init__(ask_first)
+        self.since, self.waiting = 0.0, cast("Hashable", None)
+
+    def is_ready(self) -> bool:
+        """Whether they were computed, or waited for long enough."""
+        mark = _mark()
+        if mark != self.waiting:
+            self.since, self.waiting = time.monotonic(), mark
+        shelf = shelf_of(snapshot())
+        done = shelf is not None and shelf.has(told(mark))
+        return done or time.monotonic() - self.since > LONGEST
+
+
+def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
+    """Ask for all pages that open a day, as long as one is to ``go_on``; how many answered.
+
+    Not where it has been done: a server that starts again finds its answers.
+    """
+    mark, shelf = _mark(), shelf_of(snapshot())
+    if shelf and shelf.has(told(mark)):
+        return 0
+    asked = 0
+    for user in _people():
+        for address in _addresses(user):
+            if not go_on():
+                return asked
+            asked += _ask(user, address)
+    _find_opportunities()
+    if shelf and go_on():
+        shelf.put(told(mark), [asked])
+    return asked
+
+
+def ask_first() -> int:
+    """Ask for home and portfolio alone, and what is first looked at of an account.
+
+    Opportunities first, where there are older ones: pages take those until there are newer ones.
+    """
+    _find_opportunities(again=True)
+    return sum(_ask(user, address) for user in _people() for address in _first(user))
+
+
+def _find_opportunities(*, again: bool = False) -> None:
+    """For those who may know costs, and for those who may not; ``again``: for whom they were found
+    before."""
+    active = User.objects.filter(is_active=True).order_by("pk")
+    seeing = [user for user in active if user.sees_accounts]
+    for user in {user.may(Permission.SEE_MARGINS): user for user in seeing}.values():
+        questions = Questions(user)
+        if not again or was_found(questions):
+            found_by(questions)
 
 
 def keep_warm() -> None:
     """Look again and again, beside the requests, until the process ends; where it is wanted."""
     if not settings.CLAVE_WARM:
         return
-    threading.Thread(target=_keep_warm, args=(Warming(),), daemon=True).start()
+    share_answers()
+    threading.Thread(target=_keep_warm, args=(WarmingServer(),), daemon=True).start()
 
 
 def _keep_warm(warming: Warming) -> None:
@@ -90,17 +161,35 @@ def _mark() -> Hashable:
 
 
 def _people() -> list[User]:
-    """Those who see insights, whoever logged in last first; who decides, where nobody did yet."""
+    """Those who see insights, whoever logged in last first; who decides, where nobody did yet.
+
+    Of those who see the same, one: what was computed for one answers all of them.
+    """
     active = User.objects.filter(is_active=True).order_by(
         F("last_login").desc(nulls_last=True), "pk"
     )
     found = [user for user in active if user.may(Permission.SEE_INSIGHTS)]
     found.sort(key=lambda user: (user.last_login is None, not _decides(user)))
-    return found[:MOST_PEOPLE]
+    different: dict[Hashable, User] = {}
+    for user in found:
+        if len(different) < MOST_PEOPLE:
+            different.setdefault((sight_of(user), user.may(Permission.SEE_MARGINS)), user)
+    return list(different.values())
 
 
 def _decides(user: User) -> bool:
     return user.may(Permission.DECIDE_SELECTION)
+
+
+def _first(user: User) -> Iterator[str]:
+    yield from (reverse("home"), reverse("portfolio"))
+    if account := _first_account(user):
+        yield from (reverse(name, args=[account.pk]) for name in _ACCOUNT_TABS[:2])
+
+
+def _first_account(user: User) -> Account | None:
+    accounts = Account.objects.visible_to(user).deciding()
+    return accounts.exclude(tier="").order_by("tier", "pk").first() or accounts.first()
 
 
 def _addresses(user: User) -> Iterator[str]:
@@ -109,8 +198,7 @@ def _addresses(user: User) -> Iterator[str]:
     yield from (reverse(name) for name in _OTHER_PAGES)
     if record := current_round():
         yield from (reverse(name, args=[record.pk]) for name in _ROUND_PAGES)
-    accounts = Account.objects.visible_to(user).deciding()
-    if account := accounts.exclude(tier="").order_by("tier", "pk").first() or accounts.first():
+    if account := _first_account(user):
         yield from (reverse(name, args=[account.pk]) for name in _ACCOUNT_TABS)
 
 

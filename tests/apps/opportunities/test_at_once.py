@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clave.apps.opportunities import selectors
+from clave.apps.opportunities import finding as finder
 
 SECONDS = 20
 
@@ -31,10 +31,10 @@ class Finding:
 @pytest.fixture
 def finding(monkeypatch: pytest.MonkeyPatch) -> Finding:
     found = Finding()
-    monkeypatch.setattr(selectors, "_find", found)
-    monkeypatch.setattr(selectors, "_KEPT", OrderedDict())
-    monkeypatch.setattr(selectors, "SOURCES", ())
-    monkeypatch.setattr(selectors, "directory", lambda: SimpleNamespace(mark=1))
+    monkeypatch.setattr(finder, "_find", found)
+    monkeypatch.setattr(finder, "_KEPT", OrderedDict())
+    monkeypatch.setattr(finder, "SOURCES", ())
+    monkeypatch.setattr(finder, "directory", lambda: SimpleNamespace(mark=1))
     return found
 
 
@@ -46,7 +46,7 @@ def questions(identity: str) -> Any:
 
 def test_one_request_finds_and_the_others_wait(finding: Finding) -> None:
     with ThreadPoolExecutor(4) as people:
-        asked = [people.submit(selectors.found_by, questions("1")) for _ in range(4)]
+        asked = [people.submit(finder.found_by, questions("1")) for _ in range(4)]
         assert finding.begun.wait(SECONDS)
         finding.let_go.set()
         told = [one.result(SECONDS) for one in asked]
@@ -56,16 +56,16 @@ def test_one_request_finds_and_the_others_wait(finding: Finding) -> None:
 
 def test_what_was_found_before_is_there_meanwhile(finding: Finding) -> None:
     finding.let_go.set()
-    before = selectors.found_by(questions("1"))
+    before = finder.found_by(questions("1"))
     finding.begun.clear()
     finding.let_go.clear()
     with ThreadPoolExecutor(1) as somebody:
-        newest = somebody.submit(selectors.found_by, questions("2"))
+        newest = somebody.submit(finder.found_by, questions("2"))
         assert finding.begun.wait(SECONDS)
-        assert selectors.found_by(questions("2")) is before
+        assert finder.found_by(questions("2")) is before
         finding.let_go.set()
         assert newest.result(SECONDS).of == "2"  # type: ignore[attr-defined]
-    assert selectors.found_by(questions("2")) is newest.result()
+    assert finder.found_by(questions("2")) is newest.result()
     assert finding.calls == 2
 
 
@@ -75,6 +75,6 @@ def test_who_does_not_wait_takes_the_older_where_the_newest_is_computed_anyway(
 ) -> None:
     settings.CLAVE_WARM = warm
     finding.let_go.set()
-    before = selectors.found_by(questions("1"))
-    told = selectors.found_by(questions("2"), wait=False)
+    before = finder.found_by(questions("1"))
+    told = finder.found_by(questions("2"), wait=False)
     assert (told is before) == warm

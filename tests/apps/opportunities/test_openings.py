@@ -9,9 +9,10 @@ import pytest
 
 from clave.apps.accounts.selectors import Questions
 from clave.apps.modelling.refreshing import refresh
+from clave.apps.opportunities import finding
 from clave.apps.opportunities import openings as asked
-from clave.apps.opportunities import selectors
-from clave.apps.opportunities.selectors import company_scope, opportunities_of
+from clave.apps.opportunities.finding import company_scope
+from clave.apps.opportunities.selectors import opportunities_of
 from clave.figures import openings
 from tests.apps.opportunities.making import tell_wallet
 from tests.company import People
@@ -27,7 +28,7 @@ def test_a_large_ledger_is_never_waited_for(
     notes = asked.notes_of(Questions(company.kam), company_scope())
     assert live.as_of is not None
     monkeypatch.setattr(openings, "MANY", 0)
-    monkeypatch.setattr(selectors, "_KEPT", OrderedDict())  # what the small ledger answered
+    monkeypatch.setattr(finding, "_KEPT", OrderedDict())  # what the small ledger answered
     scope = company_scope()
     assert asked.notes_of(Questions(company.kam), scope) == ([], [])
     with monkeypatch.context() as patch:

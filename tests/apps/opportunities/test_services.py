@@ -20,7 +20,7 @@ from clave.apps.followup.models import Action
 from clave.apps.identity.models import AuditEntry
 from clave.apps.identity.versions import StaleVersion
 from clave.apps.needs.services import note_need, remove_need
-from clave.apps.opportunities import selectors, services, sources
+from clave.apps.opportunities import finding, services, sources
 from clave.apps.opportunities.candidates import Candidate, Key
 from clave.apps.opportunities.models import Opportunity, OpportunityState, Wallet
 from clave.apps.opportunities.results import results_for
@@ -270,11 +270,11 @@ def test_a_better_price_alone_does_not_rank_a_ledger_without_costs(
     wide = Candidate(
         Key("G1", "whitespace", family="Quesos"), "Quesos", Decimal(900), None, "whitespace", {}
     )
-    monkeypatch.setattr(selectors, "_KEPT", OrderedDict())  # what is invented here stays here
+    monkeypatch.setattr(finding, "_KEPT", OrderedDict())  # what is invented here stays here
     known = replace(wide, margin=Decimal(90))
     for name, found, ranked in (("one", [dear, wide], False), ("both", [dear, known], True)):
         source = Source(name, lambda questions, scope, only, found=found: iter(found))
         monkeypatch.setattr(sources, "SOURCES", [source])
-        monkeypatch.setattr(selectors, "SOURCES", [source])
+        monkeypatch.setattr(finding, "SOURCES", [source])
         listing = opportunities_of(company.kam, account("G1"))
         assert (listing.with_margin, listing.rows[0].key.kind) == (ranked, "whitespace")

@@ -13,9 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clave.apps.accounts.answers import _ANSWERS
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.portfolio import portfolio_of
-from clave.apps.accounts.selectors import _ANSWERS, Questions, Sight
+from clave.apps.accounts.selectors import Questions, Sight
 from clave.apps.agenda.selectors import dates_of
 from clave.apps.identity.models import AuditEntry
 from clave.apps.opportunities.models import Wallet

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -29,6 +27,7 @@ from clave.lib.money import from_minor
 from clave.lib.refusal import Refused
 from clave.lib.turns import Turns
 
+from .answers import answer_of, answered
 from .directory import Directory, Told, directory
 from .models import Account, Viewer
 
@@ -168,13 +167,7 @@ def with_descendants(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-# A figure is a pure function of the facts, its scope and its parameters: what was answered once is
-# answered again until the ledger changes. Of large scopes few are kept, since an answer may hold a
-# row for each account; they are not pushed out by the many small ones of accounts' pages.
-_ANSWERS: dict[bool, OrderedDict[Any, FigureResult]] = {True: OrderedDict(), False: OrderedDict()}
-_ANSWERS_LOCK = threading.Lock()
 _TURNS = Turns()
-MOST_ANSWERS = {True: 512, False: 64}
 _SMALL = 200
 
 
@@ -254,13 +247,16 @@ class Questions:
         """
         small = scope.accounts is not None and len(scope.accounts) <= _SMALL
         key = _key((self.facts.identity, name, scope, marked))
-        if (known := _answered(key, small)) is not None:
+        if (known := answered(key, small=small)) is not None:
             return known
+
+        def compute() -> FigureResult:
+            return self._without_costs(REGISTRY[name].compute(self.connection(), scope, **given))
+
         with _TURNS.turn(key):
-            if (answer := _answered(key, small)) is None:
-                computed = REGISTRY[name].compute(self.connection(), scope, **given)
-                answer = _keep_answer(key, small, self._without_costs(computed))
-            return answer
+            if (known := answered(key, small=small)) is not None:
+                return known
+            return answer_of(self.facts, key, compute, small=small)
 
     def given(self, names: Collection[str]) -> dict[str, Any]:
         """What the company decided, of the parameters ``names``."""
@@ -285,23 +281,6 @@ class Questions:
             return answer
         missing = [entry for entry in answer.missing if entry["code"] not in _ON_COSTS]
         return replace(answer, missing=missing)
-
-
-def _answered(key: Hashable, small: bool) -> FigureResult | None:
-    answers = _ANSWERS[small]
-    with _ANSWERS_LOCK:
-        if key in answers:
-            answers.move_to_end(key)
-        return answers.get(key)
-
-
-def _keep_answer(key: Hashable, small: bool, answer: FigureResult) -> FigureResult:
-    answers = _ANSWERS[small]
-    with _ANSWERS_LOCK:
-        answers[key] = answer
-        while len(answers) > MOST_ANSWERS[small]:
-            answers.popitem(last=False)
-    return answer
 
 
 def compute(

@@ -10,8 +10,8 @@ from clave.apps.identity.models import User
 from clave.figures.opportunity_results import Earned, Effort, results_of
 
 from .candidates import PRICE_KINDS, ZERO
+from .finding import company_scope
 from .models import Opportunity, OpportunityState
-from .selectors import company_scope
 
 MEASURED = (OpportunityState.TAKEN, OpportunityState.WON, OpportunityState.LOST)
 

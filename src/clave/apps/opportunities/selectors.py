@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from clave.apps.accounts.directory import Entry, directory
 from clave.apps.accounts.models import Account, Viewer
-from clave.apps.accounts.selectors import Questions, Sight, sight_of
+from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.prepared import rows_of
-from clave.figures.base import Period, Scope
-from clave.lib.turns import Turns
+from clave.figures.base import Period
 
-from .candidates import PRICE_KINDS, ZERO, Candidate, Key, by_account, merged
+from .candidates import ZERO, Candidate, Key, merged
+from .finding import company_scope, found_by
 from .models import LIVE, Opportunity, OpportunityState, Wallet
-from .openings import MOST, basis_of
 from .sources import SOURCES
 
 # A figure that has grown by half since it was put away is worth another look.
 GROWN = Decimal("1.5")
-_MOST_KEPT = 4
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What all sources found over the company. ``cut``: whether a source had more to tell.
-
-    ``merged``: by account what is left once doubles are one, for accounts without a decision;
-    ``waits``: a large ledger's figures are being found for the first time.
-    """
-
-    by_account: Mapping[str, list[Candidate]]
-    with_margin: bool
-    cut: bool
-    currency: str
-    period: Period | None
-    as_of: date | None
-    merged: dict[str, list[Candidate]]
-    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,84 +139,6 @@ def opportunity_at(user: User, account: Account, slug: str) -> tuple[Listing, Sh
             if other.key.slug == slug:
                 return listing, _open(row.account, other, None)
     return listing, None
-
-
-def company_scope() -> Scope:
-    """Everything, by the accounts that decide: like accounts are found among all of them.
-
-    Who asks sees of it only the rows of accounts that they may see; what is told of like accounts
-    is told of all of them together.
-    """
-    everything = Sight(None, None)
-    return Scope(
-        include_unassigned=False,
-        grouping=everything.grouping,
-        segments=everything.segments,
-    )
-
-
-_KEPT: OrderedDict[tuple[Hashable, ...], Whole] = OrderedDict()
-_TURNS = Turns()
-_LOCK = threading.Lock()
-
-
-def found_by(questions: Questions, *, wait: bool = True) -> Whole:
-    """What all sources find for whoever asks, kept until something of it changes.
-
-    It takes seconds of one core, so that only one request of a process finds it: the others take
-    what was found last for such a person, or wait for it where nothing was. With ``wait`` False
-    what was found last is taken anyway, where the warming computes the newest meanwhile.
-    """
-    key = (
-        str(questions.facts.root),
-        bool(questions.facts.hidden),
-        questions.facts.identity,
-        directory().mark,
-        tuple(questions.company.non_products),
-        questions.decided("wallets"),
-        tuple((source.name, source.mark()) for source in SOURCES),
-    )
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-        older = [whole for (told, may, *_), whole in _KEPT.items() if (told, may) == key[:2]]
-    if older and not wait and settings.CLAVE_WARM:
-        return older[-1]
-    with _TURNS.turn(key, wait=not older) as mine:
-        if not mine:
-            return older[-1]
-        return _KEPT.get(key) or _keep(key, _find(questions))
-
-
-def _keep(key: tuple[Hashable, ...], whole: Whole) -> Whole:
-    with _LOCK:
-        _KEPT[key] = whole
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return whole
-
-
-def _find(questions: Questions) -> Whole:
-    scope = company_scope()
-    found, cut = list[Candidate](), False
-    for source in SOURCES:
-        rows = list(source.find(questions, scope, ()))
-        cut |= len(rows) >= MOST
-        found += rows
-    basis = basis_of(questions, scope)
-    # What a better price brings is margin in a ledger without costs too: that ranks nothing else.
-    knows = any(one.margin is not None for one in found if one.key.kind not in PRICE_KINDS)
-    return Whole(
-        by_account=by_account(found),
-        with_margin=knows,
-        cut=cut,
-        currency=basis.currency or questions.company.currency,
-        period=basis.period,
-        as_of=basis.as_of,
-        merged={},
-        waits=basis.waits,
-    )
 
 
 def _decisions(user: User, accounts: list[int] | None) -> dict[int, list[Opportunity]]:

@@ -75,7 +75,7 @@ def lapsed(questions: Questions, scope: Scope, only: Sequence[str]) -> Iterator[
     """What fell silent or slow: the account as a whole, families, products."""
     for by in ("account", "family", "product"):
         for row in rows_of(questions, f"lapsed by {by}", scope, only):
-            if row["kind"] != "discontinued" and row["expected_loss"] > 0:
+            if row["expected_loss"] > 0:
                 yield _of_lapsed(row, by)
 
 

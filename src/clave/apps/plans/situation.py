@@ -13,7 +13,7 @@ from clave.apps.accounts.models import Account
 from clave.apps.chain.models import ChainProblem
 from clave.apps.contacts.models import ContactRole
 from clave.apps.needs.models import Need
-from clave.apps.opportunities.selectors import found_by
+from clave.apps.opportunities.finding import found_by
 
 from .measures import COUNT, DAYS, MONEY, SCORE, SHARE
 from .reading import Reader

@@ -13,13 +13,9 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions
 from clave.apps.identity.models import User
 from clave.apps.opportunities import services
+from clave.apps.opportunities.finding import company_scope
 from clave.apps.opportunities.models import Opportunity, Wallet
-from clave.apps.opportunities.selectors import (
-    Listing,
-    Shown,
-    company_scope,
-    opportunities_of,
-)
+from clave.apps.opportunities.selectors import Listing, Shown, opportunities_of
 from clave.figures.opportunity_results import Effort, results_of
 
 from .people import ALVARO, LUCIA, NEREA, SERGIO

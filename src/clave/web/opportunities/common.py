@@ -13,8 +13,9 @@ from clave.apps.accounts.selectors import Questions
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
 from clave.apps.opportunities import openings
+from clave.apps.opportunities.finding import company_scope
 from clave.apps.opportunities.models import OpportunityState
-from clave.apps.opportunities.selectors import Listing, Shown, company_scope
+from clave.apps.opportunities.selectors import Listing, Shown
 from clave.web import opportunity_words as words
 from clave.web.components import numbers
 from clave.web.definitions import definition_of

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.opportunities.candidates import Candidate
-from clave.apps.opportunities.selectors import Shown, company_scope
+from clave.apps.opportunities.finding import company_scope
+from clave.apps.opportunities.selectors import Shown
 from clave.figures.base import Row
 from clave.web.components import numbers
 from clave.web.components.data import data_of

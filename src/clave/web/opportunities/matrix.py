@@ -14,7 +14,7 @@ from clave.apps.accounts.directory import Entry as Account
 from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.opportunities.candidates import Key
-from clave.apps.opportunities.selectors import company_scope
+from clave.apps.opportunities.finding import company_scope
 from clave.figures.base import FigureResult, Row
 from clave.web.access import UserRequest, page
 from clave.web.components import numbers

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clave.web.components import assets, dates, numbers, sparkline
@@ -147,6 +149,19 @@ def chart(context: RequestContext, **given: Any) -> dict[str, Any]:
 def chart_of(context: RequestContext, parts: dict[str, Any]) -> dict[str, Any]:
     """``{% chart_of chart %}``: the same from one mapping."""
     return chart(context, **parts)
+
+
+@register.filter
+def data_rows(rows: Iterable[Sequence[Any]]) -> SafeString:
+    """The rows of a chart's table: made here, since a template takes ten times as long for some
+    hundred of them."""
+    return SafeString("".join(map(_data_row, rows)))
+
+
+def _data_row(row: Sequence[Any]) -> str:
+    first, *others = (conditional_escape(localize(cell)) for cell in row)
+    cells = "".join(f'<td class="num">{cell}</td>' for cell in others)
+    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
 
 
 @register.inclusion_tag("components/field.html")

@@ -204,8 +204,11 @@ class Account(Versioned):
         if reach is None or reach.beside is None:
             return reach is None
         others = reach.beside - reach.users
-        theirs = cls.objects.filter(responsible__in=sorted(others))
-        return not once(("accounts of others", others), theirs.exists)
+
+        def are_there() -> bool:
+            return cls.objects.filter(responsible__in=sorted(others)).exists()
+
+        return not once(("accounts of others", others), are_there)
 
     @property
     def audit_label(self) -> str:
