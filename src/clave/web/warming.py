@@ -21,7 +21,7 @@ from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
 
-from clave.apps.accounts.answers import share_answers, shelf_of
+from clave.apps.accounts.answers import pool_of, share_answers
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions, sight_of
@@ -30,7 +30,7 @@ from clave.apps.identity.roles import Permission
 from clave.apps.ledger.facts import snapshot
 from clave.apps.opportunities.finding import found_by, was_found
 from clave.apps.selection.telling import current_round, mark_of
-from clave.lib.shelf import told
+from clave.lib.pool import told
 
 from .insight_tabs import insight_addresses
 from .replaying import replay
@@ -90,8 +90,8 @@ class WarmingServer(Warming):
         mark = _mark()
         if mark != self.waiting:
             self.since, self.waiting = time.monotonic(), mark
-        shelf = shelf_of(snapshot())
-        done = shelf is not None and shelf.has(told(mark))
+        pool = pool_of(snapshot())
+        done = pool is not None and pool.has(told(mark))
         return done or time.monotonic() - self.since > LONGEST
 
 
@@ -100,8 +100,8 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
 
     Not where it has been done: a server that starts again finds its answers.
     """
-    mark, shelf = _mark(), shelf_of(snapshot())
-    if shelf and shelf.has(told(mark)):
+    mark, pool = _mark(), pool_of(snapshot())
+    if pool and pool.has(told(mark)):
         return 0
     asked = 0
     for user in _people():
@@ -110,8 +110,8 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
                 return asked
             asked += _ask(user, address)
     _find_opportunities()
-    if shelf and go_on():
-        shelf.put(told(mark), [asked])
+    if pool and go_on():
+        pool.put(told(mark), [asked])
     return asked
 
 

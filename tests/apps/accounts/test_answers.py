@@ -13,7 +13,7 @@ from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.opportunities import finding
 from clave.figures.base import FigureResult
-from clave.lib.shelf import Shelf
+from clave.lib.pool import Pool
 from tests.company import SALES_HEADER, People, import_text
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +33,15 @@ def shared(monkeypatch: pytest.MonkeyPatch, folders: Path) -> Iterator[Path]:
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The keys of what was not taken from disk."""
     missed: list[str] = []
-    take = Shelf.take
+    take = Pool.take
 
-    def listen(self: Shelf, key: str) -> list[Any] | None:
+    def listen(self: Pool, key: str) -> list[Any] | None:
         found = take(self, key)
         if found is None:
             missed.append(key)
         return found
 
-    monkeypatch.setattr(Shelf, "take", listen)
+    monkeypatch.setattr(Pool, "take", listen)
     return missed
 
 

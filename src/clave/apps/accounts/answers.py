@@ -21,7 +21,7 @@ from django.conf import settings
 import clave
 from clave.facts.store import Snapshot
 from clave.figures.base import FigureResult, Period
-from clave.lib.shelf import Shelf, told
+from clave.lib.pool import Pool, told
 
 # A figure is a pure function of the facts, its scope and its parameters: what was answered once is
 # answered again until the ledger changes. Of large scopes few are kept, since an answer may hold a
@@ -54,13 +54,13 @@ def answer_of(
     facts: Snapshot, key: Hashable, compute: Callable[[], FigureResult], *, small: bool
 ) -> FigureResult:
     """What another process has found, or what ``compute`` gives; it is kept."""
-    shelf, name = shelf_of(facts), told_or_none(key)
-    found = _read(shelf.take(name)) if shelf and name else None
+    pool, name = pool_of(facts), told_or_none(key)
+    found = _read(pool.take(name)) if pool and name else None
     if found is None:
         started = time.thread_time()
         found = compute()
-        if shelf and name and time.thread_time() - started >= DEAR:
-            shelf.put(name, _parts(found))
+        if pool and name and time.thread_time() - started >= DEAR:
+            pool.put(name, _parts(found))
     answers = _ANSWERS[small]
     with _LOCK:
         answers[key] = found
@@ -77,12 +77,12 @@ def told_or_none(key: Hashable) -> str | None:
         return None
 
 
-def shelf_of(facts: Snapshot, classes: Iterable[type] = ()) -> Shelf | None:
+def pool_of(facts: Snapshot, classes: Iterable[type] = ()) -> Pool | None:
     """Where answers from these facts are on disk; None where this process shares none."""
     if not _sharing:
         return None
     state = told((str(facts.root), repr(facts.versions), _program()))
-    return Shelf(_folder(), state, (FigureResult, Period, *classes))
+    return Pool(_folder(), state, (FigureResult, Period, *classes))
 
 
 def in_parts(rows: list[Any]) -> Iterable[list[Any]]:

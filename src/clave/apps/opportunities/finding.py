@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from clave.apps.accounts.answers import in_parts, shelf_of, told_or_none
+from clave.apps.accounts.answers import in_parts, pool_of, told_or_none
 from clave.apps.accounts.directory import directory
 from clave.apps.accounts.selectors import Questions, Sight
 from clave.figures.base import Period, Scope
@@ -106,8 +106,8 @@ def was_found(questions: Questions) -> bool:
 
 def _taken(questions: Questions, key: tuple[Hashable, ...]) -> Whole | None:
     """What another process has found."""
-    shelf, name = shelf_of(questions.facts, _CLASSES), _name(key)
-    parts = shelf.take(name) if shelf and name else None
+    pool, name = pool_of(questions.facts, _CLASSES), _name(key)
+    parts = pool.take(name) if pool and name else None
     if not parts or not isinstance(parts[0], Whole):
         return None
     first, *others = parts
@@ -117,8 +117,8 @@ def _taken(questions: Questions, key: tuple[Hashable, ...]) -> Whole | None:
 
 def _put(questions: Questions, key: tuple[Hashable, ...], whole: Whole) -> Whole:
     """Let other processes take it."""
-    if (shelf := shelf_of(questions.facts)) and (name := _name(key)):
-        shelf.put(name, _parts(whole))
+    if (pool := pool_of(questions.facts)) and (name := _name(key)):
+        pool.put(name, _parts(whole))
     return whole
 
 

@@ -21,13 +21,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-log = logging.getLogger("clave.shelf")
+log = logging.getLogger("clave.pool")
 _PLAIN = (str, int, float, bool, date, datetime, Decimal, Path, type(None))
 _MADE = (Decimal, date)
 _STATES = 2  # what is newest, and what was before for who still asks for it
+MOST = 2000  # things of one state: of more, the older half goes
 
 
-class Shelf:
+class Pool:
     """Things of one ``state`` (of facts, of the program) in a folder; older states go.
 
     ``classes``: what parts may hold beside plain values, lists, tuples and dicts.
@@ -64,6 +65,7 @@ class Shelf:
                     pickle.dump(part, file, pickle.HIGHEST_PROTOCOL)
                 pickle.dump(count, file, pickle.HIGHEST_PROTOCOL)
             unfinished.replace(self._path(key))
+            self._make_room()
         except (OSError, pickle.PicklingError, TypeError, AttributeError):
             with suppress(OSError):
                 unfinished.unlink()
@@ -84,6 +86,14 @@ class Shelf:
                 yield _Plain(file, self._classes).load()
             except EOFError:
                 return
+
+    def _make_room(self) -> None:
+        """Whoever asks for what is removed computes it again."""
+        things = list(self.folder.iterdir())
+        if len(things) > MOST:
+            things.sort(key=lambda path: path.stat().st_mtime)
+            for path in things[: MOST // 2]:
+                path.unlink(missing_ok=True)
 
     def _forget(self) -> None:
         """Remove the folders of older states."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from clave.lib.shelf import Shelf, told
+from clave.lib.pool import Pool, told
 
 
 class Pair(NamedTuple):
@@ -35,18 +35,18 @@ PARTS = [
 ]
 
 
-def shelf(folder: Path, state: str = "1") -> Shelf:
-    return Shelf(folder, state, (Thing, Pair))
+def pool(folder: Path, state: str = "1") -> Pool:
+    return Pool(folder, state, (Thing, Pair))
 
 
 def test_what_was_put_is_taken_by_another(tmp_path: Path) -> None:
-    assert shelf(tmp_path).put("key", PARTS)
-    taken = shelf(tmp_path).take("key")
+    assert pool(tmp_path).put("key", PARTS)
+    taken = pool(tmp_path).take("key")
     assert taken == PARTS
     assert taken is not None and str(taken[1][0]["money"]) == "1.10"
     assert [type(value) for value in taken[1][0]["more"]] == [int, str, tuple]
-    assert shelf(tmp_path).has("key")
-    assert shelf(tmp_path).take("other") is shelf(tmp_path, "2").take("key") is None
+    assert pool(tmp_path).has("key")
+    assert pool(tmp_path).take("other") is pool(tmp_path, "2").take("key") is None
 
 
 def test_a_file_calls_nothing_that_is_not_expected(tmp_path: Path) -> None:
@@ -54,18 +54,18 @@ def test_a_file_calls_nothing_that_is_not_expected(tmp_path: Path) -> None:
         def __reduce__(self) -> Any:
             return os.mkdir, (str(tmp_path / "harm"),)
 
-    own = shelf(tmp_path)
+    own = pool(tmp_path)
     own.put("key", PARTS)
     (path,) = own.folder.iterdir()
     path.write_bytes(pickle.dumps(Harm()))
     assert own.take("key") is None
     assert not (tmp_path / "harm").exists()
-    assert Shelf(tmp_path, "1").put("plain", PARTS)
-    assert Shelf(tmp_path, "1").take("plain") is None, "a class that it was not told of"
+    assert Pool(tmp_path, "1").put("plain", PARTS)
+    assert Pool(tmp_path, "1").take("plain") is None, "a class that it was not told of"
 
 
 def test_a_file_that_is_damaged_is_left_aside(tmp_path: Path) -> None:
-    own = shelf(tmp_path)
+    own = pool(tmp_path)
     own.put("key", [PARTS[0]])
     (path,) = own.folder.iterdir()
     whole = path.read_bytes()
@@ -76,22 +76,31 @@ def test_a_file_that_is_damaged_is_left_aside(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_kept_leaves_nothing(tmp_path: Path) -> None:
-    own = shelf(tmp_path)
+    own = pool(tmp_path)
     assert not own.put("key", [PARTS[0], lambda: None])
     assert list(own.folder.iterdir()) == []
 
 
 def test_older_states_go(tmp_path: Path) -> None:
     for number in range(4):
-        own = shelf(tmp_path, str(number))
+        own = pool(tmp_path, str(number))
         own.put("key", PARTS)
         os.utime(own.folder, (number, number))
-    assert [shelf(tmp_path, str(n)).has("key") for n in range(4)] == [False, False, True, True]
+    assert [pool(tmp_path, str(n)).has("key") for n in range(4)] == [False, False, True, True]
+
+
+def test_of_too_many_the_older_half_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clave.lib.pool.MOST", 4)
+    own = pool(tmp_path)
+    for number in range(5):
+        own.put(str(number), [number])
+        os.utime(own._path(str(number)), (number, number))
+    assert [own.has(str(number)) for number in range(5)] == [False, False, True, True, True]
 
 
 def test_a_folder_that_cannot_be_written_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert not shelf(tmp_path / "file").put("key", PARTS)
+    assert not pool(tmp_path / "file").put("key", PARTS)
 
 
 def test_words_are_equal_where_values_are() -> None:
