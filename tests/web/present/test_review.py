@@ -19,7 +19,7 @@ from clave.apps.followup.services.actions import create_action
 from clave.apps.followup.services.approvals import ask_approval
 from clave.apps.identity.models import AuditEntry, User
 from clave.apps.modelling.refreshing import refresh
-from clave.apps.opportunities.selectors import _KEPT
+from clave.apps.opportunities.finding import _KEPT
 from clave.web.present.document import numbers_of
 from clave.web.present.printing import html_of
 from clave.web.present.review import review_document

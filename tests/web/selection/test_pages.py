@@ -191,7 +191,8 @@ def test_the_matrix_moves_nothing_until_it_is_saved_and_then_no_account(
     assert 'data-bubble="G1"' in page
     assert 'value="G1:2.0:-3.0"' in page
     assert "Streamline" in page
-    assert "D1" not in page
+    assert 'data-bubble="D1"' not in page
+    assert "Distribuciones Teide" not in page
     assert "from −10 to +10" in _page(client, record, "matrix/", move="G1:2:30")
     part = client.get(
         f"/insights/selection/{record.pk}/matrix/?move=G1:2:-3", headers={"HX-Request": "true"}
