@@ -86,7 +86,7 @@ def test_older_states_go(tmp_path: Path) -> None:
         own = pool(tmp_path, str(number))
         own.put("key", PARTS)
         os.utime(own.folder, (number, number))
-    assert [pool(tmp_path, str(n)).has("key") for n in range(4)] == [False, False, True, True]
+    assert [pool(tmp_path, str(n)).has("key") for n in range(4)] == [False, True, True, True]
 
 
 def test_of_too_many_the_older_half_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

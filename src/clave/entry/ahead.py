@@ -29,9 +29,11 @@ def main() -> None:
 
     django.setup()
     from clave.apps.accounts.answers import share_answers
+    from clave.apps.ledger.facts import choose_facts, snapshot
     from clave.web.warming import ask_all
 
-    parent = int(sys.argv[1])
+    parent, facts = int(sys.argv[1]), snapshot()
+    choose_facts(lambda _newest: facts)  # what is computed is of one state, whatever comes in
     share_answers()
     ask_all(lambda: os.getppid() == parent)
 

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clave.web.fragments.FragmentMiddleware",
+    "clave.web.middleware.CrowdMiddleware",
     "clave.web.middleware.MomentMiddleware",
     "clave.web.middleware.LanguageMiddleware",
     "clave.web.middleware.RefusalMiddleware",

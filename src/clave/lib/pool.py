@@ -24,7 +24,7 @@ from typing import Any
 log = logging.getLogger("clave.pool")
 _PLAIN = (str, int, float, bool, date, datetime, Decimal, Path, type(None))
 _MADE = (Decimal, date)
-_STATES = 2  # what is newest, and what was before for who still asks for it
+_STATES = 3  # what is newest, and what was before for who still asks for it
 MOST = 2000  # things of one state: of more, the older half goes
 
 

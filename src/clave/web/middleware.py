@@ -12,6 +12,7 @@ from django.utils import translation
 
 from clave.apps.identity.models import Company
 from clave.apps.identity.versions import StaleVersion
+from clave.lib.crowd import Crowd
 from clave.lib.moment import one_moment
 from clave.lib.refusal import Refused
 
@@ -20,6 +21,7 @@ from .conflicts import conflict_page
 from .refusals import sentence
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+CROWD = Crowd()
 
 
 class PlainTextMiddleware:
@@ -37,6 +39,18 @@ class PlainTextMiddleware:
             for name, values in sent.lists():
                 if "\x00" in name or any("\x00" in str(value) for value in values):
                     raise SuspiciousOperation("text with a NUL")
+
+
+class CrowdMiddleware:
+    """Notes who is there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            CROWD.saw(request.user.pk)
+        return self.get_response(request)
 
 
 class MomentMiddleware:

@@ -27,17 +27,22 @@ from clave.apps.accounts.models import Account
 from clave.apps.accounts.selectors import Questions, sight_of
 from clave.apps.identity.models import User
 from clave.apps.identity.roles import Permission
-from clave.apps.ledger.facts import snapshot
+from clave.apps.ledger.facts import choose_facts, snapshot
+from clave.apps.ledger.steady import Steady
 from clave.apps.opportunities.finding import found_by, was_found
 from clave.apps.selection.telling import current_round, mark_of
+from clave.facts.store import Snapshot
 from clave.lib.pool import told
 
 from .insight_tabs import insight_addresses
+from .middleware import CROWD
 from .replaying import replay
 
 PAUSE = 5.0  # seconds between two looks whether something changed
 LONGEST = 120.0  # seconds that a process of the server waits for what is computed ahead
 MOST_PEOPLE = 3  # whose pages are asked for: those who logged in last
+MOST_FIRST = 20  # for whom the first of them are
+COMPUTED = "what is looked at first"
 _OTHER_PAGES = (
     *("workload_proposal", "collections", "collection_measures", "whitespace_matrix"),
     *("deals", "promotions"),
@@ -104,12 +109,19 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
     if pool and pool.has(told(mark)):
         return 0
     asked = 0
+    _find_opportunities()
+    for user in _different(MOST_FIRST):
+        for address in _first(user):
+            if not go_on():
+                return asked
+            asked += _ask(user, address)
+    if pool:
+        pool.put(COMPUTED, [asked])
     for user in _people():
         for address in _addresses(user):
             if not go_on():
                 return asked
             asked += _ask(user, address)
-    _find_opportunities()
     if pool and go_on():
         pool.put(told(mark), [asked])
     return asked
@@ -140,7 +152,13 @@ def keep_warm() -> None:
     if not settings.CLAVE_WARM:
         return
     share_answers()
+    choose_facts(Steady(CROWD.is_there, _is_computed).of)
     threading.Thread(target=_keep_warm, args=(WarmingServer(),), daemon=True).start()
+
+
+def _is_computed(facts: Snapshot) -> bool:
+    pool = pool_of(facts)
+    return pool is None or pool.has(COMPUTED)
 
 
 def _keep_warm(warming: Warming) -> None:
@@ -161,18 +179,21 @@ def _mark() -> Hashable:
 
 
 def _people() -> list[User]:
-    """Those who see insights, whoever logged in last first; who decides, where nobody did yet.
+    """Those who see insights, whoever logged in last first; who decides, where nobody did yet."""
+    return _different(MOST_PEOPLE, Permission.SEE_INSIGHTS)
 
-    Of those who see the same, one: what was computed for one answers all of them.
-    """
+
+def _different(most: int, *rights: Permission) -> list[User]:
+    """Who sees accounts and has these rights, in that order. Of those who see the same, one: what
+    was computed for one answers all of them."""
     active = User.objects.filter(is_active=True).order_by(
         F("last_login").desc(nulls_last=True), "pk"
     )
-    found = [user for user in active if user.may(Permission.SEE_INSIGHTS)]
+    found = [user for user in active if user.sees_accounts and all(map(user.may, rights))]
     found.sort(key=lambda user: (user.last_login is None, not _decides(user)))
     different: dict[Hashable, User] = {}
     for user in found:
-        if len(different) < MOST_PEOPLE:
+        if len(different) < most:
             different.setdefault((sight_of(user), user.may(Permission.SEE_MARGINS)), user)
     return list(different.values())
 

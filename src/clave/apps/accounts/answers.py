@@ -30,7 +30,7 @@ _ANSWERS: dict[bool, OrderedDict[Any, FigureResult]] = {True: OrderedDict(), Fal
 _LOCK = threading.Lock()
 MOST_ANSWERS = {True: 512, False: 64}
 # Seconds of the processor from which on an answer is dear: reading it takes a tenth of that.
-DEAR = 0.03
+DEAR = 0.01
 PART = 500  # rows that are read at a time, while other threads wait
 _sharing: list[bool] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,17 @@ def make_copies() -> int:
     return copies.make_copies(snapshot())
 
 
+# How this process chooses which facts it shows; nobody does where all are shown the newest.
+_CHOOSE: list[Callable[[Snapshot], Snapshot]] = []
+
+
+def choose_facts(choose: Callable[[Snapshot], Snapshot]) -> None:
+    """From now on this process reads the facts that ``choose`` gives, of the newest."""
+    _CHOOSE[:] = [choose]
+
+
 def snapshot() -> Snapshot:
-    """The newest state of the facts; everything read from it belongs together."""
-    return store().snapshot()
+    """The newest state of the facts, or the one that this process chose; everything read from it
+    belongs together."""
+    newest = store().snapshot()
+    return _CHOOSE[0](newest) if _CHOOSE else newest
