@@ -115,7 +115,7 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
             if not go_on():
                 return asked
             asked += _ask(user, address)
-    if pool:
+    if pool and go_on():
         pool.put(COMPUTED, [asked])
     for user in _people():
         for address in _addresses(user):
