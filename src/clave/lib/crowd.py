@@ -9,7 +9,7 @@ SECONDS, MANY = 10.0, 5
 
 
 class Crowd:
-    """Who asked this process for something of late. Safe to share between threads."""
+    """When each person last asked this process for something. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._seen: dict[Hashable, float] = {}
@@ -21,7 +21,4 @@ class Crowd:
     def is_there(self) -> bool:
         """Whether so many different people asked within the last seconds."""
         since = time.monotonic() - SECONDS
-        for person, at in list(self._seen.items()):
-            if at < since:
-                self._seen.pop(person, None)
-        return len(self._seen) >= MANY
+        return sum(at >= since for at in list(self._seen.values())) >= MANY

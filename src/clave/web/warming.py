@@ -108,22 +108,17 @@ def ask_all(go_on: Callable[[], bool] = lambda: True) -> int:
     mark, pool = _mark(), pool_of(snapshot())
     if pool and pool.has(told(mark)):
         return 0
-    asked = 0
     _find_opportunities()
-    for user in _different(MOST_FIRST):
-        for address in _first(user):
+    first = [(user, one) for user in _different(MOST_FIRST) for one in _first(user)]
+    rest = [(user, one) for user in _people() for one in _addresses(user)]
+    asked = 0
+    for name, pages in ((COMPUTED, first), (told(mark), [p for p in rest if p not in first])):
+        for user, address in pages:
             if not go_on():
                 return asked
             asked += _ask(user, address)
-    if pool and go_on():
-        pool.put(COMPUTED, [asked])
-    for user in _people():
-        for address in _addresses(user):
-            if not go_on():
-                return asked
-            asked += _ask(user, address)
-    if pool and go_on():
-        pool.put(told(mark), [asked])
+        if pool and go_on():
+            pool.put(name, [asked])
     return asked
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from clave.apps.accounts.models import Account
 from clave.apps.ledger import facts, steady
 from clave.apps.ledger.steady import LONGEST, Steady
 from clave.facts.store import Snapshot
+from tests.company import SALES_HEADER, People, import_text
 
 
 @pytest.fixture
@@ -74,3 +76,16 @@ def test_a_process_chooses_its_facts(folders: Path, monkeypatch: pytest.MonkeyPa
     other = _facts(7)
     facts.choose_facts(lambda newest: other if newest is own else newest)
     assert facts.snapshot() is other
+
+
+@pytest.mark.django_db
+def test_the_books_follow_what_came_in_whatever_is_shown(
+    company: People, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "_CHOOSE", [])
+    older = facts.snapshot()
+    facts.choose_facts(lambda _newest: older)
+    new = f"{SALES_HEADER}\nF7777;30/10/2026;NUEVO;Q1;1;6,00;4,00\n"
+    import_text(folders, "sales", "more.csv", new)
+    assert facts.snapshot() is older
+    assert Account.objects.filter(code="NUEVO").exists()

@@ -39,7 +39,8 @@ def choose_facts(choose: Callable[[Snapshot], Snapshot]) -> None:
 
 
 def snapshot() -> Snapshot:
-    """The newest state of the facts, or the one that this process chose; everything read from it
-    belongs together."""
+    """The newest state of the facts, or the one that this process chose to show; everything read
+    from it belongs together. What writes to the books what came in asks the store for the newest.
+    """
     newest = store().snapshot()
     return _CHOOSE[0](newest) if _CHOOSE else newest

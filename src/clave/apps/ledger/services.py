@@ -383,7 +383,7 @@ def _tell_books(record: Import, acting_user: User | None, values: dict[str, Any]
     )
     # Rows that were replaced may have said other things of their accounts than the new ones do.
     brought = None if values["changed"] else (record.kind, record.import_id)
-    facts_changed.send(sender=Import, snapshot=facts.snapshot(), brought=brought)
+    facts_changed.send(sender=Import, snapshot=facts.store().snapshot(), brought=brought)
 
 
 @transaction.atomic
@@ -394,5 +394,5 @@ def _tell_undone(record: Import, acting_user: User | None) -> None:
         audit.record(
             acting_user=acting_user, action="import_undone", subject=records.subject(record)
         )
-        facts_changed.send(sender=Import, snapshot=facts.snapshot())
+        facts_changed.send(sender=Import, snapshot=facts.store().snapshot())
     record.refresh_from_db()

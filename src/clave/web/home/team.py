@@ -24,7 +24,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Member:
-    """One KAM; ``result``: of the figure ``targets``. What is None is not told, or not asked."""
+    """One KAM; ``result``: of the figure ``targets``. What is None is not told, or not seen."""
 
     name: str
     result: Row | None
@@ -90,14 +90,17 @@ def team_of(user: User) -> Team | None:
     no director."""
     targets, plans = user.may(Permission.SET_TARGETS), user.may(Permission.MANAGE_STRATEGY)
     figure = results_of_kams(user) if targets else None
-    results = _results(figure)
-    paces = {one.name: one for one in (pace_by_owner(user) if plans else ())}
+    results, paces = _results(figure), pace_by_owner(user) if plans else []
     if not results and not paces:
         return None
-    loads = {one.name: one for one in load_of_people(user)}
-    members = [
-        Member(name, results.get(name), paces.get(name), loads.get(name))
-        for name in results.keys() | paces.keys()
+    loads = load_of_people(user)
+    by_id, by_name = {one.id: one for one in loads}, {one.name: one for one in loads}
+    members = [Member(one.name, results.get(one.name), one, by_id.get(one.owner)) for one in paces]
+    planning = {one.name for one in paces}
+    members += [
+        Member(name, row, None, by_name.get(name))
+        for name, row in results.items()
+        if name not in planning
     ]
     members.sort(key=lambda member: member.order)
     return Team(
@@ -105,8 +108,8 @@ def team_of(user: User) -> Team | None:
         len(members),
         figure.values["gap_to_date"] if figure and results else None,
         figure.values["to_date"] if figure and results else None,
-        sum(one.plans for one in paces.values()),
-        sum(one.behind for one in paces.values()),
+        sum(one.plans for one in paces),
+        sum(one.behind for one in paces),
     )
 
 
