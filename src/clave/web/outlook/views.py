@@ -28,6 +28,7 @@ from clave.web.components import numbers
 from clave.web.definitions import definition_of
 from clave.web.insight_tabs import insight_tabs
 from clave.web.lists import ListPage, show_list
+from clave.web.opportunity_words import basis_words
 
 from . import words
 from .tables import LifeTable, RecommendationTable, TrialTable
@@ -84,6 +85,7 @@ def recommender(request: UserRequest) -> HttpResponseBase:
         "trial_finding": words.trial_finding(values),
         "tested": words.tested_on(values),
         "largest": largest,
+        "basis": basis_words(with_margin=any(row["expected_margin"] for row in largest)),
     }
     listed = ListPage(
         name="recommender",

@@ -144,7 +144,9 @@ def recommender_finding(first: Row | None) -> str:
     """“Lomo embuchado for Hiperra is worth most: 204 € of margin expected in a year.”"""
     if first is None:
         return _now("Nothing new is recommended to anybody")
-    return _now("First: %(words)s, %(text)s expected in a year") % first
+    if first["expected_margin"] is None:
+        return _now("First: %(words)s, %(text)s of sales expected in a year") % first
+    return _now("First: %(words)s, %(text)s of margin expected in a year") % first
 
 
 def trial_finding(values: Row) -> str:
